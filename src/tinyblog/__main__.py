@@ -1,0 +1,5 @@
+"""Run as `python -m tinyblog`."""
+
+from tinyblog.cli import cli
+
+cli(prog_name="tinyblog")

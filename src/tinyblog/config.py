@@ -1,0 +1,170 @@
+"""`tinyblog.toml`, read once into a frozen Config.
+
+The fields of the dataclasses here are the sections and keys of the file.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from tinyblog.errors import ConfigError, TinyblogError, raise_all
+from tinyblog.settings import Count, Language, T, Url, read_table, unknown_key
+
+_PERMALINK_FIELD = re.compile(r"\{([^{}]*)\}")
+PERMALINK_FIELDS = ("year", "month", "day", "hour", "minute", "second", "slug", "folder")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteSettings:
+    """`[site]`: what the site is called, where it stands and how it is laid out."""
+
+    url: Url
+    title: str
+    description: str = ""
+    language: Language = Language("en")
+    timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    permalink: str = "/{year}/{month}/{slug}/"
+    theme: str = "paper"
+    per_page: Count = Count(20)
+    per_feed: Count = Count(20)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Author:
+    """`[author]`: whose microblog it is."""
+
+    name: str
+    bio: str = ""
+    photo: str = ""
+    email: str = ""
+    profiles: tuple[str, ...] = ()
+    fediverse: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Syndication:
+    """`[syndication]`: how much may be posted in one run."""
+
+    max_age: timedelta = timedelta(days=7)
+    max_posts: Count = Count(5)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """`[accounts.NAME]`: an account to post to; its network's module reads its settings."""
+
+    name: str
+    network: str
+    root: Path
+    where: str
+    settings: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+
+    def read(self, kind: type[T]) -> T:
+        """Read the settings as the dataclass `kind`; raise ConfigError with the exact key."""
+        return read_table(kind, self.settings, self.where)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """Everything that the author decides about the blog; `root` is the folder of the file."""
+
+    root: Path
+    site: SiteSettings
+    author: Author
+    syndication: Syndication = field(default_factory=Syndication)
+    accounts: tuple[Account, ...] = ()
+
+
+SECTIONS = {"site": SiteSettings, "author": Author, "syndication": Syndication}
+
+
+def load_config(path: Path) -> Config:
+    """Read and check the file at `path`; raise ConfigError, or Mistakes for several at once."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+        values = tomllib.loads(text)
+    except FileNotFoundError:
+        hint = "run this in the folder of your blog, or make one with `tinyblog init DIR`"
+        raise ConfigError("there is no such file", where=str(path), hint=hint) from None
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"byte {error.start} is not UTF-8", where=str(path), hint="save it as UTF-8") from error
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise ConfigError(f"this is not TOML: {error}", where=str(path)) from error
+    except OSError as error:
+        raise ConfigError(f"cannot be read: {error.strerror}", where=str(path)) from error
+    return parse_config(values, path=path)
+
+
+def parse_config(values: Mapping[str, Any], *, path: Path) -> Config:
+    """Check parsed TOML, report every mistake in it together, and freeze it."""
+    problems: list[TinyblogError] = []
+    found: dict[str, Any] = {}
+    for name, kind in SECTIONS.items():
+        with _collecting(problems):
+            found[name] = read_table(kind, values.get(name, {}), f"{path}: {name}")
+    with _collecting(problems):
+        _check_permalink(found.get("site"), f"{path}: site.permalink")
+    accounts = []
+    for name, table in _tables(values.get("accounts", {}), f"{path}: accounts", problems).items():
+        with _collecting(problems):
+            accounts.append(_account(name, table, path))
+    problems += [
+        unknown_key(key, (*SECTIONS, "accounts"), str(path)) for key in values.keys() - {*SECTIONS, "accounts"}
+    ]
+    raise_all(problems)
+    return Config(root=path.parent, accounts=tuple(accounts), **found)
+
+
+class _collecting:  # noqa: N801 - used as a statement
+    """Put a TinyblogError raised inside the block on the list, and go on."""
+
+    def __init__(self, problems: list[TinyblogError]) -> None:
+        self.problems = problems
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> bool:
+        if not isinstance(error, TinyblogError):
+            return False
+        self.problems.append(error)
+        return True
+
+
+def _tables(values: object, where: str, problems: list[TinyblogError]) -> Mapping[str, object]:
+    if isinstance(values, Mapping):
+        return values
+    problems.append(ConfigError("expected tables", where=where, hint="write each as [accounts.NAME]"))
+    return {}
+
+
+def _account(name: str, table: object, path: Path) -> Account:
+    where = f"{path}: accounts.{name}"
+    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", name):
+        raise ConfigError("expected a name of small letters, digits, - and _", where=where)
+    if not isinstance(table, Mapping):
+        raise ConfigError("expected a table", where=where, hint=f"write it as [accounts.{name}]")
+    network = table.get("network", name)
+    if not isinstance(network, str):
+        raise ConfigError(f"expected text, got {network!r}", where=f"{where}.network")
+    settings = {key: value for key, value in table.items() if key != "network"}
+    return Account(name=name, network=network, root=path.parent, where=where, settings=MappingProxyType(settings))
+
+
+def _check_permalink(site: SiteSettings | None, where: str) -> None:
+    if site is None:
+        return
+    names = _PERMALINK_FIELD.findall(site.permalink)
+    wrong = [name for name in names if name not in PERMALINK_FIELDS]
+    left = _PERMALINK_FIELD.sub("", site.permalink)
+    if wrong or "{" in left or "}" in left or not site.permalink.startswith("/") or "slug" not in names:
+        hint = f"it starts with / and holds {{slug}}; possible are {', '.join(f'{{{n}}}' for n in PERMALINK_FIELDS)}"
+        raise ConfigError(
+            f"expected a pattern like /{{year}}/{{month}}/{{slug}}/, got {site.permalink!r}", where=where, hint=hint
+        )

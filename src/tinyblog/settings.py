@@ -1,0 +1,143 @@
+"""A table of settings read as a frozen dataclass: its fields are the keys, their types what a value must be."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, fields
+from datetime import timedelta
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, NewType, TypeVar, get_type_hints
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from tinyblog.errors import ConfigError, raise_all
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+T = TypeVar("T", bound="DataclassInstance")
+Url = NewType("Url", str)
+"""An absolute https address (plain http only on loopback), without a trailing slash."""
+Language = NewType("Language", str)
+"""A BCP 47 language tag."""
+EnvName = NewType("EnvName", str)
+"""The name of an environment variable."""
+Count = NewType("Count", int)
+"""A whole number of at least one."""
+
+
+LOOPBACK = re.compile(r"localhost|127(\.\d+){3}|::1|.+\.localhost")
+_DURATION = re.compile(r"(\d+)\s*(s|m|h|d|w)")
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+
+
+def read_table(kind: type[T], table: object, where: str) -> T:
+    """Read a TOML table as the dataclass `kind`: its fields are the keys, their types what is expected."""
+    if not isinstance(table, Mapping):
+        raise ConfigError("expected a table", where=where, hint=f"write it as [{where.split(': ')[-1]}]")
+    known = {item.name: item for item in fields(kind)}
+    types = get_type_hints(kind)
+    problems = [unknown_key(key, tuple(known), where) for key in table if key not in known]
+    values: dict[str, Any] = {}
+    for name, item in known.items():
+        required = item.default is MISSING and item.default_factory is MISSING
+        try:
+            if name in table:
+                values[name] = _READERS[types[name]](table[name])
+            elif required:
+                raise ValueError("is missing")
+        except ValueError as error:
+            problems.append(ConfigError(str(error), where=f"{where}.{name}"))
+    raise_all(problems)
+    return kind(**values)
+
+
+def unknown_key(key: str, known: tuple[str, ...], where: str) -> ConfigError:
+    """Say that there is no such key, and name the nearest there is."""
+    near = get_close_matches(key, known, n=1, cutoff=0.5)
+    hint = f"did you mean `{near[0]}`?" if near else f"the keys here are: {', '.join(known)}"
+    return ConfigError(f"unknown key `{key}`", where=where, hint=hint)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f"expected text, got {value!r}")
+    return value
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise ValueError(f"expected a list of texts, got {value!r}")
+    return tuple(value)
+
+
+def _flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError(f"expected true or false, got {value!r}")
+    return value
+
+
+def _count(value: object) -> Count:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise ValueError(f"expected a whole number of at least 1, got {value!r}")
+    return Count(value)
+
+
+def _url(value: object) -> Url:
+    try:
+        parts = urlsplit(_text(value))
+        host, _port = parts.hostname or "", parts.port
+    except ValueError:
+        raise ValueError(f"expected an address like https://example.com, got {value!r}") from None
+    if parts.scheme not in ("https", "http") or not host or re.search(r"[\s\"'<>\\^`{|}]", str(value)):
+        raise ValueError(f"expected an address like https://example.com, got {value!r}")
+    if parts.scheme == "http" and not LOOPBACK.fullmatch(host):
+        raise ValueError(f"expected https (plain http is for loopback only), got {value!r}")
+    if parts.username is not None or parts.query or parts.fragment:
+        raise ValueError("expected an address without a password, ? and #")
+    return Url(str(value).rstrip("/"))
+
+
+def _language(value: object) -> Language:
+    if not re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", _text(value)):
+        raise ValueError(f"expected a language like en or pt-BR, got {value!r}")
+    return Language(_text(value))
+
+
+def _env_name(value: object) -> EnvName:
+    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", _text(value)):
+        # The value is not repeated: it may be the secret itself, put here by mistake.
+        raise ValueError("expected the name of an environment variable, never the secret itself")
+    return EnvName(_text(value))
+
+
+def _timezone(value: object) -> ZoneInfo:
+    try:
+        return ZoneInfo(_text(value))
+    except (LookupError, ValueError, OSError):
+        raise ValueError(f"expected a time zone like Europe/Warsaw, got {value!r}") from None
+
+
+def read_duration(value: object) -> timedelta:
+    """Read `90s`, `10m`, `12h`, `7d` or `2w`; raise ValueError."""
+    match = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
+    try:
+        return timedelta(**{_UNITS[match[2]]: int(match[1])}) if match else _no_duration(value)
+    except OverflowError:
+        return _no_duration(value)
+
+
+def _no_duration(value: object) -> timedelta:
+    raise ValueError(f"expected a time span like 90s, 10m, 12h or 7d, got {value!r}")
+
+
+_READERS: Mapping[object, Callable[[object], object]] = {
+    str: _text,
+    bool: _flag,
+    Count: _count,
+    Url: _url,
+    Language: _language,
+    EnvName: _env_name,
+    ZoneInfo: _timezone,
+    timedelta: read_duration,
+    tuple[str, ...]: _texts,
+}
