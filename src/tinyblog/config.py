@@ -17,7 +17,7 @@ from tinyblog.errors import ConfigError, TinyblogError, raise_all
 from tinyblog.settings import Count, Language, T, Url, read_table, unknown_key
 
 _PERMALINK_FIELD = re.compile(r"\{([^{}]*)\}")
-PERMALINK_FIELDS = ("year", "month", "day", "hour", "minute", "second", "slug", "folder")
+PERMALINK_FIELDS = ("year", "month", "day", "hour", "minute", "second", "slug")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

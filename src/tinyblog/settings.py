@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
 from datetime import timedelta
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, NewType, TypeVar, get_type_hints
+from functools import partial
+from typing import TYPE_CHECKING, Any, Literal, NewType, TypeVar, get_args, get_origin, get_type_hints
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -42,13 +43,25 @@ def read_table(kind: type[T], table: object, where: str) -> T:
         required = item.default is MISSING and item.default_factory is MISSING
         try:
             if name in table:
-                values[name] = _READERS[types[name]](table[name])
+                values[name] = _reader(types[name])(table[name])
             elif required:
                 raise ValueError("is missing")
         except ValueError as error:
             problems.append(ConfigError(str(error), where=f"{where}.{name}"))
     raise_all(problems)
     return kind(**values)
+
+
+def _reader(kind: object) -> Callable[[object], object]:
+    if get_origin(kind) is Literal:
+        return partial(_choice, get_args(kind))
+    return _READERS[kind]
+
+
+def _choice(possible: tuple[str, ...], value: object) -> object:
+    if value not in possible:
+        raise ValueError(f"expected one of {', '.join(possible)}, got {value!r}")
+    return value
 
 
 def unknown_key(key: str, known: tuple[str, ...], where: str) -> ConfigError:

@@ -1,0 +1,173 @@
+"""Compose: an entry becomes a post that fits a network's limits."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Literal
+
+import regex
+
+from tinyblog.markdown import Run
+from tinyblog.site import Entry
+
+SpanKind = Literal["link", "mention", "tag"]
+_WORDS = regex.compile(r"\s+|\S+")
+_GRAPHEME = regex.compile(r"\X")
+# Scripts written without spaces show no end of a word, so any grapheme's end will do; likewise in a monster word.
+_LONGEST_WORD = 60
+_UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How long a post may be on a network, and how that network counts and marks up text.
+
+    `measure` gives the length of a text in the network's own count. With `facets`, links stand on words; without,
+    an address is written out behind them. `mention` says whether a handle (without its first @) is one of the network.
+    """
+
+    length: int
+    measure: Callable[[str], int]
+    facets: bool
+    mention: Callable[[str], bool]
+    max_bytes: int | None = None
+
+    def fits(self, text: str) -> bool:
+        """Say whether the network takes a text of this length."""
+        if self.max_bytes is not None and len(text.encode()) > self.max_bytes:
+            return False
+        return self.measure(text) <= self.length
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A piece of a post's text that is a link, a mention or a hashtag: UTF-8 byte offsets, end exclusive."""
+
+    start: int
+    end: int
+    kind: SpanKind
+    target: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """What goes to an account. `key` is the same on every run; `published` is the note's time, `created` the post's."""
+
+    key: str
+    text: str
+    spans: tuple[Span, ...]
+    permalink: str
+    language: str
+    visibility: str | None
+    published: datetime
+    created: datetime
+
+    @property
+    def digest(self) -> str:
+        """Names what is said, whenever it is said."""
+        spans = [(span.start, span.end, span.kind, span.target) for span in self.spans]
+        said = json.dumps([self.text, spans, self.language, self.visibility], ensure_ascii=False)
+        return hashlib.sha256(said.encode()).hexdigest()
+
+
+def post_key(account: str, path: str, part: int = 0) -> str:
+    """The key of one part of a note's post on an account: 32 hexadecimal digits."""
+    return hashlib.sha256(f"{account}\n{path}\n{part}".encode()).hexdigest()[:32]
+
+
+def compose(entry: Entry, limits: Limits, *, account: str, now: datetime) -> Post:
+    """Write the note as a post: whole where it fits, else cut at a word and closed with the permalink."""
+    pieces = [piece for run in post_runs(entry) for piece in _pieces(run, limits)]
+    text, spans = _assemble(pieces)
+    if not limits.fits(text):
+        text, spans = _cut(pieces, entry.permalink, limits)
+    return Post(
+        key=post_key(account, entry.path),
+        text=text,
+        spans=spans,
+        permalink=entry.permalink,
+        language=entry.language,
+        visibility=entry.note.visibility if entry.note.visibility != "public" else None,
+        published=entry.note.published,
+        created=now,
+    )
+
+
+def post_runs(entry: Entry) -> tuple[Run, ...]:
+    """What a note says elsewhere: its title, its body, and the address it is about; nothing for a bare like."""
+    note = entry.note
+    about = note.bookmark_of or note.in_reply_to or note.repost_of
+    paragraphs: list[tuple[Run, ...]] = []
+    if note.title:
+        paragraphs.append((Run(text=note.title),))
+    if entry.content.runs:
+        paragraphs.append(entry.content.runs)
+    if paragraphs and about and not any(run.target == about for run in entry.content.runs):
+        paragraphs.append((Run(text=about, kind="link", target=about),))
+    return tuple(run for n, runs in enumerate(paragraphs) for run in ((Run(text="\n\n"),) * (n > 0) + runs))
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A stretch of text that is kept or cut as a whole; pieces of one span share the object `run`."""
+
+    text: str
+    run: Run | None = None
+
+
+def _pieces(run: Run, limits: Limits) -> Iterable[_Piece]:
+    if run.kind == "mention" and not limits.mention(run.target):
+        return _words(run.text, None)
+    if run.kind in ("mention", "tag") or run.text == run.target:
+        return [_Piece(run.text, run)]
+    if run.kind == "link" and not limits.facets:
+        return [*_words(run.text, None), _Piece(f" ({run.target})")]
+    return _words(run.text, run if run.kind == "link" else None)
+
+
+def _words(text: str, run: Run | None) -> list[_Piece]:
+    return [_Piece(part, run) for word in _WORDS.findall(text) for part in _parts(word)]
+
+
+def _parts(word: str) -> list[str]:
+    if len(word) > _LONGEST_WORD or _UNSPACED.search(word):
+        return list(_GRAPHEME.findall(word))
+    return [word]
+
+
+def _assemble(pieces: Sequence[_Piece], dropped: Run | None = None) -> tuple[str, tuple[Span, ...]]:
+    """Join pieces; a run is one span, however many pieces it has. The run `dropped` gets none."""
+    text, spans, at = "", [], 0
+    for run, group in groupby(pieces, key=lambda piece: piece.run):
+        part = "".join(piece.text for piece in group)
+        end = at + len(part.encode())
+        if run is not None and run is not dropped and run.kind != "text":
+            spans.append(Span(start=at, end=end, kind=run.kind, target=run.target))
+        text, at = text + part, end
+    return text, tuple(spans)
+
+
+def _cut(pieces: Sequence[_Piece], permalink: str, limits: Limits) -> tuple[str, tuple[Span, ...]]:
+    tail = (_Piece(" "), _Piece(permalink, Run(text=permalink, kind="link", target=permalink)))
+
+    def closed(count: int) -> tuple[str, tuple[Span, ...]]:
+        kept = _trimmed(pieces[:count])
+        # A link cut in half would claim more than its words say.
+        half = kept[-1].run if kept and count < len(pieces) and kept[-1].run is pieces[len(kept)].run else None
+        return _assemble([*kept, *((_Piece("…"),) if kept else ()), *tail[(not kept) :]], dropped=half)
+
+    low, high = 0, len(pieces) - 1
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if limits.fits(closed(middle)[0]) else (low, middle - 1)
+    return closed(low)
+
+
+def _trimmed(pieces: Sequence[_Piece]) -> Sequence[_Piece]:
+    end = len(pieces)
+    while end and pieces[end - 1].text.isspace():
+        end -= 1
+    return pieces[:end]

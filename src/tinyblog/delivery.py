@@ -1,0 +1,71 @@
+"""Delivery: one post brought to one account exactly once, whatever becomes of the answers."""
+
+from collections.abc import Callable, Collection
+from typing import Literal
+
+from tinyblog.compose import Post
+from tinyblog.errors import NetworkError, OutcomeUnknownError
+from tinyblog.networks import Copy, Publisher
+
+Sleep = Callable[[float], None]
+WAITS = (1.0, 2.0, 4.0)
+"""Seconds between looks for a post whose answer was lost: a server may still be storing it."""
+
+
+def deliver(
+    publisher: Publisher, post: Post, taken: Collection[str], sleep: Sleep
+) -> tuple[Literal["posted", "adopted"], Copy]:
+    """Find the copy, or else make it.
+
+    Raise OutcomeUnknownError only if the post was sent and cannot be found, NetworkError for any other trouble.
+    """
+    try:
+        found = publisher.find(post, taken)
+    except OutcomeUnknownError as error:  # of a question; nothing was sent yet
+        raise NetworkError(error.message, where=error.where, hint="nothing was posted; run again later") from error
+    if found:
+        return "adopted", found
+    return "posted", _publish(publisher, post, taken, sleep)
+
+
+def _publish(publisher: Publisher, post: Post, taken: Collection[str], sleep: Sleep) -> Copy:
+    """Post; where the answer is lost look for the copy, then post once more under the same key, and look again."""
+    for attempt in (1, 2):
+        try:
+            return publisher.publish(post)
+        except OutcomeUnknownError as error:
+            lost = error
+        if copy := _look(publisher, post, taken, sleep, lost):
+            return copy
+        if lost.may_land_later or attempt == 2:
+            break
+    raise _unclear(lost, post)
+
+
+def _look(
+    publisher: Publisher, post: Post, taken: Collection[str], sleep: Sleep, lost: OutcomeUnknownError
+) -> Copy | None:
+    """Look for the copy a few times; None means that the network was asked last and does not have it."""
+    failure: NetworkError | None = None
+    for seconds in WAITS:
+        sleep(seconds)
+        try:
+            if copy := publisher.find(post, taken):
+                return copy
+        except NetworkError as error:
+            failure = error
+        else:
+            failure = None
+    if failure:
+        raise _unclear(lost, post) from failure
+    return None
+
+
+def _unclear(lost: OutcomeUnknownError, post: Post) -> OutcomeUnknownError:
+    start = " ".join(post.text.split()[:6])
+    hint = (
+        f"look at the account for a post that begins “{start}”. The next run looks for it too, and adopts it if it "
+        "stands there; only if it does not, it posts. To settle it by hand, put the post's address into the note's "
+        "`syndication:`"
+    )
+    return OutcomeUnknownError(f"{lost.message}; the post may or may not stand there", where=lost.where, hint=hint)

@@ -1,0 +1,111 @@
+"""The feeds tinyblog writes: each module here is one format.
+
+A new format is a new file that satisfies `FeedFormat`; pages link to it and builds write it.
+"""
+
+import pkgutil
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from html import escape
+from importlib import import_module
+from typing import Protocol, cast
+
+from tinyblog.addresses import resolve
+from tinyblog.site import Entry, Site, Tag
+
+# What XML 1.0 (section 2.2) does not allow, even escaped.
+_NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """What a feed says of itself, and its entries, newest first. `home` is the page that it belongs to."""
+
+    title: str
+    description: str
+    home: str
+    language: str
+    site: Site
+    entries: tuple[Entry, ...]
+
+    @property
+    def updated(self) -> datetime:
+        """The date of the newest change among the entries; never the time of the build."""
+        return max((entry.updated for entry in self.entries), default=datetime.fromtimestamp(0, UTC))
+
+
+class FeedFormat(Protocol):
+    """What every module of this package provides."""
+
+    FILENAME: str
+    MEDIA_TYPE: str
+    LABEL: str
+
+    def render(self, feed: Feed, url: str) -> bytes:
+        """Write the feed that will be found at `url`."""
+
+
+def names() -> list[str]:
+    """List the formats there are."""
+    return sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_"))
+
+
+@cache
+def formats() -> tuple[FeedFormat, ...]:
+    """All formats, by name; their libraries are loaded when a feed is written."""
+    return tuple(cast("FeedFormat", import_module(f"{__name__}.{name}")) for name in names())
+
+
+def site_feed(site: Site) -> Feed:
+    """The feed of all notes."""
+    return _feed(site, site.settings.title, site.url, site.listed)
+
+
+def tag_feed(site: Site, tag: Tag, entries: tuple[Entry, ...]) -> Feed:
+    """The feed of one tag."""
+    return _feed(site, f"{site.settings.title}: #{tag.name}", site.url + tag.href.removeprefix(site.root), entries)
+
+
+def render_feeds(site: Site) -> Iterator[tuple[str, bytes]]:
+    """Write every feed of the site and of each tag; gives its path in the output folder, and its bytes."""
+    for one in formats():
+        yield one.FILENAME, one.render(site_feed(site), site.url + one.FILENAME)
+        for tag, entries in site.tags.items():
+            feed = tag_feed(site, tag, entries)
+            yield f"{tag.path[1:]}{one.FILENAME}", one.render(feed, feed.home + one.FILENAME)
+
+
+def _feed(site: Site, title: str, home: str, entries: tuple[Entry, ...]) -> Feed:
+    return Feed(
+        title=title,
+        description=site.settings.description or title,
+        home=home,
+        language=site.settings.language,
+        site=site,
+        entries=entries[: site.settings.per_feed],
+    )
+
+
+def entry_html(site: Site, entry: Entry) -> str:
+    """An entry as it stands in a feed: what it answers or likes, its content, its photos; addresses are absolute."""
+    about = "".join(
+        f'<p>{escape(relation.label)} <a href="{escape(relation.url)}">{escape(relation.url)}</a></p>\n'
+        for relation in entry.relations
+    )
+    content = resolve(entry.content.html, site=site.url, page=entry.permalink)
+    photos = "".join(f'<p><img src="{escape(photo.url)}" alt="{escape(photo.alt)}"></p>\n' for photo in entry.photos)
+    return about + content + photos
+
+
+def entry_id(site: Site, entry: Entry) -> str:
+    """A tag: address (RFC 4151) that stays the same whatever is changed in the note but its permalink and date."""
+    host = site.url.split("/")[2].partition(":")[0]
+    return f"tag:{host},{entry.published:%Y-%m-%d}:{entry.href}"
+
+
+def xml_text(text: str) -> str:
+    """Drop the characters that no XML document may hold."""
+    return _NOT_XML.sub("", text)

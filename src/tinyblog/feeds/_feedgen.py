@@ -1,0 +1,37 @@
+"""A feedgen generator filled from a feed: the only module that knows feedgen, which has no types."""
+
+from typing import Any
+
+from tinyblog.feeds import Feed, entry_html, entry_id, xml_text
+from tinyblog.site import Entry
+
+
+def generator(feed: Feed, url: str) -> Any:
+    """Fill a generator but for its entries; every date is set, since feedgen would put the time of the build."""
+    from feedgen.feed import FeedGenerator
+
+    made = FeedGenerator()
+    made.id(feed.home)
+    made.title(xml_text(feed.title))
+    made.subtitle(xml_text(feed.description))
+    made.link(href=url, rel="self")
+    made.link(href=feed.home, rel="alternate")
+    made.language(feed.language)
+    made.author(name=xml_text(feed.site.author.name), uri=feed.site.url)
+    made.generator("tinyblog")
+    made.updated(feed.updated)
+    made.lastBuildDate(feed.updated)
+    return made
+
+
+def add_entry(made: Any, feed: Feed, entry: Entry) -> Any:
+    """Append an entry with what RSS and Atom have in common; newest stays first."""
+    item = made.add_entry(order="append")
+    item.id(entry_id(feed.site, entry))
+    item.link(href=entry.permalink, rel="alternate")
+    item.published(entry.published)
+    item.updated(entry.updated)
+    for tag in entry.tags:
+        item.category(term=xml_text(tag.name))
+    item.content(xml_text(entry_html(feed.site, entry)) or xml_text(entry.label), type="html")
+    return item

@@ -1,0 +1,50 @@
+"""JSON Feed 1.1."""
+
+import json
+import mimetypes
+from typing import Any
+
+from tinyblog.feeds import Feed, entry_html, entry_id
+from tinyblog.site import Entry, Site
+
+FILENAME = "feed.json"
+MEDIA_TYPE = "application/feed+json"
+LABEL = "JSON Feed"
+
+
+def render(feed: Feed, url: str) -> bytes:
+    """Write the feed."""
+    author = feed.site.author
+    values = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": feed.title,
+        "description": feed.description,
+        "home_page_url": feed.home,
+        "feed_url": url,
+        "language": feed.language,
+        "authors": [{"name": author.name, "url": feed.site.url}],
+        "items": [_item(feed.site, entry) for entry in feed.entries],
+    }
+    return json.dumps(values, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def _item(site: Site, entry: Entry) -> dict[str, Any]:
+    photos = [{"url": photo.url, "mime_type": _media_type(photo.url)} for photo in entry.photos]
+    values = {
+        "id": entry_id(site, entry),
+        "url": entry.permalink,
+        "title": entry.note.title,
+        "summary": entry.note.summary,
+        "content_html": entry_html(site, entry),
+        "date_published": entry.published.isoformat(),
+        "date_modified": entry.updated.isoformat() if entry.note.updated else None,
+        "language": entry.language,
+        "tags": [tag.name for tag in entry.tags],
+        "attachments": photos,
+    }
+    required = ("id", "url", "content_html")
+    return {key: value for key, value in values.items() if value or key in required}
+
+
+def _media_type(url: str) -> str:
+    return mimetypes.guess_type(url)[0] or "application/octet-stream"

@@ -1,0 +1,164 @@
+"""The ledger: what has been posted where. The only state tinyblog keeps between runs.
+
+One JSON object a line, only ever added to, so that git can merge two of them line by line.
+"""
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Literal, get_args
+
+from tinyblog.errors import LedgerError
+
+Action = Literal["posted", "adopted", "skipped"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line: what became of a note on an account.
+
+    `note` is the permalink path, `identity` the account as its network knows it (a DID; server and account id),
+    `id` and `cid` name the copy there, `digest` is the composed post's and `body` the note's own.
+    A skipped note has only the first four and `time` (ISO 8601 with offset).
+    """
+
+    note: str
+    account: str
+    action: Action
+    time: str
+    network: str = ""
+    identity: str = ""
+    url: str = ""
+    id: str = ""
+    cid: str = ""
+    text: str = ""
+    digest: str = ""
+    body: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backlink:
+    """Where a copy of a note stands."""
+
+    account: str
+    network: str
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ledger:
+    """All lines, oldest first."""
+
+    lines: tuple[Line, ...] = ()
+
+    def line(self, note: str, account: str) -> Line | None:
+        """Return what is known of the note at this permalink path on this account: the newest line."""
+        return self._newest.get((note, account))
+
+    def backlinks(self, note: str) -> tuple[Backlink, ...]:
+        """List the copies of the note at this permalink path, by account name."""
+        found = self._copies.get(note, {}).values()
+        return tuple(
+            Backlink(account=line.account, network=line.network, url=line.url)
+            for line in sorted(found, key=lambda line: line.account)
+        )
+
+    def taken(self, account: str) -> frozenset[str]:
+        """The ids of all copies on this account that belong to a note already."""
+        return frozenset(line.id for line in self.lines if line.account == account and line.id)
+
+    @cached_property
+    def _newest(self) -> Mapping[tuple[str, str], Line]:
+        return {(line.note, line.account): line for line in self.lines}
+
+    @cached_property
+    def _copies(self) -> Mapping[str, Mapping[str, Line]]:
+        copies: dict[str, dict[str, Line]] = {}
+        for line in self._newest.values():
+            if line.url:
+                copies.setdefault(line.note, {})[line.account] = line
+        return copies
+
+
+def load_ledger(path: Path) -> Ledger | None:
+    """Read the ledger; None means that there is no file (a first run, or a lost one), which is not an empty one."""
+    try:
+        text = path.read_bytes().decode()
+    except FileNotFoundError:
+        return None
+    except UnicodeDecodeError as error:
+        raise LedgerError(f"byte {error.start} is not UTF-8", where=str(path)) from error
+    except OSError as error:
+        raise LedgerError(f"cannot be read: {error.strerror}", where=str(path)) from error
+    return Ledger(
+        lines=tuple(_parse(line, f"{path}:{n}") for n, line in enumerate(text.split("\n"), 1) if line.strip())
+    )
+
+
+def _parse(text: str, where: str) -> Line:
+    known = {item.name for item in fields(Line)}
+    hint = "delete this line: a copy that stands on the network is found again before anything is posted"
+    try:
+        values = json.loads(text)
+        line = Line(**{key: value for key, value in values.items() if key in known})
+        datetime.fromisoformat(line.time)
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        raise LedgerError("this is not a line of the ledger", where=where, hint=hint) from None
+    if line.action not in get_args(Action) or not all(isinstance(value, str) for value in asdict(line).values()):
+        raise LedgerError("this is not a line of the ledger", where=where, hint=hint)
+    return line
+
+
+def append_lines(path: Path, lines: tuple[Line, ...]) -> None:
+    """Add `lines` to the file in one step: a new file beside it, synced to disk, takes its place."""
+    part = path.with_name(f".{path.name}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        old = path.read_bytes() if path.exists() else b""
+        if old and not old.endswith(b"\n"):
+            old += b"\n"
+        with part.open("wb") as file:
+            file.write(old + b"".join(map(_dump, lines)))
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+        _sync_folder(path.parent)
+    except OSError as error:
+        with suppress(OSError):
+            part.unlink()
+        hint = "free some space or mend the permissions, then run again: what was posted is found, not posted twice"
+        raise LedgerError(f"cannot be written: {error.strerror}", where=str(path), hint=hint) from error
+
+
+def _dump(line: Line) -> bytes:
+    values = {key: value for key, value in asdict(line).items() if value}
+    return json.dumps(values, ensure_ascii=False).encode() + b"\n"
+
+
+def _sync_folder(folder: Path) -> None:
+    # Without this a power cut can undo the rename; Windows cannot open folders.
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+@contextmanager
+def locked(path: Path, *, seconds: float) -> Iterator[None]:
+    """Hold the lock file at `path`: a second run of the same folder waits, then raises LedgerError."""
+    from filelock import FileLock, Timeout  # imported here: only a run that posts needs it
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(path, timeout=seconds):
+            yield
+    except Timeout:
+        hint = "wait for it to end; if none is running, delete this file"
+        raise LedgerError("another run is posting from this folder", where=str(path), hint=hint) from None

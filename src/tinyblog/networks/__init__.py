@@ -1,0 +1,109 @@
+"""The networks tinyblog can post to: each module here is one, named as in `network = "..."`.
+
+A new network is a new file that satisfies `Network`; nothing else needs to know it.
+"""
+
+import pkgutil
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from importlib import import_module
+from typing import TYPE_CHECKING, Protocol, cast
+
+from tinyblog.compose import Limits, Post
+from tinyblog.config import Account
+from tinyblog.errors import ConfigError, NetworkError, TinyblogError, raise_all
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """A post as it stands on a network: its address, its id there (at:// URI, status id), and its text.
+
+    `notices` tell the author what could not be done as written, such as a mention of a handle that is not there.
+    """
+
+    url: str
+    id: str
+    text: str
+    cid: str = ""
+    notices: tuple[str, ...] = ()
+
+
+class Publisher(Protocol):
+    """An account that is signed in."""
+
+    @property
+    def identity(self) -> str:
+        """The account as the network knows it, whatever it is called today: a DID, or server and account id."""
+
+    def limits(self) -> Limits:
+        """Say how long a post may be, as the server reports it."""
+
+    def find(self, post: Post, taken: Collection[str]) -> Copy | None:
+        """Return the copy of `post` if it stands there already; never one whose id is `taken` by another note.
+
+        Raise NetworkError if the network cannot be asked.
+        """
+
+    def publish(self, post: Post) -> Copy:
+        """Post. Raise NetworkError if it was refused, OutcomeUnknownError if it may have landed all the same."""
+
+
+class Network(Protocol):
+    """What every module of this package provides."""
+
+    @property
+    def Settings(self) -> "type[DataclassInstance]":  # noqa: N802 - it is a class
+        """The keys of an account of this network, as a frozen dataclass."""
+
+    def limits(self, account: Account) -> Limits:
+        """Say how long a post may be where the server has not been asked; no secrets, no connection, no SDK."""
+
+    def is_copy(self, account: Account, url: str) -> bool:
+        """Say whether an address that the author wrote down is one of this account's, as far as its form tells."""
+
+    def connect(self, account: Account, env: Mapping[str, str]) -> Publisher:
+        """Sign in with the secrets in `env`; raise ConfigError where one is missing, NetworkError otherwise."""
+
+
+def names() -> list[str]:
+    """List the networks there are."""
+    return sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_"))
+
+
+def load(name: str) -> Network:
+    """Import one network; the others, and their libraries, stay unloaded."""
+    return cast("Network", import_module(f"{__name__}.{name}"))
+
+
+def check(accounts: Iterable[Account]) -> None:
+    """Check that each account's network exists and reads its settings; report all mistakes together."""
+    problems: list[TinyblogError] = []
+    for account in accounts:
+        try:
+            _check(account)
+        except TinyblogError as error:
+            problems.append(error)
+    raise_all(problems)
+
+
+def _check(account: Account) -> None:
+    if account.network not in names():
+        near = get_close_matches(account.network, names(), n=1)
+        hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(names())}"
+        raise ConfigError(f"there is no network {account.network!r}", where=f"{account.where}.network", hint=hint)
+    account.read(load(account.network).Settings)
+
+
+def secret(account: Account, env: Mapping[str, str], name: str) -> str:
+    """Return a secret from the environment; say plainly which variable is missing, and never what is in one."""
+    if value := env.get(name, "").strip():
+        return value
+    hint = f"export {name}=… in the shell, or add it to the secrets of your CI; tinyblog reads no .env file"
+    raise ConfigError(f"the environment variable {name} is not set", where=account.where, hint=hint)
+
+
+__all__ = ["Copy", "Limits", "Network", "NetworkError", "Publisher", "check", "load", "names", "secret"]

@@ -1,0 +1,256 @@
+"""Mastodon, and servers that speak its API (GoToSocial, snac, Hollo, Takahē, Pleroma ...).
+
+Facts from Mastodon's status_length_validator.rb and post_status_service.rb, and measured on the others.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from urllib.parse import urlsplit
+
+import regex
+
+from tinyblog.compose import Limits, Post
+from tinyblog.config import Account
+from tinyblog.errors import NetworkError, OutcomeUnknownError
+from tinyblog.networks import Copy, secret
+from tinyblog.networks._copies import CLOCK_SLACK, Candidate, pick
+from tinyblog.settings import EnvName, Url
+
+if TYPE_CHECKING:
+    from mastodon import Mastodon
+
+LENGTH = 500
+URL_LENGTH = 23
+_GRAPHEMES = regex.compile(r"\X")
+_URL = regex.compile(r"https?://[^\s<>\"]*[^\s<>\"'.,;:!?)\]}]")
+_MENTION = regex.compile(r"(?<![\w/])@(\w+(?:[\w.-]+\w+)?)@[\p{L}\p{N}.-]+[\p{L}\p{N}]")
+_HANDLE = regex.compile(r"\w+(?:[\w.-]+\w+)?@[\p{L}\p{N}.-]+\.[\p{L}\p{N}]+(?::\d+)?")
+_SECONDS = 30
+_PAGE = 40  # the most that a server gives at once
+_PAGES = 5
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """`server` of the account, `token_env`: the variable that holds an access token, `visibility` of its posts."""
+
+    server: Url
+    token_env: EnvName = EnvName("MASTODON_ACCESS_TOKEN")
+    visibility: Literal["public", "unlisted", "private", "direct"] = "public"
+
+
+def _length(url_length: int, text: str) -> int:
+    """Count as the server does: grapheme clusters, any address as 23, `@user@host` as `@user`."""
+    text = _MENTION.sub(r"@\1", _URL.sub("x" * url_length, text))
+    return len(_GRAPHEMES.findall(text))
+
+
+LIMITS = Limits(
+    length=LENGTH,
+    measure=partial(_length, URL_LENGTH),
+    facets=False,
+    mention=lambda handle: _HANDLE.fullmatch(handle) is not None,
+)
+
+
+def limits(account: Account) -> Limits:  # noqa: ARG001 - every server may set its own, and is asked when signed in
+    """500 characters, each address counted as 23: what a server does that does not say otherwise."""
+    return LIMITS
+
+
+def is_copy(account: Account, url: str) -> bool:
+    """Say whether an address stands on this account's server."""
+    return urlsplit(url).hostname == urlsplit(account.read(Settings).server).hostname
+
+
+def connect(account: Account, env: Mapping[str, str]) -> "Publisher":
+    """Use the access token; ask the server whose it is."""
+    settings = account.read(Settings)
+    token = secret(account, env, settings.token_env)
+    from mastodon import Mastodon  # imported here: it takes half a second
+
+    # Told the version, the library does not ask for it first: it recurses without end where /api/v1/instance fails.
+    client = Mastodon(
+        api_base_url=settings.server,
+        access_token=token,
+        request_timeout=_SECONDS,
+        ratelimit_method="throw",
+        mastodon_version="4.6.0",
+        version_check_mode="created",
+        user_agent="tinyblog",
+    )
+    client.version_check_mode = "none"
+    me = _ask(account, "sign-in", client.account_verify_credentials)
+    return Publisher(account, client, str(me["id"]))
+
+
+class Publisher:
+    """A signed-in account; `identity` is the server's host and the account's id there."""
+
+    def __init__(self, account: Account, client: "Mastodon", account_id: str) -> None:
+        self._account = account
+        self._settings = account.read(Settings)
+        self._client = client
+        self._account_id = account_id
+        self._limits: Limits | None = None
+        self._statuses: list[Candidate] | None = None
+        self.identity = f"{urlsplit(self._settings.server).netloc} {account_id}"
+
+    def limits(self) -> Limits:
+        """Ask the server once: /api/v2/instance, else v1, else the defaults."""
+        if self._limits is None:
+            self._limits = self._stated_limits()
+        return self._limits
+
+    def find(self, post: Post, taken: Collection[str]) -> Copy | None:
+        """Look through the account's own statuses since the note: an idempotency key is only kept for an hour."""
+        if self._statuses is None:
+            self._statuses = list(self._own_statuses(post.published - CLOCK_SLACK))
+        return pick(post, self._statuses, taken)
+
+    def publish(self, post: Post) -> Copy:
+        """Post with the post's key as Idempotency-Key."""
+        self._statuses = None
+        status = self._ask(
+            "post",
+            partial(
+                self._client.status_post,
+                post.text,
+                visibility=post.visibility or self._settings.visibility,
+                language=post.language.split("-")[0],
+                idempotency_key=post.key,
+                sensitive=None,  # Hollo refuses the library's default
+            ),
+        )
+        return Copy(url=_status_url(status), id=str(status["id"]), text=post.text)
+
+    def _stated_limits(self) -> Limits:
+        for ask in (self._client.instance_v2, self._client.instance_v1):
+            try:
+                answer = self._ask("limits", ask)
+            except NetworkError:
+                continue  # many servers have only one of the two, some none
+            if stated := _read_limits(answer):
+                return stated
+        return LIMITS
+
+    def _own_statuses(self, since: datetime) -> Iterator[Candidate]:
+        """The account's statuses, newest first, until before `since`; not its answers to others."""
+        max_id = None
+        for _ in range(_PAGES):
+            listing = partial(
+                self._client.account_statuses, self._account_id, exclude_reblogs=True, limit=_PAGE, max_id=max_id
+            )
+            page = self._ask("look-up", listing)
+            yield from (_candidate(status) for status in page if _is_own(status, self._account_id))
+            # Not every server sends a Link header, so the next page is asked for by the last id.
+            if len(page) < _PAGE or _created(page[-1]) < since:
+                return
+            max_id = page[-1]["id"]
+
+    def _ask(self, what: str, call: Callable[[], Any]) -> Any:
+        return _ask(self._account, what, call)
+
+
+def _read_limits(answer: Mapping[str, Any]) -> Limits | None:
+    stated = (answer.get("configuration") or {}).get("statuses") or {}
+    length = stated.get("max_characters") or answer.get("max_toot_chars")
+    if not isinstance(length, int) or length < 1:
+        return None
+    url_length = stated.get("characters_reserved_per_url")
+    measure = partial(_length, url_length if isinstance(url_length, int) and url_length > 0 else URL_LENGTH)
+    return replace(LIMITS, length=length, measure=measure)
+
+
+def _candidate(status: Mapping[str, Any]) -> Candidate:
+    reader = _Reader()
+    reader.feed(str(status["content"]))
+    reader.close()
+    text = "".join(reader.parts)
+    copy = Copy(url=_status_url(status), id=str(status["id"]), text=text.strip())
+    return Candidate(copy=copy, text=text, created=_created(status))
+
+
+def _created(status: Mapping[str, Any]) -> datetime:
+    created = status["created_at"]
+    found = created if isinstance(created, datetime) else datetime.fromisoformat(str(created))
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _is_own(status: Mapping[str, Any], account_id: str) -> bool:
+    answered = status.get("in_reply_to_account_id")
+    return answered is None or str(answered) == account_id
+
+
+def _status_url(status: Mapping[str, Any]) -> str:
+    return str(status.get("url") or status["uri"])
+
+
+class _Reader(HTMLParser):
+    """A status' HTML back to the text it was made from; addresses are shown shortened, so they come from href."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts: list[str] = []
+        self._in_link = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Write a link's address in place of its words, unless it is a mention or a hashtag."""
+        named = dict(attrs)
+        classes = (named.get("class") or "").split()
+        if tag == "br":
+            self.parts.append("\n")
+        elif tag == "a" and not {"mention", "hashtag"} & set(classes) and named.get("href"):
+            self.parts.append(str(named["href"]))
+            self._in_link = True
+
+    def handle_endtag(self, tag: str) -> None:
+        """Part paragraphs."""
+        if tag == "a":
+            self._in_link = False
+        elif tag == "p":
+            self.parts.append("\n\n")
+
+    def handle_data(self, data: str) -> None:
+        """Keep the text outside links."""
+        if not self._in_link:
+            self.parts.append(data)
+
+
+def _ask(account: Account, what: str, call: Callable[[], T]) -> T:
+    """Make a request; the library's errors become ours."""
+    import mastodon
+
+    where = f"{account.name}: {what}"
+    try:
+        return call()
+    except mastodon.MastodonNetworkError as error:
+        late = "timed out" in str(error).lower()
+        message = "no answer in time" if late else "the connection broke or was refused"
+        raise OutcomeUnknownError(message, where=where, may_land_later=late) from error
+    except mastodon.MastodonRatelimitError as error:
+        hint = "nothing is lost: the next run goes on where this one stopped"
+        raise NetworkError("too many requests", where=where, hint=hint) from error
+    except mastodon.MastodonAPIError as error:
+        raise _problem(error, where) from error
+    except mastodon.MastodonError as error:
+        raise NetworkError(f"the library refused: {error}", where=where) from error
+
+
+def _problem(error: Exception, where: str) -> NetworkError:
+    """Sort an error answer: 5xx can hide a status that landed (4.6.0 to 4.7.1 do so), and so can a garbled one."""
+    code, *said = error.args[1:] if len(error.args) == 4 else (None,)
+    reason = " ".join(str(part) for part in reversed(said) if part) or "no reason"
+    if not isinstance(code, int) or code >= 500:
+        return OutcomeUnknownError(f"the server answered {code or 'nothing it could be understood by'}", where=where)
+    if "duplicate idempotency key" in reason.lower():
+        return OutcomeUnknownError("the server has seen this post before", where=where)
+    if code in (401, 403):
+        hint = "make a new access token with read:accounts read:statuses write:statuses, and put it into the secret"
+        return NetworkError(f"the server refused to sign in: {code} {reason}", where=where, hint=hint)
+    return NetworkError(f"the server refused: {code} {reason}", where=where)

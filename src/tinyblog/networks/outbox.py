@@ -1,0 +1,198 @@
+"""The outbox: posts kept as files in a folder, with a page to read them by.
+
+Where a new blog's posts go until its accounts are configured, and what a rehearsal uses: no account, no connection.
+"""
+
+import json
+import os
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from html import escape
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import regex
+
+from tinyblog.compose import Limits, Post
+from tinyblog.config import Account
+from tinyblog.errors import NetworkError, OutcomeUnknownError
+from tinyblog.networks import Copy
+from tinyblog.networks._copies import Candidate, pick
+from tinyblog.settings import Count
+
+_GRAPHEMES = regex.compile(r"\X")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """`folder`, beside tinyblog.toml, that keeps the posts; `length`: the most characters of a post.
+
+    `url` is the address at which the folder can be read, where it is served; without one it is a file: address.
+    """
+
+    folder: str = "outbox"
+    length: Count = Count(500)
+    url: str = ""
+
+
+def _length(text: str) -> int:
+    return len(_GRAPHEMES.findall(text))
+
+
+def limits(account: Account) -> Limits:
+    """As many grapheme clusters as configured; links stand on words, every mention is one."""
+    length = account.read(Settings).length
+    return Limits(length=length, measure=_length, facets=True, mention=lambda handle: bool(handle))
+
+
+def is_copy(account: Account, url: str) -> bool:
+    """Say whether an address is one of this outbox."""
+    return url.startswith(_Place.of(account).url + "#")
+
+
+def connect(account: Account, env: Mapping[str, str]) -> "Publisher":  # noqa: ARG001 - there is no secret
+    """Open the folder."""
+    return Publisher(account)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where an account's posts are kept, and at what address its page is read."""
+
+    folder: Path
+    url: str
+
+    @classmethod
+    def of(cls, account: Account) -> "_Place":
+        settings = account.read(Settings)
+        folder = (account.root / settings.folder / account.name).resolve()
+        served = settings.url and f"{settings.url.rstrip('/')}/{account.name}/"
+        return cls(folder, served or (folder / "index.html").as_uri())
+
+
+class Publisher:
+    """An open outbox."""
+
+    def __init__(self, account: Account) -> None:
+        self._account = account
+        self._place = _Place.of(account)
+        self.identity = f"outbox {account.name}"
+
+    def limits(self) -> Limits:
+        """As configured."""
+        return limits(self._account)
+
+    def find(self, post: Post, taken: Collection[str]) -> Copy | None:
+        """Read the post under its own key; else look for one with the same text or permalink."""
+        posts = self._posts()
+        if values := posts.get(post.key):
+            return self._copy(values)
+        return pick(post, (self._candidate(values) for values in posts.values()), taken)
+
+    def publish(self, post: Post) -> Copy:
+        """Write the post's file, if there is none, then the page."""
+        values = asdict(post) | {"published": post.published.isoformat(), "created": post.created.isoformat()}
+        data = json.dumps(values, ensure_ascii=False, indent=2).encode()
+        try:
+            self._place.folder.mkdir(parents=True, exist_ok=True)
+            _create(self._place.folder / f"{post.key}.json", data)
+            _replace(self._place.folder / "index.html", self._page().encode())
+        except FileExistsError:
+            raise OutcomeUnknownError("the post is there already", where=self._account.name) from None
+        except OSError as error:
+            raise NetworkError(f"cannot be written: {error.strerror}", where=str(self._place.folder)) from error
+        return self._copy(values)
+
+    def _posts(self) -> dict[str, dict[str, Any]]:
+        found = {}
+        for path in sorted(self._place.folder.glob("*.json")):
+            try:
+                values = json.loads(path.read_bytes())
+                found[str(values["key"])] = values
+            except (ValueError, KeyError, TypeError, OSError):
+                hint = "delete the file if you know the post is not needed"
+                raise NetworkError("this is not a post of the outbox", where=str(path), hint=hint) from None
+        return found
+
+    def _copy(self, values: Mapping[str, Any]) -> Copy:
+        key = values["key"]
+        return Copy(url=f"{self._place.url}#{key}", id=key, text=values["text"])
+
+    def _candidate(self, values: Mapping[str, Any]) -> Candidate:
+        return Candidate(
+            copy=self._copy(values), text=values["text"], created=datetime.fromisoformat(values["created"])
+        )
+
+    def _page(self) -> str:
+        newest_first = sorted(self._posts().values(), key=lambda values: values["created"], reverse=True)
+        return _PAGE.format(account=escape(self._account.name), posts="\n".join(map(_article, newest_first)))
+
+
+def _create(path: Path, data: bytes) -> None:
+    """Make a file in one step, never over another; raise FileExistsError."""
+    part = path.with_name(f".{path.name}.{os.getpid()}")
+    part.write_bytes(data)
+    try:
+        path.hardlink_to(part)
+    finally:
+        part.unlink()
+
+
+def _replace(path: Path, data: bytes) -> None:
+    part = path.with_name(f".{path.name}.{os.getpid()}")
+    part.write_bytes(data)
+    part.replace(path)
+
+
+def _article(values: Mapping[str, Any]) -> str:
+    marked = _marked(values["text"].encode(), values["spans"])
+    when = escape(values["created"])
+    return (
+        f'<article id="{escape(values["key"])}" lang="{escape(values["language"])}">\n<p>{marked}</p>\n'
+        f'<footer><time datetime="{when}">{when[:16].replace("T", " ")}</time>'
+        f' · <a href="{escape(values["permalink"])}">the note</a></footer>\n</article>'
+    )
+
+
+def _marked(text: bytes, spans: Iterable[Mapping[str, Any]]) -> str:
+    """Text with its spans marked; offsets are UTF-8 bytes."""
+    edges = {0: None, len(text): None}
+    for span in spans:
+        edges |= {span["start"]: span, span["end"]: edges.get(span["end"])}
+    parts = []
+    for (start, span), (end, _) in pairwise(sorted(edges.items())):
+        words = escape(text[start:end].decode())
+        link = span and span["kind"] == "link"
+        parts.append(
+            f'<a href="{escape(span["target"])}">{words}</a>' if link else f"<b>{words}</b>" if span else words
+        )
+    return "".join(parts)
+
+
+_PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<title>Outbox: {account}</title>
+<style>
+:root {{ color-scheme: light dark; font: 1.0625rem/1.55 system-ui, sans-serif; }}
+body {{ max-width: 36rem; margin: 2rem auto; padding: 0 1rem; }}
+article {{ border: 1px solid color-mix(in srgb, currentColor 18%, transparent); border-radius: .75rem;
+  padding: 1rem 1.25rem; margin: 1rem 0; }}
+article:target {{ outline: 3px solid Highlight; }}
+article p {{ white-space: pre-wrap; overflow-wrap: anywhere; margin: 0 0 .75rem; }}
+b {{ font-weight: 600; }}
+footer {{ font-size: .875rem; opacity: .75; }}
+</style>
+</head>
+<body>
+<h1>Outbox: {account}</h1>
+<p>What would stand on a network, newest first. Nothing here has left this computer.</p>
+{posts}
+</body>
+</html>
+"""

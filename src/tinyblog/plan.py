@@ -1,0 +1,89 @@
+"""The plan: which note is to be posted where. The whole policy of syndication, without any effect."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from tinyblog.compose import post_runs
+from tinyblog.config import Account
+from tinyblog.ledger import Ledger
+from tinyblog.site import Entry, Site, state
+
+Standing = Literal[
+    "posted", "adopted", "skipped", "elsewhere", "due", "old", "silent", "draft", "scheduled", "withheld"
+]
+"""Where a note stands with an account.
+
+posted, adopted, skipped: the ledger says so · elsewhere: the author wrote the copy's address into the note ·
+due: to be posted · old: beyond `max_age` · silent: has nothing to say (a bare like) · the rest: not on the site.
+"""
+IsCopy = Callable[[Account, str], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A note to post to an account; with `only_adopt`, to look for there and never to post."""
+
+    entry: Entry
+    account: Account
+    only_adopt: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What decides what is due: the clock, `syndication.max_age`, and how to know an account's addresses."""
+
+    now: datetime
+    max_age: timedelta
+    is_copy: IsCopy
+
+
+def standing(entry: Entry, account: Account, ledger: Ledger, rules: Rules) -> Standing:
+    """Say where a note stands with an account."""
+    if line := ledger.line(entry.path, account.name):
+        return line.action
+    if any(rules.is_copy(account, url) for url in entry.note.syndication):
+        return "elsewhere"
+    if (found := state(entry.note, rules.now)) != "live":
+        return found
+    if not post_runs(entry):
+        return "silent"
+    return "due" if _is_fresh(entry, rules) else "old"
+
+
+def plan(site: Site, ledger: Ledger, accounts: Iterable[Account], rules: Rules) -> tuple[Step, ...]:
+    """List the posts that are due, oldest note first."""
+    wanted = tuple(accounts)
+    return tuple(
+        Step(entry=entry, account=account)
+        for entry in reversed(site.entries)
+        for account in wanted
+        if standing(entry, account, ledger, rules) == "due"
+    )
+
+
+def baseline(site: Site, accounts: Iterable[Account], rules: Rules) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
+    """Without a ledger: the notes to look up (those that would be due), and those to set down as skipped."""
+    wanted = tuple(accounts)
+    lookups = plan(site, Ledger(), wanted, rules)
+    looked_up = {(step.entry.path, step.account.name) for step in lookups}
+    skips = tuple(
+        Step(entry=entry, account=account, only_adopt=True)
+        for entry in reversed(site.entries)
+        for account in wanted
+        if (entry.path, account.name) not in looked_up
+    )
+    return tuple(Step(entry=step.entry, account=step.account, only_adopt=True) for step in lookups), skips
+
+
+def crowded(steps: Iterable[Step], max_posts: int) -> dict[str, int]:
+    """Name the accounts with more than `max_posts` posts due, and how many each has."""
+    counts: dict[str, int] = {}
+    for step in steps:
+        counts[step.account.name] = counts.get(step.account.name, 0) + 1
+    return {name: count for name, count in counts.items() if count > max_posts}
+
+
+def _is_fresh(entry: Entry, rules: Rules) -> bool:
+    return rules.now - entry.note.published <= rules.max_age

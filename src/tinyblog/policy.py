@@ -1,0 +1,28 @@
+"""The policy of one blog: which of its accounts are meant, and by which rules a note is due."""
+
+from datetime import datetime
+
+from tinyblog import networks
+from tinyblog.config import Account, Config
+from tinyblog.errors import TinyblogError
+from tinyblog.plan import Rules
+
+
+def rules(config: Config, now: datetime) -> Rules:
+    """The rules of this blog at this moment."""
+    return Rules(
+        now=now,
+        max_age=config.syndication.max_age,
+        is_copy=lambda account, url: networks.load(account.network).is_copy(account, url),
+    )
+
+
+def chosen(config: Config, wanted: tuple[str, ...]) -> tuple[Account, ...]:
+    """The accounts to work with; raise TinyblogError for a name that is not configured."""
+    known = {account.name: account for account in config.accounts}
+    for name in wanted:
+        if name not in known:
+            hint = f"there are: {', '.join(known)}" if known else "add an [accounts.NAME] table to tinyblog.toml"
+            raise TinyblogError(f"there is no account {name!r}", where="--account", hint=hint)
+    networks.check(config.accounts)
+    return tuple(known[name] for name in (wanted or known))

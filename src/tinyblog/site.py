@@ -1,0 +1,277 @@
+"""The site: notes and ledger become entries with permalinks, in order; everything pages and feeds may ask.
+
+Also the one rule that says which notes are on the site at all.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import PurePosixPath
+from typing import Literal
+from urllib.parse import quote, urlsplit
+
+from tinyblog.addresses import join, resolve
+from tinyblog.config import Author, Config, SiteSettings
+from tinyblog.errors import NoteError
+from tinyblog.ledger import Backlink, Ledger
+from tinyblog.markdown import Content, render
+from tinyblog.notes import Note
+from tinyblog.slugs import slugify
+
+State = Literal["live", "draft", "scheduled", "withheld"]
+FEEDS_AND_FILES = ("404.html", "atom.xml", "feed.json", "feed.xml", "index.html", "robots.txt", "sitemap.xml")
+RESERVED = frozenset(("archive", "page", "static", "tags", *FEEDS_AND_FILES))
+"""First parts of addresses that are tinyblog's own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tag:
+    """A tag as it is shown; `path` is its page's below the site's own, `href` the same from the host's root."""
+
+    name: str
+    slug: str
+    path: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relation:
+    """Another page that a note is about: `property` is the microformats one, such as `u-like-of`."""
+
+    property: str
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A photo that belongs to a note and does not stand in its text; `url` is absolute, `href` from the root."""
+
+    url: str
+    href: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A note with its place on the site and its content: an h-entry.
+
+    `path` is the permalink's path below the site's own (`/2026/11/hello/`) and the note's identity; `href` the same
+    from the host's root; `permalink` the whole address. `html` has addresses from the host's root.
+    """
+
+    note: Note
+    content: Content
+    path: str
+    href: str
+    permalink: str
+    html: str
+    relations: tuple[Relation, ...]
+    photos: tuple[Picture, ...]
+    tags: tuple[Tag, ...]
+    language: str
+    published: datetime
+    updated: datetime
+    listed: bool
+    backlinks: tuple[Backlink, ...]
+    body_digest: str
+
+    @property
+    def digest(self) -> str:
+        """Names this version of the note: what it says and when, but not where its copies are."""
+        relations = [(relation.property, relation.url) for relation in self.relations]
+        photos = [(photo.url, photo.alt) for photo in self.photos]
+        said = [self.note.title, self.html, relations, photos, [tag.name for tag in self.tags], str(self.updated)]
+        return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
+
+    @property
+    def description(self) -> str:
+        """Its summary, else its beginning: plain text for previews, at most 200 characters."""
+        text = " ".join((self.note.summary or self.content.text).split())
+        return text if len(text) <= 200 else text[:200].rsplit(" ", 1)[0] + "…"
+
+    @property
+    def label(self) -> str:
+        """A short name for places that need one: the title, else the first words."""
+        words = (self.note.title or self.content.text or self.note.slug).split()
+        text = " ".join(words)
+        return text if len(text) <= 70 else text[:70].rsplit(" ", 1)[0] + "…"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Site:
+    """The whole site; entries newest first. `url` is the base address, `root` its path; both end in a slash."""
+
+    settings: SiteSettings
+    author: Author
+    url: str
+    root: str
+    entries: tuple[Entry, ...]
+
+    @cached_property
+    def listed(self) -> tuple[Entry, ...]:
+        """The entries that lists and feeds show: neither unlisted nor expired."""
+        return tuple(entry for entry in self.entries if entry.listed)
+
+    @cached_property
+    def tags(self) -> Mapping[Tag, tuple[Entry, ...]]:
+        """The listed entries of each tag, by slug; a tag is spelled as in its newest entry."""
+        groups: dict[str, tuple[Tag, list[Entry]]] = {}
+        for entry in self.listed:
+            for tag in entry.tags:
+                groups.setdefault(tag.slug, (tag, []))[1].append(entry)
+        return {tag: tuple(entries) for _, (tag, entries) in sorted(groups.items())}
+
+    @cached_property
+    def months(self) -> Mapping[str, tuple[Entry, ...]]:
+        """The listed entries of each month (`2026/11`), newest month first."""
+        groups: dict[str, list[Entry]] = {}
+        for entry in self.listed:
+            groups.setdefault(f"{entry.published:%Y/%m}", []).append(entry)
+        return {month: tuple(entries) for month, entries in groups.items()}
+
+
+def state(note: Note, now: datetime) -> State:
+    """Say whether a note is on the site at `now`: the one rule, for pages, feeds and posts alike."""
+    if note.deleted or note.visibility == "private":
+        return "withheld"
+    if note.draft:
+        return "draft"
+    return "live" if note.published <= now else "scheduled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which notes to put on the site besides the live ones: for a look ahead, never for publishing."""
+
+    drafts: bool = False
+    future: bool = False
+
+    def includes(self, note: Note, now: datetime) -> bool:
+        """Say whether the note belongs on this site."""
+        found = state(note, now)
+        return found == "live" or (self.drafts and found == "draft") or (self.future and found == "scheduled")
+
+
+LIVE = Wanted()
+
+
+def make_entry(config: Config, note: Note, ledger: Ledger, *, now: datetime) -> Entry:
+    """Place a note on the site and render its body."""
+    path = _path(config, note)
+    href = site_root(config) + quote(path[1:])
+    content = render(note.body, first_line=note.body_line, key=path.strip("/"))
+    published = note.published.astimezone(config.site.timezone)
+    return Entry(
+        note=note,
+        content=content,
+        path=path,
+        href=href,
+        permalink=config.site.url + quote(path),
+        html=resolve(content.html, site=site_root(config), page=href),
+        relations=_relations(note),
+        photos=_photos(config, note, path),
+        tags=_tags(config, (*note.tags, *content.tags)),
+        language=note.language or config.site.language,
+        published=published,
+        updated=note.updated.astimezone(config.site.timezone) if note.updated else published,
+        listed=note.visibility == "public" and (note.expires is None or note.expires > now),
+        backlinks=_backlinks(note, path, ledger),
+        body_digest=hashlib.sha256(note.body.strip().encode()).hexdigest(),
+    )
+
+
+def make_site(config: Config, entries: Iterable[Entry]) -> Site:
+    """Put entries in order: newest first, those of one moment by their path."""
+    ordered = sorted(entries, key=lambda entry: (entry.published, entry.path), reverse=True)
+    return Site(
+        settings=config.site,
+        author=config.author,
+        url=config.site.url + "/",
+        root=site_root(config),
+        entries=tuple(ordered),
+    )
+
+
+def site_root(config: Config) -> str:
+    """The path of the site on its host, with a slash at both ends."""
+    return urlsplit(config.site.url).path.rstrip("/") + "/"
+
+
+def collisions(entries: Iterable[Entry]) -> list[NoteError]:
+    """Find the permalinks that two notes share (or that differ only in case), and those that are tinyblog's own."""
+    problems: list[NoteError] = []
+    seen: dict[str, PurePosixPath] = {}
+    for entry in entries:
+        where, key = f"content/{entry.note.source}", entry.path.casefold()
+        if other := seen.get(key):
+            hint = "give one of them another `slug:`, or put more of the date into site.permalink, such as {day}"
+            problems.append(
+                NoteError(f"has the same permalink as content/{other}: {entry.path}", where=where, hint=hint)
+            )
+        elif key.split("/")[1] in RESERVED or key == "/":
+            hint = "give it another `slug:` or `permalink:`"
+            problems.append(NoteError(f"the permalink {entry.path} is one of tinyblog's own", where=where, hint=hint))
+        seen.setdefault(key, entry.note.source)
+    return problems
+
+
+def _path(config: Config, note: Note) -> str:
+    if note.path:
+        return note.path
+    at = note.published.astimezone(config.site.timezone)
+    filled = config.site.permalink.format(
+        year=f"{at:%Y}", month=f"{at:%m}", day=f"{at:%d}", hour=f"{at:%H}", minute=f"{at:%M}", second=f"{at:%S}",
+        slug=note.slug,
+    )  # fmt: skip
+    return filled if filled.endswith("/") else filled + "/"
+
+
+def _relations(note: Note) -> tuple[Relation, ...]:
+    possible = (
+        ("u-in-reply-to", "In reply to", note.in_reply_to),
+        ("u-repost-of", "Reposted", note.repost_of),
+        ("u-like-of", "Liked", note.like_of),
+        ("u-bookmark-of", "Bookmarked", note.bookmark_of),
+    )
+    return tuple(Relation(property=name, label=label, url=url) for name, label, url in possible if url)
+
+
+def _photos(config: Config, note: Note, path: str) -> tuple[Picture, ...]:
+    """The photos of the front matter; one without alternative text has an empty one on the page."""
+    root, permalink, href = site_root(config), config.site.url + quote(path), site_root(config) + quote(path[1:])
+    return tuple(
+        Picture(
+            url=join(photo.src, site=config.site.url, page=permalink),
+            href=join(photo.src, site=root, page=href),
+            alt=photo.alt or "",
+        )
+        for photo in note.photos
+    )
+
+
+def _tags(config: Config, names: Iterable[str]) -> tuple[Tag, ...]:
+    """One tag for each slug, spelled as it is written first."""
+    spelled: dict[str, str] = {}
+    for name in names:
+        spelled.setdefault(slugify(name), name)
+    return tuple(
+        Tag(name=name, slug=slug, path=f"/tags/{slug}/", href=f"{site_root(config)}tags/{quote(slug)}/")
+        for slug, name in spelled.items()
+        if slug
+    )
+
+
+def _backlinks(note: Note, path: str, ledger: Ledger) -> tuple[Backlink, ...]:
+    """The copies in the ledger, then those the author has written into the front matter."""
+    known = ledger.backlinks(path)
+    urls = {link.url for link in known}
+    written = tuple(
+        Backlink(account="", network=urlsplit(url).hostname or "", url=url)
+        for url in note.syndication
+        if url not in urls and url.startswith(("https://", "http://"))
+    )
+    return known + written

@@ -1,0 +1,126 @@
+"""Reading the blog's folder: notes, the files beside them, and the ledger become entries."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+from tinyblog.config import Config
+from tinyblog.errors import ConfigError, NoteError, TinyblogError
+from tinyblog.ledger import Ledger, load_ledger
+from tinyblog.notes import read_notes
+from tinyblog.site import LIVE, Entry, Site, Wanted, collisions, make_entry, make_site
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file that is published beside a note's page: its path in the output, and where it is."""
+
+    path: str
+    file: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """What stands in the folder: the site of all sound notes with its files, the ledger (None: there is no file),
+    the mistakes (`problems`, their notes left out), and what its author should know (`warnings`).
+    """
+
+    site: Site
+    ledger: Ledger | None
+    attachments: tuple[Attachment, ...]
+    problems: tuple[TinyblogError, ...]
+    warnings: tuple[TinyblogError, ...]
+
+
+def ledger_path(root: Path) -> Path:
+    """Where the ledger of the blog in this folder is."""
+    return root / "content" / "syndication.jsonl"
+
+
+def read_source(config: Config, *, now: datetime, wanted: Wanted = LIVE) -> Source:
+    """Read every note; one with a mistake is left out of the site and named in `problems`."""
+    content = config.root / "content"
+    ledger = load_ledger(ledger_path(config.root))
+    notes = read_notes(content, timezone=config.site.timezone)
+    known = ledger or Ledger()
+    entries = [make_entry(config, note, known, now=now) for note in notes.notes if wanted.includes(note, now)]
+    clashes = collisions(entries)
+    site = make_site(config, _without(entries, clashes))
+    attached, missing = _attachments(content, site.entries)
+    return Source(
+        site=site,
+        ledger=ledger,
+        attachments=(*attached, *_portrait(config)),
+        problems=(*notes.problems, *clashes),
+        warnings=(*_notices(site.entries), *missing),
+    )
+
+
+def _without(entries: Iterable[Entry], clashes: Iterable[TinyblogError]) -> Iterator[Entry]:
+    refused = {error.where for error in clashes}
+    return (entry for entry in entries if f"content/{entry.note.source}" not in refused)
+
+
+def _notices(entries: Iterable[Entry]) -> Iterator[TinyblogError]:
+    for entry in entries:
+        for notice in entry.content.notices:
+            yield NoteError(notice.message, where=f"content/{entry.note.source}:{notice.line}")
+
+
+def _attachments(content: Path, entries: Iterable[Entry]) -> tuple[tuple[Attachment, ...], tuple[NoteError, ...]]:
+    """Find the files that belong to the notes: all in a folder note's folder, and what a note names beside it."""
+    found: dict[str, Attachment] = {}
+    missing: list[NoteError] = []
+    for entry in entries:
+        beside = entry.note.source.parent
+        named, absent = _named(content / beside, entry)
+        missing += absent
+        for name in (*(file.relative_to(beside) for file in entry.note.files), *named):
+            path = f"{entry.path[1:]}{name}"
+            found[path] = Attachment(path=path, file=content / beside / name)
+    return tuple(found[path] for path in sorted(found)), tuple(missing)
+
+
+def _named(folder: Path, entry: Entry) -> tuple[list[PurePosixPath], list[NoteError]]:
+    """The local files that a note shows, and those of them that are not there."""
+    names = [image.src for image in entry.content.images] + [photo.src for photo in entry.note.photos]
+    local = [PurePosixPath(name) for name in map(_local_name, names) if name]
+    where = f"content/{entry.note.source}"
+    hint = "put the file beside the note, or mend its name"
+    there = [name for name in local if _is_file(folder, name)]
+    gone = [
+        NoteError(f"shows {name}, which is not there", where=where, hint=hint) for name in local if name not in there
+    ]
+    return there, gone
+
+
+def _is_file(folder: Path, name: PurePosixPath) -> bool:
+    try:
+        return (folder / name).is_file()
+    except (OSError, ValueError):  # a name that no file can have
+        return False
+
+
+def _local_name(address: str) -> str:
+    """The file below the note's own folder that an address names, if it is one."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    name = unquote(parts.path).removeprefix("./")
+    if parts.scheme or parts.netloc or not name or name.startswith("/") or ".." in name.split("/"):
+        return ""
+    return name
+
+
+def _portrait(config: Config) -> Iterator[Attachment]:
+    """The author's photo, where it is a file of the blog."""
+    name = config.author.photo
+    if not name or urlsplit(name).scheme:
+        return
+    if not (local := _local_name(name)) or not (config.root / "content" / local).is_file():
+        hint = "give the address of a picture, or the name of a file in content/"
+        raise ConfigError(f"there is no picture {name!r}", where="author.photo", hint=hint)
+    yield Attachment(path=local, file=config.root / "content" / local)

@@ -1,0 +1,269 @@
+"""Use case: post what is due exactly once, and record every copy."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Literal
+
+from tinyblog import networks
+from tinyblog.compose import Post, compose
+from tinyblog.config import Account, Config
+from tinyblog.delivery import deliver
+from tinyblog.errors import LedgerError, NetworkError, OutcomeUnknownError, TinyblogError, raise_all
+from tinyblog.ledger import Action, Ledger, Line, append_lines, load_ledger, locked
+from tinyblog.live import wait_live
+from tinyblog.networks import Copy, Publisher
+from tinyblog.plan import Step, baseline, crowded, plan
+from tinyblog.policy import chosen, rules
+from tinyblog.site import Site
+from tinyblog.source import ledger_path, read_source
+
+Result = Literal["posted", "adopted", "skipped", "failed", "unknown", "planned"]
+LOCK_SECONDS = 300.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """How one step went. `post` is what was (to be) said; `error` says why it was not; `notices` are for the author.
+
+    `length` and `limit` of a planned post are in the network's own count.
+    """
+
+    note: str
+    account: str
+    action: Literal["post", "adopt"]
+    result: Result
+    url: str = ""
+    error: TinyblogError | None = None
+    post: Post | None = None
+    notices: tuple[str, ...] = ()
+    length: int = 0
+    limit: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """What a run needs from outside: secrets, the clock, and a way to wait (seconds)."""
+
+    env: Mapping[str, str]
+    clock: Callable[[], datetime]
+    sleep: Callable[[float], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What is asked of this run: the accounts (none: all), what to do without a ledger, how many posts at most,
+    and how long to wait for the pages to be live (none: not at all).
+    """
+
+    accounts: tuple[str, ...] = ()
+    first_run: bool = False
+    max_posts: int | None = None
+    wait_live: timedelta | None = None
+
+
+def dry_run(config: Config, options: Options, *, now: datetime) -> Iterator[Outcome]:
+    """Say what a run would send: no secret is read, no connection made, nothing written."""
+    accounts = chosen(config, options.accounts)
+    site, ledger = _read(config, now)
+    if ledger is None and not options.first_run:
+        steps, _ = baseline(site, config.accounts, rules(config, now))
+    else:
+        steps = plan(site, ledger or Ledger(), accounts, rules(config, now))
+    for step in steps:
+        limits = networks.load(step.account.network).limits(step.account)
+        post = compose(step.entry, limits, account=step.account.name, now=now)
+        planned = _outcome(step, "planned", post=post)
+        yield replace(planned, length=limits.measure(post.text), limit=limits.length)
+
+
+def syndicate(config: Config, options: Options, world: World) -> Iterator[Outcome]:
+    """Post what is due; each outcome is yielded once it is on record. One account's trouble never stops another's."""
+    accounts = chosen(config, options.accounts)
+    with locked(config.root / ".tinyblog" / "syndicate.lock", seconds=LOCK_SECONDS):
+        now = world.clock()
+        site, ledger = _read(config, now)
+        if ledger is None and not options.first_run:
+            yield from _baseline(config, site, config.accounts, world)  # all: it makes the ledger of every account
+            return
+        steps = plan(site, ledger or Ledger(), accounts, rules(config, now))
+        if too_many := crowded(steps, options.max_posts or config.syndication.max_posts):
+            yield from _refuse(steps, too_many)
+            return
+        if steps or ledger is None:
+            append_lines(ledger_path(config.root), ())  # a ledger that cannot be written must fail before a post
+        if error := _not_live(steps, options, world):
+            yield from (_outcome(step, "failed", error=error) for step in steps)
+            return
+        yield from _run(steps, _Run(world, ledger_path(config.root)))
+
+
+def baseline_notice(config: Config, options: Options) -> str:
+    """What to tell the author before a run without a ledger; empty where there is one."""
+    path = ledger_path(config.root)
+    if options.first_run or path.exists():
+        return ""
+    return (
+        f"there is no ledger {path} (a first run, or it was lost): nothing is posted. Recent notes that stand on an "
+        "account are adopted, all others set down as skipped. To post what is due instead, use --first-run"
+    )
+
+
+def _read(config: Config, now: datetime) -> tuple[Site, Ledger | None]:
+    source = read_source(config, now=now)
+    raise_all(source.problems)
+    return source.site, source.ledger
+
+
+class _Run:
+    """One run's open accounts: each is signed in to once, when it is first needed, and not again after a refusal."""
+
+    def __init__(self, world: World, path: Path) -> None:
+        self.world = world
+        self.path = path
+        self._publishers: dict[str, Publisher | TinyblogError] = {}
+
+    def publisher(self, account: Account) -> Publisher:
+        """Return the account signed in to; raise what stopped the sign-in, every time."""
+        if account.name not in self._publishers:
+            self._publishers[account.name] = self._connect(account)
+        found = self._publishers[account.name]
+        if isinstance(found, TinyblogError):
+            raise found
+        return found
+
+    def _connect(self, account: Account) -> Publisher | TinyblogError:
+        try:
+            return networks.load(account.network).connect(account, self.world.env)
+        except TinyblogError as error:
+            return error
+
+
+def _not_live(steps: Iterable[Step], options: Options, world: World) -> TinyblogError | None:
+    entries = {step.entry.path: step.entry for step in steps}
+    if options.wait_live is None or not entries:
+        return None
+    try:
+        wait_live(tuple(entries.values()), options.wait_live, clock=world.clock, sleep=world.sleep)
+    except NetworkError as error:
+        return error
+    return None
+
+
+def _run(steps: Iterable[Step], run: _Run) -> Iterator[Outcome]:
+    lost: LedgerError | None = None
+    for step in steps:
+        if lost:
+            yield _outcome(step, "failed", error=lost)
+            continue
+        try:
+            outcome, line = _take(step, run)
+        except OutcomeUnknownError as error:
+            yield _outcome(step, "unknown", error=error)
+            continue
+        except TinyblogError as error:
+            yield _outcome(step, "failed", error=error)
+            continue
+        try:
+            append_lines(run.path, (line,))
+        except LedgerError as error:
+            lost = error
+            yield _outcome(step, outcome.result, url=outcome.url, error=error)
+        else:
+            yield outcome
+
+
+def _take(step: Step, run: _Run) -> tuple[Outcome, Line]:
+    publisher = run.publisher(step.account)
+    post = compose(step.entry, publisher.limits(), account=step.account.name, now=run.world.clock())
+    taken = (load_ledger(run.path) or Ledger()).taken(step.account.name)
+    action, copy = deliver(publisher, post, taken, run.world.sleep)
+    line = _line(step, publisher, post, copy, action, run.world.clock())
+    return _outcome(step, action, url=copy.url, post=post, notices=copy.notices), line
+
+
+def _baseline(config: Config, site: Site, accounts: tuple[Account, ...], world: World) -> Iterator[Outcome]:
+    """Without a ledger nothing is posted: adopt the copies that stand there, set all else down as skipped.
+
+    If one account cannot be asked no ledger is written: it would make that account's notes look new.
+    """
+    run = _Run(world, ledger_path(config.root))
+    lookups, skips = baseline(site, accounts, rules(config, world.clock()))
+    lines = [_skipped(step, world.clock()) for step in skips]
+    failed = False
+    for step in lookups:
+        try:
+            outcome, line = _adopt(step, run, frozenset(line.id for line in lines if line.account == step.account.name))
+        except TinyblogError as error:
+            failed = True
+            yield _outcome(step, "failed", error=error)
+        else:
+            lines.append(line)
+            yield outcome
+    if not failed:
+        append_lines(run.path, tuple(lines))
+
+
+def _adopt(step: Step, run: _Run, taken: frozenset[str]) -> tuple[Outcome, Line]:
+    publisher = run.publisher(step.account)
+    post = compose(step.entry, publisher.limits(), account=step.account.name, now=run.world.clock())
+    copy = publisher.find(post, taken)
+    if copy is None:
+        return _outcome(step, "skipped"), _skipped(step, run.world.clock())
+    line = _line(step, publisher, post, copy, "adopted", run.world.clock())
+    return _outcome(step, "adopted", url=copy.url, post=post), line
+
+
+def _refuse(steps: Iterable[Step], too_many: Mapping[str, int]) -> Iterator[Outcome]:
+    named = ", ".join(f"{count} on {name}" for name, count in too_many.items())
+    hint = "look at `tinyblog syndicate --dry-run`; if it is right, run once with --max-posts, or raise max_posts"
+    error = TinyblogError(f"too many posts are due ({named}); nothing was posted", where="max_posts", hint=hint)
+    for step in steps:
+        yield _outcome(step, "failed", error=error)
+
+
+def _outcome(
+    step: Step,
+    result: Result,
+    *,
+    url: str = "",
+    error: TinyblogError | None = None,
+    post: Post | None = None,
+    notices: tuple[str, ...] = (),
+) -> Outcome:
+    return Outcome(
+        note=step.entry.path,
+        account=step.account.name,
+        action="adopt" if step.only_adopt else "post",
+        result=result,
+        url=url,
+        error=error,
+        post=post,
+        notices=notices,
+    )
+
+
+def _skipped(step: Step, now: datetime) -> Line:
+    return Line(note=step.entry.path, account=step.account.name, action="skipped", time=_stamp(now))
+
+
+def _line(step: Step, publisher: Publisher, post: Post, copy: Copy, action: Action, now: datetime) -> Line:
+    return Line(
+        note=step.entry.path,
+        account=step.account.name,
+        action=action,
+        time=_stamp(now),
+        network=step.account.network,
+        identity=publisher.identity,
+        url=copy.url,
+        id=copy.id,
+        cid=copy.cid,
+        text=copy.text,
+        digest=post.digest,
+        body=step.entry.body_digest,
+    )
+
+
+def _stamp(now: datetime) -> str:
+    return now.isoformat(timespec="seconds")
