@@ -35,7 +35,7 @@ def wait_live(
 
 def _version(url: str) -> str:
     """The version that the page at `url` carries, or nothing."""
-    request = Request(url, headers={"User-Agent": "tinyblog", "Cache-Control": "no-cache"})  # noqa: S310 - http(s) by config
+    request = Request(url, headers={"User-Agent": "tinyblog", "Cache-Control": "no-cache"})
     try:
         with urlopen(request, timeout=_SECONDS) as answer:
             found = _VERSION.search(answer.read(_MOST).decode("utf-8", "replace"))

@@ -16,8 +16,9 @@ Kind = Literal["home", "note", "tags", "tag", "archive", "month", "missing"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedLink:
-    """A feed that a page points to."""
+    """A feed that a page points to; `of_tag`: of the page's tag, not of the whole site."""
 
+    of_tag: bool
     title: str
     href: str
     media_type: str
@@ -120,10 +121,10 @@ def _page(
 
 
 def _feed_links(site: Site, tag: Tag | None) -> tuple[FeedLink, ...]:
-    places = [(f"{site.settings.title}: #{tag.name}", tag.href)] if tag else []
+    places = [(True, f"{site.settings.title}: #{tag.name}", tag.href)] if tag else []
     return tuple(
-        FeedLink(title=title, href=home + one.FILENAME, media_type=one.MEDIA_TYPE, label=one.LABEL)
-        for title, home in (*places, (site.settings.title, site.root))
+        FeedLink(of_tag=of_tag, title=title, href=home + one.FILENAME, media_type=one.MEDIA_TYPE, label=one.LABEL)
+        for of_tag, title, home in (*places, (False, site.settings.title, site.root))
         for one in feeds.formats()
     )
 
