@@ -103,27 +103,32 @@ def _escaped_shortcodes(source: str, line: int, found: list[tuple[int, str]]) ->
     parts: list[str] = []
     here = 0
     while here < len(source):
-        end = shortcodes.end_of(source, here)
-        if end >= 0:
-            found.append((line + source.count("\n", 0, here), source[here:end]))
-            parts.append(html.escape(source[here:end], quote=False))
-        else:
-            end = _next(source, here)
-            parts.append(source[here:end])
+        end, inner = _next(source, here)
+        codes = [(here + start, source[here + start : here + stop]) for start, stop in inner]
+        found += [(line + source.count("\n", 0, start), code) for start, code in codes]
+        shown = codes and codes[0][0] == here  # it begins here: it is not within a tag
+        parts.append(html.escape(source[here:end], quote=False) if shown else source[here:end])
         here = end
     return "".join(parts)
 
 
-def _next(source: str, here: int) -> int:
-    """Return where to look for a shortcode again: behind this tag, or at the next one or the next brace."""
-    if source[here] == "<":
-        tag, *more = islice(pieces(source[here:]), 2)
-        return here + (more[0] if more and more[0].kind == "raw" else tag).end
-    stops = [stop for stop in (source.find("<", here + 1), source.find("{", here + 1)) if stop >= 0]
-    return min(stops, default=len(source))
+def _next(source: str, here: int) -> tuple[int, list[tuple[int, int]]]:
+    """Return the end of the shortcode, tag (with its script), or text that begins at `here`, and shortcodes in it."""
+    end = shortcodes.end_of(source, here)
+    if end >= 0:
+        return end, [(0, end - here)]
+    if source[here] != "<":
+        stops = (source.find("<", here + 1), source.find("{", here + 1))
+        return min((stop for stop in stops if stop >= 0), default=len(source)), []
+    tag, *more = islice(pieces(source[here:]), 2)
+    if more and more[0].kind == "raw":
+        return here + more[0].end, []
+    return here + tag.end, list(shortcodes.find(source[here : here + tag.end])) if tag.kind == "open" else []
 
 
 def _notice(line: int, code: str) -> Notice:
     shown = " ".join(code.split())
     shown = shown if len(shown) <= 60 else shown[:59] + "…"
-    return Notice(line=line, message=f"`{shown}` is another tool's shortcode: it is shown as text")
+    return Notice(
+        line=line, message=f"`{shown}` is a shortcode of another tool: it stays text, tinyblog does not run it"
+    )

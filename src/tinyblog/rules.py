@@ -109,7 +109,7 @@ def _span(state: StateInline, silent: bool) -> bool:
     if state.src[state.pos] not in spans.FIRST or state.linkLevel > 0:
         return False
     span = spans.at(state.src, state.pos, state.posMax)
-    if span is None or not state.md.validateLink(span.href) or _in_code(state.tokens):
+    if span is None or _in_code(state.tokens):
         return False
     if not silent:
         _push(state, span)

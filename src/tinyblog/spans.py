@@ -55,9 +55,9 @@ def at(text: str, start: int, end: int) -> Span | None:
 
 def _link(text: str, start: int, end: int) -> Span | None:
     found = _URL.match(text, start, end)
-    written = _without_tail(found[0]) if found else ""
-    if not found or not written.partition("//" if "//" in written else "www.")[2]:
+    if not found:
         return None
+    written = _without_tail(found[0])
     shown = html.unescape(written) if ";" in written else written
     target = f"https://{shown}" if shown[:4].lower() == "www." else shown
     return Span(end=start + len(written), text=shown, kind="link", target=target, href=target)
