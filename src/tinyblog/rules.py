@@ -1,0 +1,136 @@
+"""The rules tinyblog adds to markdown-it: bare URLs, mentions and hashtags are links; shortcodes are text."""
+
+import re
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_block.paragraph import paragraph
+from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+
+from tinyblog import shortcodes, spans
+
+# Where text may end: at what other rules look at, and at what may begin a span. The first is quicker.
+_MARKS = re.compile(r"[\n!&*<\[\\\]^_`{~#＃@]")
+_MARKS_AND_URLS = re.compile(_MARKS.pattern + r"|(?<![^\W_])(?:https?://|www\.)", re.IGNORECASE)
+_URL = re.compile(r"://|www\.", re.IGNORECASE)
+_CODE_TAG = re.compile(r"<(/?)(?:code|kbd|pre|samp|script|style|textarea|title|xmp)(?=[\s/>])", re.IGNORECASE)
+
+
+class Address(str):
+    """An address as it goes into HTML, percent-encoded; `written` is what the author wrote."""
+
+    __slots__ = ("written",)
+    written: str
+
+
+class Parser(MarkdownIt):
+    """A parser whose addresses remember how they were written, and hold no shortcodes."""
+
+    def normalizeLink(self, url: str) -> str:  # noqa: N802 - markdown-it's name
+        """Return `url` as an `Address`."""
+        address = Address(super().normalizeLink(url))
+        address.written = url
+        return address
+
+    def validateLink(self, url: str) -> bool:  # noqa: N802 - markdown-it's name
+        """Tell whether `url` may stand in a link: not if it would run as code, or holds a shortcode."""
+        return super().validateLink(url) and not any(shortcodes.find(getattr(url, "written", url)))
+
+
+def add(parser: MarkdownIt) -> None:
+    """Add the rules to `parser`."""
+    parser.block.ruler.at("paragraph", _paragraph)
+    parser.core.ruler.at("inline", _inline)
+    parser.inline.ruler.at("text", _text)
+    parser.inline.ruler.after("text", "span", _span)
+    parser.inline.ruler.after("text", "shortcode", _shortcode)
+
+
+def _paragraph(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Read a paragraph as markdown-it does, but go on where a shortcode would be cut in two."""
+    paragraph(state, start, end, silent)
+    inline = state.tokens[-2]
+    if not shortcodes.OPENING.search(inline.content):
+        return True
+    while state.line < state.lineMax and not state.isEmpty(state.line):
+        rest = state.getLines(state.line, _next_empty(state), state.blkIndent, False)
+        if not shortcodes.is_open(inline.content, rest):
+            break
+        inline.content += "\n" + state.getLines(state.line, state.line + 1, state.blkIndent, False).strip()
+        state.line += 1
+    inline.map = state.tokens[-3].map = [start, state.line]
+    return True
+
+
+def _next_empty(state: StateBlock) -> int:
+    return next((line for line in range(state.line, state.lineMax) if state.isEmpty(line)), state.lineMax)
+
+
+def _inline(state: StateCore) -> None:
+    """Parse what stands in the blocks; `env` tells the rules below the line, and whether to look for URLs."""
+    state.env["stop"] = _MARKS_AND_URLS if _URL.search(state.src) else _MARKS
+    line = 0
+    for token in state.tokens:
+        line = token.map[0] if token.map else line
+        if token.type == "inline":
+            state.env["line"] = line
+            token.children = []
+            state.md.inline.parse(token.content, state.md, state.env, token.children)
+
+
+def _text(state: StateInline, silent: bool) -> bool:
+    stop = state.env["stop"].search(state.src, state.pos, state.posMax)
+    end = stop.start() if stop else state.posMax
+    if end == state.pos:
+        return False
+    if not silent:
+        state.pending += state.src[state.pos : end]
+    state.pos = end
+    return True
+
+
+def _shortcode(state: StateInline, silent: bool) -> bool:
+    if state.src[state.pos] != "{":
+        return False
+    end = shortcodes.end_of(state.src, state.pos)
+    if not 0 <= end <= state.posMax:
+        return False
+    code = state.src[state.pos : end]
+    if not silent:
+        state.env["shortcodes"].append((state.env["line"] + state.src.count("\n", 0, state.pos), code))
+        state.pending += code
+    state.pos = end
+    return True
+
+
+def _span(state: StateInline, silent: bool) -> bool:
+    if state.src[state.pos] not in spans.FIRST or state.linkLevel > 0:
+        return False
+    span = spans.at(state.src, state.pos, state.posMax)
+    if span is None or _in_code(state.tokens):
+        return False
+    if not silent:
+        _push(state, span)
+    state.pos = span.end
+    return True
+
+
+def _push(state: StateInline, span: spans.Span) -> None:
+    classes = {"mention": "mention", "tag": "p-category"}
+    token = state.push("link_open", "a", 1)
+    token.attrs = {"class": classes[span.kind]} if span.kind in classes else {}
+    token.attrs["href"] = span.href if span.kind == "tag" else state.md.normalizeLink(span.href)
+    token.meta = {"kind": span.kind, "target": span.target}
+    state.push("text", "", 0).content = span.text
+    state.push("link_close", "a", -1)
+
+
+def _in_code(tokens: list[Token]) -> bool:
+    """Tell whether raw HTML before here opened a link or code, and did not close it."""
+    depth = 0
+    for token in tokens:
+        if token.type == "html_inline" and (tag := _CODE_TAG.match(token.content)):
+            depth = max(0, depth - 1) if tag[1] else depth + 1
+    return depth > 0

@@ -1,0 +1,29 @@
+"""tinyblog's own rules within markdown-it."""
+
+import pytest
+
+from tinyblog.markdown import render
+
+
+@pytest.mark.parametrize(
+    ("body", "html"),
+    [
+        ("**https://a.example**", '<strong><a href="https://a.example">https://a.example</a></strong>'),
+        ("_#a_b_", '<em><a class="p-category" href="/tags/a_b/">#a_b</a></em>'),
+        ("https://a.example/b_c_d*e*", '<a href="https://a.example/b_c_d*e">https://a.example/b_c_d*e</a>*'),
+        ("[b https://a.example](/c)", '<a href="/c">b https://a.example</a>'),
+        ("[b] https://a.example](/c)", '[b] <a href="https://a.example">https://a.example</a>](/c)'),
+        ("{{ *a* }} *b*", "{{ *a* }} <em>b</em>"),
+        ("`{{` *a* `}}`", "<code>{{</code> <em>a</em> <code>}}</code>"),
+        ("a {{\n- b\n> c }} d", "a {{\n- b\n&gt; c }} d"),
+        ("[{{ ] }}](/a)", '<a href="/a">{{ ] }}</a>'),
+        ("![{{ a }} #b](/c)", '<img src="/c" alt="{{ a }} #b">'),
+        ("https://a.example/{{ b }}", '<a href="https://a.example/">https://a.example/</a>{{ b }}'),
+    ],
+)
+def test_rules_live_with_markdowns_own(body: str, html: str) -> None:
+    assert render(body).html == f"<p>{html}</p>\n"
+
+
+def test_an_open_code_span_does_not_join_what_follows() -> None:
+    assert render("`{{` a\n- b }}").html == "<p><code>{{</code> a</p>\n<ul>\n<li>b }}</li>\n</ul>\n"
