@@ -1,0 +1,163 @@
+"""The content folder: which of its files are notes, and which files belong to a note that is a folder.
+
+`*.md` and `*.markdown` are notes. Names that begin with a dot are left out, and so is `_index.md`, which is Hugo's page
+about a folder. The note `index.md` of a folder owns the other files of that folder, and those of its subfolders
+that hold no notes.
+"""
+
+import os
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from tinyblog.errors import NoteError
+
+MAX_LINKS = 4
+"""How many links to folders may follow one another in a path."""
+
+_ENDINGS = (".md", ".markdown")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteFile:
+    """A file that holds a note: its path and its other files, relative to the content folder."""
+
+    source: PurePosixPath
+    files: tuple[PurePosixPath, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folder:
+    """What a content folder holds, sorted by path, and what in it cannot be followed or read."""
+
+    notes: tuple[NoteFile, ...]
+    problems: tuple[NoteError, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """A folder on the way: its path, that path without links, and the real folders of the links that lead to it."""
+
+    path: PurePosixPath
+    real: str
+    links: tuple[str, ...] = ()
+
+
+def read_folder(content: Path) -> Folder:
+    """Walk `content`; a folder or link that cannot be read is a problem and hides nothing else."""
+    notes: list[PurePosixPath] = []
+    others: list[PurePosixPath] = []
+    problems: list[NoteError] = []
+    root = os.path.realpath(content)
+    waiting = [_Place(path=PurePosixPath(), real=root)]
+    while waiting:
+        place = waiting.pop()
+        for entry in _entries(content, place, problems):
+            path = place.path / entry.name
+            try:
+                inner = _follow(entry, path, place, root)
+            except NoteError as problem:
+                problems.append(problem)
+                continue
+            if inner:
+                waiting.append(inner)
+            elif path.suffix.lower() in _ENDINGS:
+                notes.append(path)
+            else:
+                others.append(path)
+    owned = _owned(notes, others)
+    found = [NoteFile(source=path, files=tuple(sorted(owned.get(path, ())))) for path in sorted(notes, key=str)]
+    return Folder(
+        notes=tuple(note for note in found if note.source.stem.split(".")[0] != "_index"),
+        problems=tuple(sorted(problems, key=str)),
+    )
+
+
+def is_folder_note(source: PurePosixPath) -> bool:
+    """Whether the note stands for its folder: `hello/index.md`, `hello/index.pl.md`; not one at the very top."""
+    return source.stem.split(".")[0] == "index" and len(source.parts) > 1
+
+
+def _entries(content: Path, place: _Place, problems: list[NoteError]) -> Iterator["os.DirEntry[str]"]:
+    try:
+        with os.scandir(content / place.path) as entries:
+            found = sorted((entry for entry in entries if not entry.name.startswith(".")), key=lambda item: item.name)
+    except OSError as error:
+        problems.append(NoteError(f"the folder cannot be read: {error.strerror}", where=_where(place.path)))
+        return
+    for entry in found:
+        if _is_plain(entry.name):
+            yield entry
+        else:
+            name = entry.name.encode(errors="backslashreplace").decode()
+            shown = name.encode("unicode_escape").decode()
+            hint = "rename the file: letters, digits and hyphens are safe"
+            problems.append(
+                NoteError(
+                    "the name is not UTF-8, or holds a control character", where=_where(place.path / shown), hint=hint
+                )
+            )
+
+
+def _is_plain(name: str) -> bool:
+    return name.isprintable() or not any(unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp") for char in name)
+
+
+def _follow(entry: "os.DirEntry[str]", path: PurePosixPath, place: _Place, root: str) -> _Place | None:
+    """The folder that `entry` is or links to, None for a file; raise NoteError for what is neither."""
+    if not entry.is_symlink():
+        if entry.is_dir():
+            return _Place(path=path, real=os.path.join(place.real, entry.name), links=place.links)  # noqa: PTH118 - speed
+        if not entry.is_file():
+            raise NoteError(
+                "is neither a file nor a folder", where=_where(path), hint="move it out of the content folder"
+            )
+        return None
+    real = _resolve(entry, path, root)
+    if not Path(real).is_dir():
+        return None
+    if _is_within(place.real, real) or any(_is_within(link, real) for link in place.links):
+        raise NoteError("this link leads back to a folder above it", where=_where(path), hint="remove the link")
+    if len(place.links) == MAX_LINKS:
+        raise NoteError(f"more than {MAX_LINKS} links follow one another here", where=_where(path), hint="remove one")
+    return _Place(path=path, real=real, links=(*place.links, place.real))
+
+
+def _resolve(entry: "os.DirEntry[str]", path: PurePosixPath, root: str) -> str:
+    """The file or folder a link leads to in the end."""
+    try:
+        real = os.path.realpath(entry.path, strict=True)
+    except OSError as error:
+        hint = "remove the link, or put back what it leads to"
+        raise NoteError(f"this link leads nowhere: {error.strerror}", where=_where(path), hint=hint) from None
+    if not _is_within(real, root):
+        hint = "copy what it leads to into the content folder"
+        raise NoteError("this link leads out of the content folder", where=_where(path), hint=hint)
+    if not (Path(real).is_dir() or Path(real).is_file()):
+        raise NoteError("this link leads to neither a file nor a folder", where=_where(path), hint="remove the link")
+    return real
+
+
+def _is_within(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
+
+
+def _owned(notes: list[PurePosixPath], others: list[PurePosixPath]) -> dict[PurePosixPath, list[PurePosixPath]]:
+    """The files of each folder note; of two (`index.pl.md`, `index.en.md`) both have them."""
+    owners: dict[PurePosixPath, list[PurePosixPath]] = {}
+    holding: set[PurePosixPath] = set()
+    for path in notes:
+        holding.update(path.parents)
+        if is_folder_note(path):
+            owners.setdefault(path.parent, []).append(path)
+    owned: dict[PurePosixPath, list[PurePosixPath]] = {}
+    for path in others:
+        folder = next(parent for parent in path.parents if parent in holding or not parent.parts)
+        for owner in owners.get(folder, ()):
+            owned.setdefault(owner, []).append(path)
+    return owned
+
+
+def _where(path: PurePosixPath) -> str:
+    return f"content/{path}"

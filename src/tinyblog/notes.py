@@ -1,0 +1,285 @@
+"""Notes: a file's text becomes a Note, a content folder Notes.
+
+A mistake in one note never hides another note, and all mistakes of a file are reported together.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import chain, pairwise
+from pathlib import Path, PurePosixPath
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from tinyblog import fields
+from tinyblog.paths import check_segment, read_path, read_slug
+from tinyblog.dates import date_in_path, is_placeholder, read_date, without_date
+from tinyblog.errors import NoteError, TinyblogError, raise_all
+from tinyblog.fields import Photo, Visibility
+from tinyblog.folders import is_folder_note, read_folder
+from tinyblog.frontmatter import FrontMatter, split
+from tinyblog.keys import gather, squeeze
+from tinyblog.slugs import slugify
+from tinyblog.textfile import decode, read_bytes
+
+T = TypeVar("T")
+_FOLDERS_OF_DRAFTS = frozenset({"drafts", "_drafts"})
+_RESPONSES = {"reply": "in_reply_to", "reshare": "repost_of", "repost": "repost_of", "bookmark": "bookmark_of"}
+_TARGETS = ("in_reply_to", "like_of", "repost_of", "bookmark_of")
+_SOME_DATE = datetime(1970, 1, 1, tzinfo=UTC)
+_STAMP = re.compile(r"[\d\sTZ:.,/+-]+")
+_HINTS = {
+    "date": "write it like 2024-05-31 14:30 or 2024-05-31T14:30:00+02:00",
+    "updated": "write it like 2024-05-31 14:30",
+    "expires": "write it like 2024-05-31 14:30",
+    "deleted": "write `deleted: true`, or the date of the removal",
+    "slug": "write letters, digits and hyphens",
+    "permalink": "write a path like /2024/hello/, or `false` to keep the note off the site",
+    "aliases": "write a list of old paths like /2024/hello/",
+    "title": "put the text in quotes",
+    "tags": "write them as [one, two]",
+    "photos": "write a path, or `src:` and `alt:`",
+    "language": "write a BCP 47 tag",
+}
+_NO_DATE_HINT = "add a line like `date: 2024-05-31 14:30`, or move the file out of the content folder if it is no note"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """One note as its author wrote it; `source` and `files` are relative to the content folder, times are aware."""
+
+    source: PurePosixPath
+    published: datetime
+    slug: str
+    body: str
+    body_line: int
+    path: str | None = None
+    title: str | None = None
+    updated: datetime | None = None
+    summary: str | None = None
+    draft: bool = False
+    deleted: bool = False
+    expires: datetime | None = None
+    visibility: Visibility = "public"
+    language: str | None = None
+    tags: tuple[str, ...] = ()
+    photos: tuple[Photo, ...] = ()
+    syndication: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    in_reply_to: str | None = None
+    like_of: str | None = None
+    repost_of: str | None = None
+    bookmark_of: str | None = None
+    rsvp: str | None = None
+    files: tuple[PurePosixPath, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notes:
+    """The notes of a content folder, sorted by path, and what is wrong with the others."""
+
+    notes: tuple[Note, ...]
+    problems: tuple[TinyblogError, ...]
+
+
+def read_notes(content: Path, *, timezone: ZoneInfo) -> Notes:
+    """Read every note below `content`; never raises for one note's sake."""
+    folder = read_folder(content)
+    notes: list[Note] = []
+    problems: list[TinyblogError] = list(folder.problems)
+    for found in folder.notes:
+        try:
+            data = read_bytes(content / found.source, f"content/{found.source}")
+            notes.append(parse_note(found.source, data, timezone=timezone, files=found.files))
+        except TinyblogError as error:
+            problems.extend(error.parts)
+    return Notes(notes=tuple(notes), problems=tuple(problems))
+
+
+def parse_note(source: PurePosixPath, data: bytes, *, timezone: ZoneInfo, files: Iterable[PurePosixPath] = ()) -> Note:
+    """Read one file; raise NoteError, or Mistakes for several at once.
+
+    `draft` is also set by `published: false`, `publish: false`, `post-status` other than published,
+    `permalink: false` and a folder `drafts` or `_drafts`.
+    """
+    where = f"content/{source}"
+    front = split(decode(data, where), where)
+    reader = _Reader(source, front, timezone)
+    published = reader.published()
+    slug = reader.slug(published)
+    posted = reader.first("syndication", fields.read_syndication) or ()
+    targets = reader.targets()
+    note = Note(
+        source=source,
+        published=published,
+        slug=slug,
+        body=front.body,
+        body_line=front.body_line,
+        path=reader.first("permalink", _permalink),
+        title=reader.title(slug),
+        updated=reader.first("updated", reader.date),
+        summary=reader.first("summary", fields.read_text) or None,
+        draft=reader.draft(),
+        deleted=reader.first("deleted", reader.deleted) or False,
+        expires=reader.first("expires", reader.date),
+        visibility=reader.first("visibility", fields.read_visibility) or "public",
+        language=reader.first("language", fields.read_language) or fields.language_of(source.stem),
+        tags=fields.unique(chain(*reader.each("tags", fields.read_tags))),
+        photos=reader.photos(),
+        syndication=tuple(dict.fromkeys(chain(posted, *reader.each("copies", fields.copies_among)))),
+        aliases=reader.first("aliases", _aliases) or (),
+        in_reply_to=targets["in_reply_to"],
+        like_of=targets["like_of"],
+        repost_of=targets["repost_of"],
+        bookmark_of=targets["bookmark_of"],
+        rsvp=reader.first("rsvp", fields.read_rsvp),
+        files=tuple(files),
+    )
+    raise_all(reader.problems)
+    return note
+
+
+def _permalink(value: object) -> str | None:
+    return None if fields.as_flag(value) is False else read_path(fields.single(value))
+
+
+def _aliases(value: object) -> tuple[str, ...]:
+    items = value if isinstance(value, list) else [value]
+    return tuple(dict.fromkeys(read_path(item) for item in items if item is not None and item != ""))
+
+
+class _Reader:
+    """The front matter of one note, and the mistakes found in it."""
+
+    def __init__(self, source: PurePosixPath, front: FrontMatter, timezone: ZoneInfo) -> None:
+        self.source = source
+        self.front = front
+        self.timezone = timezone
+        self.given = gather(front.values)
+        self.problems: list[NoteError] = []
+        for entries in self.given.values():
+            for (key, value), (other, value_there) in pairwise(entries):
+                if squeeze(key) == squeeze(other) and value != value_there:
+                    self.mistake(
+                        other, f"`{key}` and `{other}` are the same key with two values", "keep one of the two"
+                    )
+
+    def mistake(self, key: str, message: str, hint: str) -> None:
+        where = f"content/{self.source}"
+        line = self.front.lines.get(key)
+        self.problems.append(NoteError(message, where=f"{where}:{line}" if line else f"{where}: {key}", hint=hint))
+
+    def attempt(self, name: str, key: str, value: object, read: Callable[[object], T]) -> T | None:
+        try:
+            return read(value)
+        except ValueError as error:
+            self.mistake(key, f"`{key}`: {error}", _HINTS.get(name, ""))
+            return None
+
+    def first(self, name: str, read: Callable[[object], T]) -> T | None:
+        """The value under the spelling that counts most; None if there is none, or it is a mistake."""
+        for key, value in self.given.get(name, ())[:1]:
+            return self.attempt(name, key, value, read)
+        return None
+
+    def each(self, name: str, read: Callable[[object], tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
+        for key, value in self.given.get(name, ()):
+            yield self.attempt(name, key, value, read) or ()
+
+    def date(self, value: object) -> datetime:
+        return read_date(fields.single(value), self.timezone)
+
+    def deleted(self, value: object) -> bool:
+        flag = fields.as_flag(value)
+        return bool(self.date(value)) if flag is None else flag
+
+    def published(self) -> datetime:
+        """The date of the front matter, else of the path; after a mistake some date, so that reading goes on."""
+        placeholder = ""
+        for key, value in self.given.get("date", ()):
+            if _is_publish_flag(key, value):
+                continue
+            moment = self.attempt("date", key, value, self.date)
+            if moment is None:
+                return _SOME_DATE
+            if not is_placeholder(moment):
+                return moment
+            placeholder = key
+        found = date_in_path(self.source, self.timezone)
+        if found is None and placeholder:
+            self.mistake(placeholder, f"`{placeholder}` is 1970-01-01, which stands for no date", _HINTS["date"])
+        elif found is None:
+            self.problems.append(NoteError("this note has no date", where=f"content/{self.source}", hint=_NO_DATE_HINT))
+        return found or _SOME_DATE
+
+    def names(self) -> tuple[str, str]:
+        """What names the note on disk, and the same without the date it begins with."""
+        stem = self.source.stem
+        name = self.source.parent.name + stem.removeprefix("index") if is_folder_note(self.source) else stem
+        return name, without_date(name)
+
+    def slug(self, published: datetime) -> str:
+        chosen = self.first("slug", read_slug)
+        slug = slugify(chosen or self.names()[1])
+        if not slug:
+            return published.strftime("%H%M%S")
+        try:
+            check_segment(slug)
+        except ValueError as error:
+            self.mistake("slug", f"the file name gives no address: {error}", "choose one with `slug:`")
+        return slug
+
+    def title(self, slug: str) -> str | None:
+        title = self.first("title", fields.read_text)
+        return None if not title or _is_no_title(title, (*self.names(), slug), self.timezone) else title
+
+    def draft(self) -> bool:
+        status = self.first("status", fields.read_text)
+        return (
+            bool(self.first("draft", fields.read_flag))
+            or (status is not None and status.lower() not in ("published", "publish"))
+            or any(
+                _is_publish_flag(key, value) and not fields.as_flag(value) for key, value in self.given.get("date", ())
+            )
+            or any(fields.as_flag(value) is False for _, value in self.given.get("permalink", ())[:1])
+            or not _FOLDERS_OF_DRAFTS.isdisjoint(self.source.parent.parts)
+        )
+
+    def photos(self) -> tuple[Photo, ...]:
+        alts = self.first("alts", fields.read_alts) or ()
+        return self.first("photos", lambda value: fields.read_photos(value, alts)) or ()
+
+    def targets(self) -> dict[str, str | None]:
+        """What the note answers, likes, repeats or marks; a bare `link` is a bookmark."""
+        found = {name: self.first(name, fields.read_target) for name in _TARGETS}
+        kind = _RESPONSES.get((self.first("response", fields.read_text) or "").lower())
+        if kind and found[kind] is None:
+            found[kind] = self.first("target", fields.read_target)
+        if not any(self.given.get(name) for name in (*_TARGETS, "target")):
+            found["bookmark_of"] = self.first("link", fields.read_target)
+        return found
+
+
+def _is_publish_flag(key: str, value: object) -> bool:
+    return squeeze(key) in ("published", "publish") and fields.as_flag(value) is not None
+
+
+def _is_no_title(title: str, names: Iterable[str], timezone: ZoneInfo) -> bool:
+    """Whether a title says nothing: digits, a timestamp, or the name of the file or the slug.
+
+    `hack-the-vote` and `Hack-The-Vote` only repeat `hack-the-vote.md`; `Hack the Vote` is a title from which the
+    file got its name: beside a name with hyphens, a title with spaces is real.
+    """
+    if title.isdecimal() or any(_repeats(title, name) for name in names):
+        return True
+    try:
+        return bool(_STAMP.fullmatch(title)) and bool(read_date(title, timezone))
+    except ValueError:
+        return False
+
+
+def _repeats(title: str, name: str) -> bool:
+    if title == name:
+        return True
+    return not ("-" in name and " " in title) and slugify(title) == slugify(name) != ""
