@@ -45,12 +45,12 @@ def resolve(source: str, *, site: str, page: str) -> str:
     returned.
     """
 
-    def join(address: str) -> str:
-        return _joined(address, site, page)
+    def joined(address: str) -> str:
+        return join(address, site=site, page=page)
 
     def changes(piece: Piece) -> Iterator[_Change]:
         for attribute in piece.attributes:
-            value = _resolved(attribute, join, site, page)
+            value = _resolved(attribute, joined, site, page)
             if value != attribute.value:
                 yield attribute.value_start, attribute.value_end, f'"{html.escape(value)}"'
 
@@ -110,7 +110,8 @@ def _resolved(attribute: Attribute, join: Callable[[str], str], site: str, page:
     return attribute.value
 
 
-def _joined(written: str, site: str, page: str) -> str:
+def join(written: str, *, site: str, page: str) -> str:
+    """Return one address joined to the site and the page it stands on, as `resolve` does it."""
     address = _as_browsers_read(written)
     if not address or _SCHEME.match(address):
         return written

@@ -36,7 +36,7 @@ class Group(click.Group):
             raise click.exceptions.Exit(1) from None
 
 
-class Duration(click.ParamType):
+class Duration(click.ParamType[timedelta]):
     """A time span like 90s or 10m."""
 
     name = "duration"

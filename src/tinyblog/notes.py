@@ -13,13 +13,13 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from tinyblog import fields
-from tinyblog.paths import check_segment, read_path, read_slug
 from tinyblog.dates import date_in_path, is_placeholder, read_date, without_date
 from tinyblog.errors import NoteError, TinyblogError, raise_all
 from tinyblog.fields import Photo, Visibility
 from tinyblog.folders import is_folder_note, read_folder
 from tinyblog.frontmatter import FrontMatter, split
 from tinyblog.keys import gather, squeeze
+from tinyblog.paths import check_segment, read_path, read_slug
 from tinyblog.slugs import slugify
 from tinyblog.textfile import decode, read_bytes
 

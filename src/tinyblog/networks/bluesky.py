@@ -205,7 +205,7 @@ def _record(post: Post, facets: list[dict[str, Any]]) -> dict[str, Any]:
             **({"facets": facets} if facets else {}),
         }
     )
-    return get_model_as_dict(record)
+    return dict(get_model_as_dict(record))
 
 
 def _candidate(item: Mapping[str, Any]) -> Candidate:

@@ -158,9 +158,9 @@ def _article(values: Mapping[str, Any]) -> str:
 
 def _marked(text: bytes, spans: Iterable[Mapping[str, Any]]) -> str:
     """Text with its spans marked; offsets are UTF-8 bytes."""
-    edges = {0: None, len(text): None}
-    for span in spans:
-        edges |= {span["start"]: span, span["end"]: edges.get(span["end"])}
+    edges: dict[int, Mapping[str, Any] | None] = {0: None, len(text): None}
+    for mark in spans:
+        edges |= {mark["start"]: mark, mark["end"]: edges.get(mark["end"])}
     parts = []
     for (start, span), (end, _) in pairwise(sorted(edges.items())):
         words = escape(text[start:end].decode())

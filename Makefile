@@ -1,0 +1,47 @@
+# `make demo` and `make test` do everything on a machine with python3 (3.11 or newer), git and make.
+PYTHON ?= python3
+BIN := .venv/bin
+export PYTHONDONTWRITEBYTECODE := 1
+
+# What the tests must cover, branches included; without the PDS (see `make servers`) part of it cannot be reached.
+FLOOR := $(if $(wildcard tests/servers/pds/node_modules),95,85)
+
+.PHONY: demo test check lint types layers tests servers real lock clean
+
+demo: .venv/ready
+	@$(BIN)/python -m tests.demo
+
+test: check
+
+check: lint types layers tests
+
+lint: .venv/ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/ready
+	$(BIN)/mypy
+
+layers: .venv/ready
+	$(BIN)/lint-imports
+
+tests: .venv/ready
+	$(BIN)/python -m pytest --cov --cov-report=term --cov-fail-under=$(FLOOR)
+
+# The real Bluesky server of the tests: about 560 MB from npm, one minute; needs npm.
+servers:
+	cd tests/servers/pds && npm ci --ignore-scripts --no-audit --no-fund
+
+# Everything over the real notes and public cases beside the repository, where they are.
+check-real: .venv/ready
+	$(BIN)/python -m pytest --override-ini testpaths=tests/real tests/real
+
+.venv/ready: constraints.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "tinyblog needs Python 3.11 or newer; choose one with: make PYTHON=python3.12")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+clean:
+	rm -rf .venv .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache dist
