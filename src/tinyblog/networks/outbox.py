@@ -164,10 +164,11 @@ def _marked(text: bytes, spans: Iterable[Mapping[str, Any]]) -> str:
     parts = []
     for (start, span), (end, _) in pairwise(sorted(edges.items())):
         words = escape(text[start:end].decode())
-        link = span and span["kind"] == "link"
-        parts.append(
-            f'<a href="{escape(span["target"])}">{words}</a>' if link else f"<b>{words}</b>" if span else words
-        )
+        if span and span["kind"] == "link":
+            words = f'<a href="{escape(span["target"])}">{words}</a>'
+        elif span:
+            words = f"<b>{words}</b>"
+        parts.append(words)
     return "".join(parts)
 
 
