@@ -1,0 +1,104 @@
+from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from tests.blogs import CONFIG
+from tinyblog.config import load_config
+from tinyblog.errors import TinyblogError
+
+
+def load(folder: Path, text: str | bytes) -> list[str]:
+    path = folder / "tinyblog.toml"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    with pytest.raises(TinyblogError) as caught:
+        load_config(path)
+    return [str(part).removeprefix(f"{path}") for part in caught.value.parts]
+
+
+def test_a_small_configuration_has_defaults_for_the_rest(tmp_path: Path) -> None:
+    (tmp_path / "tinyblog.toml").write_text(CONFIG)
+    config = load_config(tmp_path / "tinyblog.toml")
+
+    assert config.root == tmp_path
+    assert (config.site.url, config.site.language, config.site.theme) == ("https://blog.example", "en", "paper")
+    assert config.site.timezone == ZoneInfo("UTC")
+    assert (config.syndication.max_age, config.syndication.max_posts) == (timedelta(days=7), 5)
+    assert [(account.name, account.network) for account in config.accounts] == [("outbox", "outbox")]
+
+
+def test_an_account_is_on_the_network_of_its_name_unless_it_says_otherwise(tmp_path: Path) -> None:
+    (tmp_path / "tinyblog.toml").write_text(CONFIG + '[accounts.bluesky]\nhandle = "a.example"\n')
+
+    config = load_config(tmp_path / "tinyblog.toml")
+
+    assert [account.network for account in config.accounts] == ["outbox", "bluesky"]
+
+
+def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
+    (tmp_path / "tinyblog.toml").write_bytes(b"\xef\xbb\xbf" + CONFIG.encode())
+    assert load_config(tmp_path / "tinyblog.toml").site.title == "Blog"
+
+
+def test_a_missing_file_says_how_to_begin(tmp_path: Path) -> None:
+    with pytest.raises(TinyblogError, match="there is no such file") as caught:
+        load_config(tmp_path / "tinyblog.toml")
+    assert "tinyblog init" in caught.value.hint
+
+
+def test_what_is_no_toml_names_the_line(tmp_path: Path) -> None:
+    assert "line 2" in load(tmp_path, "[site]\nurl = \n")[0]
+
+
+def test_what_is_no_utf8_is_said(tmp_path: Path) -> None:
+    assert load(tmp_path, b"[site]\ntitle = '\xff'") == [": byte 16 is not UTF-8"]
+
+
+def test_a_folder_in_its_place_is_said(tmp_path: Path) -> None:
+    (tmp_path / "tinyblog.toml").mkdir()
+    with pytest.raises(TinyblogError, match="cannot be read"):
+        load_config(tmp_path / "tinyblog.toml")
+
+
+def test_every_mistake_is_reported_in_one_go(tmp_path: Path) -> None:
+    text = """
+[site]
+url = 3
+titel = "x"
+permalink = "/{year}/{slug/"
+[accounts]
+"Big" = {}
+ok = 3
+[acounts.x]
+"""
+    assert load(tmp_path, text) == [
+        ": site: unknown key `titel`",
+        ": site.url: expected text, got 3",
+        ": site.title: is missing",
+        ": author.name: is missing",
+        ": accounts.Big: expected a name of small letters, digits, - and _",
+        ": accounts.ok: expected a table",
+        ": unknown key `acounts`",
+    ]
+
+
+def test_accounts_that_are_no_tables_are_said(tmp_path: Path) -> None:
+    assert load(tmp_path, "accounts = 3\n" + CONFIG.replace('[accounts.outbox]\nnetwork = "outbox"\n', "")) == [
+        ": accounts: expected tables"
+    ]
+
+
+def test_a_network_that_is_no_text_is_said(tmp_path: Path) -> None:
+    assert load(tmp_path, CONFIG.replace('network = "outbox"', "network = 1")) == [
+        ": accounts.outbox.network: expected text, got 1"
+    ]
+
+
+@pytest.mark.parametrize(
+    "pattern", ["{year}/{slug}/", "/{year}/", "/{week}/{slug}/", "/{slug}/}", "/{slug.__class__}/"]
+)
+def test_a_permalink_pattern_must_make_sense(tmp_path: Path, pattern: str) -> None:
+    text = CONFIG.replace('title = "Blog"', f'title = "Blog"\npermalink = "{pattern}"')
+    (problem,) = load(tmp_path, text)
+    assert problem.startswith(": site.permalink: expected a pattern like /{year}/{month}/{slug}/")

@@ -1,0 +1,162 @@
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tinyblog.errors import LedgerError
+from tinyblog.ledger import Backlink, Ledger, Line, append_lines, load_ledger, locked
+
+TIME = "2026-11-22T12:00:00+00:00"
+POSTED = Line(
+    note="/2026/11/a/", account="m", action="posted", time=TIME, network="mastodon", url="https://m.example/1", id="1"
+)
+lines = st.builds(
+    Line,
+    note=st.text(min_size=1).map("/{}/".format),
+    account=st.sampled_from(["a", "b"]),
+    action=st.sampled_from(["posted", "adopted", "skipped"]),
+    time=st.just(TIME),
+    text=st.text(),
+    url=st.text(),
+)
+
+
+def test_no_file_is_not_an_empty_ledger(tmp_path: Path) -> None:
+    path = tmp_path / "syndication.jsonl"
+    assert load_ledger(path) is None
+    path.touch()
+    assert load_ledger(path) == Ledger()
+
+
+def test_a_line_holds_what_it_says_and_nothing_empty(tmp_path: Path) -> None:
+    append_lines(tmp_path / "l.jsonl", (POSTED,))
+    assert json.loads((tmp_path / "l.jsonl").read_text()) == {
+        "note": "/2026/11/a/",
+        "account": "m",
+        "action": "posted",
+        "time": TIME,
+        "network": "mastodon",
+        "url": "https://m.example/1",
+        "id": "1",
+    }
+
+
+@given(st.lists(lines, max_size=5), st.lists(lines, max_size=5))
+def test_what_is_added_is_always_read_back_behind_what_was_there(
+    tmp_path_factory: pytest.TempPathFactory, old: list[Line], new: list[Line]
+) -> None:
+    path = tmp_path_factory.mktemp("ledger") / "l.jsonl"
+    append_lines(path, tuple(old))
+    append_lines(path, tuple(new))
+    assert load_ledger(path) == Ledger(lines=(*old, *new))
+
+
+def test_the_newest_line_of_a_note_counts(tmp_path: Path) -> None:
+    skipped = Line(note=POSTED.note, account="m", action="skipped", time=TIME)
+    assert Ledger(lines=(skipped, POSTED)).line(POSTED.note, "m") == POSTED
+    assert Ledger(lines=(skipped, POSTED)).line(POSTED.note, "other") is None
+
+
+def test_backlinks_are_the_copies_with_an_address() -> None:
+    other = Line(
+        note=POSTED.note, account="b", action="adopted", time=TIME, network="bluesky", url="https://b.example/2"
+    )
+    skipped = Line(note=POSTED.note, account="c", action="skipped", time=TIME)
+    assert Ledger(lines=(POSTED, other, skipped)).backlinks(POSTED.note) == (
+        Backlink(account="b", network="bluesky", url="https://b.example/2"),
+        Backlink(account="m", network="mastodon", url="https://m.example/1"),
+    )
+    assert Ledger().backlinks(POSTED.note) == ()
+
+
+def test_taken_are_the_ids_of_one_account() -> None:
+    assert Ledger(lines=(POSTED,)).taken("m") == {"1"}
+    assert Ledger(lines=(POSTED,)).taken("b") == frozenset()
+
+
+def test_a_file_without_its_last_line_end_is_continued_on_a_line_of_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "l.jsonl"
+    append_lines(path, (POSTED,))
+    path.write_text(path.read_text().rstrip("\n"))
+    append_lines(path, (POSTED,))
+    assert load_ledger(path) == Ledger(lines=(POSTED, POSTED))
+
+
+def test_two_ledgers_merged_line_by_line_by_git_are_one(tmp_path: Path) -> None:
+    path = tmp_path / "l.jsonl"
+    append_lines(path, (POSTED, POSTED))
+    ledger = load_ledger(path)
+    assert ledger is not None
+    assert len(ledger.backlinks(POSTED.note)) == 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"note": "/a/", "account": "m", "act',
+        "<<<<<<< HEAD",
+        "3",
+        "[]",
+        '{"note": "/a/"}',
+        '{"note": "/a/", "account": "m", "action": "eaten", "time": "2026-11-22T12:00:00+00:00"}',
+        '{"note": "/a/", "account": "m", "action": "posted", "time": "yesterday"}',
+        '{"note": 3, "account": "m", "action": "posted", "time": "2026-11-22T12:00:00+00:00"}',
+        "[" * 100_000,
+    ],
+)
+def test_a_line_that_is_none_is_named_and_stops_everything(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "l.jsonl"
+    append_lines(path, (POSTED,))
+    path.write_text(path.read_text() + line)
+    with pytest.raises(LedgerError, match=r"l\.jsonl:2: this is not a line of the ledger") as caught:
+        load_ledger(path)
+    assert "delete this line" in caught.value.hint
+
+
+def test_a_key_of_a_later_version_does_no_harm(tmp_path: Path) -> None:
+    path = tmp_path / "l.jsonl"
+    path.write_text(f'{{"note": "/a/", "account": "m", "action": "posted", "time": "{TIME}", "later": [1]}}\n')
+    assert load_ledger(path) == Ledger(lines=(Line(note="/a/", account="m", action="posted", time=TIME),))
+
+
+def test_what_is_no_utf8_or_no_file_is_said(tmp_path: Path) -> None:
+    (tmp_path / "l.jsonl").write_bytes(b"\xff")
+    with pytest.raises(LedgerError, match="byte 0 is not UTF-8"):
+        load_ledger(tmp_path / "l.jsonl")
+    with pytest.raises(LedgerError, match="cannot be read"):
+        load_ledger(tmp_path)
+
+
+def test_a_full_disk_leaves_the_ledger_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "l.jsonl"
+    append_lines(path, (POSTED,))
+    before = path.read_bytes()
+    script = (
+        "import resource, sys; from pathlib import Path; from tinyblog.ledger import *\n"
+        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({len(before) + 10},) * 2)\n"
+        f"append_lines(Path(sys.argv[1]), (Line(note='/b/', account='m', action='posted', time={TIME!r}),))"
+    )
+    done = subprocess.run([sys.executable, "-c", script, str(path)], capture_output=True, text=True, check=False)
+
+    assert "LedgerError" in done.stderr
+    assert "cannot be written" in done.stderr
+    assert path.read_bytes() == before
+    assert os.listdir(tmp_path) == ["l.jsonl"]
+
+
+def test_a_second_run_of_the_same_folder_waits_and_then_says_so(tmp_path: Path) -> None:
+    lock = tmp_path / ".tinyblog" / "lock"
+    with locked(lock, seconds=1):
+        done = subprocess.run(
+            [sys.executable, "-c", "from pathlib import Path; import sys; from tinyblog.ledger import locked\n"
+             "with locked(Path(sys.argv[1]), seconds=0.1): print('in')", str(lock)],
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+    assert "another run is posting from this folder" in done.stderr
+    with locked(lock, seconds=0.1):
+        pass

@@ -1,0 +1,138 @@
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tinyblog.errors import TinyblogError
+from tinyblog.settings import Count, EnvName, Language, Url, read_duration, read_table
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    name: str
+    url: Url = Url("https://a.example")
+    count: Count = Count(3)
+    flag: bool = False
+    span: timedelta = timedelta(days=1)
+    zone: ZoneInfo = ZoneInfo("UTC")
+    language: Language = Language("en")
+    secret: EnvName = EnvName("TOKEN")
+    choice: Literal["a", "b"] = "a"
+    many: tuple[str, ...] = ()
+
+
+def problems(**table: object) -> list[str]:
+    with pytest.raises(TinyblogError) as caught:
+        read_table(Sample, {"name": "x", **table}, "f.toml: t")
+    return [f"{part} | {part.hint}" for part in caught.value.parts]
+
+
+def test_every_type_is_read() -> None:
+    table = {
+        "name": "n",
+        "url": "https://b.example/x/",
+        "count": 5,
+        "flag": True,
+        "span": "90s",
+        "zone": "Europe/Warsaw",
+        "language": "pt-BR",
+        "secret": "MY_TOKEN",
+        "choice": "b",
+        "many": ["one", "two"],
+    }
+
+    assert read_table(Sample, table, "t") == Sample(
+        name="n",
+        url=Url("https://b.example/x"),
+        count=Count(5),
+        flag=True,
+        span=timedelta(seconds=90),
+        zone=ZoneInfo("Europe/Warsaw"),
+        language=Language("pt-BR"),
+        secret=EnvName("MY_TOKEN"),
+        choice="b",
+        many=("one", "two"),
+    )
+
+
+def test_a_missing_key_is_named() -> None:
+    with pytest.raises(TinyblogError, match=r"^f.toml: t\.name: is missing$"):
+        read_table(Sample, {}, "f.toml: t")
+
+
+def test_an_unknown_key_names_the_nearest_known_one() -> None:
+    assert problems(cuont=2) == ["f.toml: t: unknown key `cuont` | did you mean `count`?"]
+
+
+def test_an_unknown_key_without_a_near_one_lists_what_there_is() -> None:
+    (problem,) = problems(zzzzzz=2)
+    assert problem.endswith("the keys here are: name, url, count, flag, span, zone, language, secret, choice, many")
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "expected"),
+    [
+        ("name", 3, "expected text, got 3"),
+        ("url", "example.com", "expected an address like https://example.com, got 'example.com'"),
+        ("url", "http://example.com", "expected https"),
+        ("url", "https://me:pw@example.com", "without a password"),
+        ("url", "https://example.com/?q", "without a password, ? and #"),
+        ("url", "https://[half", "expected an address"),
+        ("url", "https://exa mple.com", "expected an address"),
+        ("url", 7, "expected text"),
+        ("count", 0, "expected a whole number of at least 1, got 0"),
+        ("count", True, "expected a whole number"),
+        ("flag", "yes", "expected true or false, got 'yes'"),
+        ("span", "soon", "expected a time span like 90s, 10m, 12h or 7d, got 'soon'"),
+        ("span", "99999999999d", "expected a time span"),
+        ("span", 7, "expected a time span"),
+        ("zone", "Mars/Olympus", "expected a time zone like Europe/Warsaw, got 'Mars/Olympus'"),
+        ("zone", "../etc/passwd", "expected a time zone"),
+        ("language", "english!", "expected a language like en or pt-BR"),
+        ("choice", "c", "expected one of a, b, got 'c'"),
+        ("many", "one", "expected a list of texts, got 'one'"),
+        ("many", [1], "expected a list of texts"),
+    ],
+)
+def test_a_wrong_value_is_named_with_what_was_expected(key: str, value: object, expected: str) -> None:
+    (problem,) = problems(**{key: value})
+    assert problem.startswith(f"f.toml: t.{key}: ")
+    assert expected in problem
+
+
+def test_a_secret_put_in_place_of_its_variable_is_never_repeated() -> None:
+    (problem,) = problems(secret="abcd-efgh-ijkl-mnop")
+    assert "never the secret itself" in problem
+    assert "abcd" not in problem
+
+
+def test_plain_http_is_for_loopback() -> None:
+    for host in ("localhost:8080", "127.0.0.1:3000", "[::1]:80", "blog.localhost"):
+        assert read_table(Sample, {"name": "x", "url": f"http://{host}"}, "t").url == f"http://{host}"
+
+
+def test_a_table_that_is_none_is_said_plainly() -> None:
+    with pytest.raises(TinyblogError, match="f.toml: t: expected a table"):
+        read_table(Sample, 3, "f.toml: t")
+
+
+def test_all_mistakes_of_a_table_are_reported_together() -> None:
+    assert len(problems(name=1, count=0, cuont=2)) == 3
+
+
+@given(st.integers(0, 9999), st.sampled_from("smhdw"))
+def test_a_duration_is_always_its_number_times_its_unit(number: int, unit: str) -> None:
+    seconds = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}[unit]
+    assert read_duration(f"{number}{unit}") == timedelta(seconds=number * seconds)
+
+
+@given(st.dictionaries(st.text(max_size=8), st.one_of(st.none(), st.integers(), st.text(), st.lists(st.text()))))
+def test_any_table_is_read_or_refused_with_a_place(table: dict[str, object]) -> None:
+    try:
+        read_table(Sample, table, "t")
+    except TinyblogError as error:
+        assert all(part.where.startswith("t") for part in error.parts)
