@@ -38,3 +38,7 @@ def test_connecting_to_loopback_still_works() -> None:
         with socket.create_connection(server.getsockname()) as client:
             assert client.recv(1) == b""
         accepting.join()
+
+
+def test_every_test_runs_behind_the_guard() -> None:
+    assert "loopback_only" in socket.socket.connect.__qualname__

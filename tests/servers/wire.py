@@ -7,15 +7,16 @@ import struct
 import sys
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import MappingProxyType
 from typing import Any, cast
 from urllib.parse import urlsplit
 
 _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
-_RESET = struct.pack("ii", 1, 0)
-_PLAIN = struct.pack("ii", 0, 0)
+_LINGER = "hh" if sys.platform == "win32" else "ii"
+_RESET = struct.pack(_LINGER, 1, 0)
+_PLAIN = struct.pack(_LINGER, 0, 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +70,7 @@ class Handler(BaseHTTPRequestHandler):
         """Say nothing: the servers keep their own logs."""
 
     def read_body(self) -> bytes:
+        assert "Transfer-Encoding" not in self.headers, "this server reads bodies of known length only"
         return self.rfile.read(int(self.headers.get("Content-Length") or 0))
 
     def answer(self, status: int, body: bytes, headers: Mapping[str, str]) -> None:
@@ -135,19 +137,3 @@ def _end(connection: socket.socket) -> None:
         connection.shutdown(socket.SHUT_RDWR)
     except OSError:
         return
-
-
-@dataclass(slots=True)
-class Countdown:
-    """A number that counts down to nothing, safely from many threads."""
-
-    left: int
-    _guard: threading.Lock = field(default_factory=threading.Lock)
-
-    def take(self) -> bool:
-        """Take one, if there is one."""
-        with self._guard:
-            if self.left <= 0:
-                return False
-            self.left -= 1
-            return True
