@@ -205,3 +205,30 @@ def test_pixelfed_refuses_a_repeated_key(user: User) -> None:
     user.post("one", idempotency_key="k")
     with refused("Duplicate idempotency key.", 400):
         user.post("one", idempotency_key="k")
+
+
+def test_a_status_scheduled_for_the_past_is_posted_at_once(user: User) -> None:
+    moment = (datetime.now(UTC) - timedelta(hours=1)).isoformat()
+    assert "url" in user.raw("POST", "/api/v1/statuses", {"status": "late", "scheduled_at": moment}).json()
+    assert user.texts == ["late"]
+
+
+def test_a_quote_shows_what_it_quotes_and_needs_it(user: User) -> None:
+    quoted = user.post("quoted")
+    assert user.post("quote", quoted_status_id=quoted).quote.quoted_status.id == quoted.id
+    with pytest.raises(MastodonNotFoundError, match="does not appear to exist"):
+        user.post("quote", quoted_status_id=12345)
+
+
+def test_a_poll_is_not_dropped_silently(user: User) -> None:
+    assert user.raw("POST", "/api/v1/statuses", {"status": "x", "poll": {"options": ["a", "b"]}}).status == 501
+    assert user.texts == []
+
+
+def test_a_crash_of_the_server_itself_is_not_taken_for_an_outage(mastodon: MastodonServer) -> None:
+    server = type(mastodon)(mastodon.mode)
+    _, identifier, _ = server.create_account()
+    with pytest.raises(ConnectionError):
+        call("GET", f"{server.url}/api/v1/accounts/{identifier}/statuses?limit=many")
+    with pytest.raises(AssertionError, match="crashed"):
+        server.close()
