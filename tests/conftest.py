@@ -1,0 +1,34 @@
+"""Fixtures for every test: real servers on loopback, and the guard that nothing else is reached."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.servers.loopback import loopback_only
+from tests.servers.mastodon import MastodonServer, start_mastodon
+from tests.servers.need import need
+from tests.servers.pds import Pds, pds_missing, start_pds
+
+
+@pytest.fixture(autouse=True)
+def _only_loopback() -> Iterator[None]:
+    with loopback_only() as refused:
+        yield
+    assert not refused, f"this test tried to reach {refused}"
+
+
+@pytest.fixture(scope="session")
+def pds() -> Iterator[Pds]:
+    """The real PDS, one for all tests: make a fresh account in each."""
+    need(pds_missing())
+    server = start_pds()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def mastodon() -> Iterator[MastodonServer]:
+    """A strict Mastodon server of our own, empty; change its `mode` as the test needs."""
+    server = start_mastodon()
+    yield server
+    server.close()
