@@ -12,9 +12,7 @@ from tinyblog.compose import Limits, Post, compose, post_key, post_runs
 from tinyblog.markdown import Run
 from tinyblog.site import Entry
 
-FACETS = Limits(
-    length=300, measure=lambda text: len(regex.findall(r"\X", text)), facets=True, mention="bsky".__contains__
-)
+FACETS = Limits(length=300, measure=lambda text: len(regex.findall(r"\X", text)), facets=True, mention=lambda _: True)
 WRITTEN = replace(FACETS, facets=False)
 
 
@@ -81,14 +79,16 @@ def test_a_bare_like_says_nothing(tmp_path: Path) -> None:
 
 def test_what_does_not_fit_is_cut_at_a_word_and_closed_with_the_permalink(tmp_path: Path) -> None:
     made = post(read_entry(tmp_path, note("word " * 100)), replace(FACETS, length=60))
-    assert made.text == "word word word… https://blog.example/2026/11/hello/"
+    assert made.text == "word word word word… https://blog.example/2026/11/hello/"
     assert marked(made) == [
         ("https://blog.example/2026/11/hello/",) * 1 + ("link", "https://blog.example/2026/11/hello/")
     ]
 
 
 def test_a_link_cut_in_half_loses_its_span(tmp_path: Path) -> None:
-    entry = read_entry(tmp_path, note("Read [these many words that go on and on](https://e.example/a) now"))
+    entry = read_entry(
+        tmp_path, note("Read [these many words of a link that go on and and on and on](https://e.example/a) now")
+    )
     made = post(entry, replace(FACETS, length=60))
     assert made.text == "Read these many words… https://blog.example/2026/11/hello/"
     assert [kind for _, kind, _ in marked(made)] == ["link"]
@@ -146,8 +146,8 @@ runs = st.one_of(
 def test_a_post_always_fits_and_its_spans_are_sorted_and_whole(
     base: Entry, written: Sequence[Run], length: int, facets: bool
 ) -> None:
-    entry = replace(base, content=replace(base.content, runs=tuple(written)))
-    limits = replace(FACETS, length=length, max_bytes=length * 8, facets=facets, mention=lambda _: True)
+    entry = replace(base, runs=tuple(written))
+    limits = replace(FACETS, length=length, max_bytes=length * 8, facets=facets)
     made = post(entry, limits)
 
     assert limits.fits(made.text)

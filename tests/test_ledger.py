@@ -1,5 +1,4 @@
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -146,7 +145,7 @@ def test_a_full_disk_leaves_the_ledger_as_it_was(tmp_path: Path) -> None:
     assert "LedgerError" in done.stderr
     assert "cannot be written" in done.stderr
     assert path.read_bytes() == before
-    assert os.listdir(tmp_path) == ["l.jsonl"]
+    assert [file.name for file in tmp_path.iterdir()] == ["l.jsonl"]
 
 
 def test_a_second_run_of_the_same_folder_waits_and_then_says_so(tmp_path: Path) -> None:

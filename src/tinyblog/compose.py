@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -103,33 +103,42 @@ def post_runs(entry: Entry) -> tuple[Run, ...]:
     paragraphs: list[tuple[Run, ...]] = []
     if note.title:
         paragraphs.append((Run(text=note.title),))
-    if entry.content.runs:
-        paragraphs.append(entry.content.runs)
-    if paragraphs and about and not any(run.target == about for run in entry.content.runs):
+    if entry.runs:
+        paragraphs.append(entry.runs)
+    if paragraphs and about and not any(run.target == about for run in entry.runs):
         paragraphs.append((Run(text=about, kind="link", target=about),))
     return tuple(run for n, runs in enumerate(paragraphs) for run in ((Run(text="\n\n"),) * (n > 0) + runs))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Mark:
+    """What makes a stretch of text a span. Each is its own: two equal hashtags in a row are two spans."""
+
+    kind: SpanKind
+    target: str
+
+
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A stretch of text that is kept or cut as a whole; pieces of one span share the object `run`."""
+    """A stretch of text that is kept or cut as a whole; pieces with one mark are one span."""
 
     text: str
-    run: Run | None = None
+    mark: _Mark | None = None
 
 
-def _pieces(run: Run, limits: Limits) -> Iterable[_Piece]:
-    if run.kind == "mention" and not limits.mention(run.target):
+def _pieces(run: Run, limits: Limits) -> list[_Piece]:
+    if run.kind == "text" or (run.kind == "mention" and not limits.mention(run.target)):
         return _words(run.text, None)
-    if run.kind in ("mention", "tag") or run.text == run.target:
-        return [_Piece(run.text, run)]
-    if run.kind == "link" and not limits.facets:
-        return [*_words(run.text, None), _Piece(f" ({run.target})")]
-    return _words(run.text, run if run.kind == "link" else None)
+    mark = _Mark(run.kind, run.target)
+    if run.kind != "link" or run.text == run.target:
+        return [_Piece(run.text, mark)]
+    if limits.facets:
+        return _words(run.text, mark)
+    return [*_words(run.text, None), _Piece(f" ({run.target})")]
 
 
-def _words(text: str, run: Run | None) -> list[_Piece]:
-    return [_Piece(part, run) for word in _WORDS.findall(text) for part in _parts(word)]
+def _words(text: str, mark: _Mark | None) -> list[_Piece]:
+    return [_Piece(part, mark) for word in _WORDS.findall(text) for part in _parts(word)]
 
 
 def _parts(word: str) -> list[str]:
@@ -138,26 +147,28 @@ def _parts(word: str) -> list[str]:
     return [word]
 
 
-def _assemble(pieces: Sequence[_Piece], dropped: Run | None = None) -> tuple[str, tuple[Span, ...]]:
-    """Join pieces; a run is one span, however many pieces it has. The run `dropped` gets none."""
+def _assemble(pieces: Sequence[_Piece], dropped: _Mark | None = None) -> tuple[str, tuple[Span, ...]]:
+    """Join pieces; those of the mark `dropped` give no span."""
     text, spans, at = "", [], 0
-    for run, group in groupby(pieces, key=lambda piece: piece.run):
+    for mark, group in groupby(pieces, key=lambda piece: piece.mark):
         part = "".join(piece.text for piece in group)
         end = at + len(part.encode())
-        if run is not None and run is not dropped and run.kind != "text":
-            spans.append(Span(start=at, end=end, kind=run.kind, target=run.target))
+        if mark is not None and mark is not dropped:
+            spans.append(Span(start=at, end=end, kind=mark.kind, target=mark.target))
         text, at = text + part, end
     return text, tuple(spans)
 
 
 def _cut(pieces: Sequence[_Piece], permalink: str, limits: Limits) -> tuple[str, tuple[Span, ...]]:
-    tail = (_Piece(" "), _Piece(permalink, Run(text=permalink, kind="link", target=permalink)))
+    tail = (_Piece(" "), _Piece(permalink, _Mark("link", permalink)))
 
     def closed(count: int) -> tuple[str, tuple[Span, ...]]:
         kept = _trimmed(pieces[:count])
+        if not kept:
+            return _assemble(tail[1:])
         # A link cut in half would claim more than its words say.
-        half = kept[-1].run if kept and count < len(pieces) and kept[-1].run is pieces[len(kept)].run else None
-        return _assemble([*kept, *((_Piece("…"),) if kept else ()), *tail[(not kept) :]], dropped=half)
+        half = kept[-1].mark if kept[-1].mark is pieces[len(kept)].mark else None
+        return _assemble([*kept, _Piece("…"), *tail], dropped=half)
 
     low, high = 0, len(pieces) - 1
     while low < high:

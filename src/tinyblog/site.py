@@ -6,7 +6,7 @@ Also the one rule that says which notes are on the site at all.
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -17,7 +17,7 @@ from tinyblog.addresses import join, resolve
 from tinyblog.config import Author, Config, SiteSettings
 from tinyblog.errors import NoteError
 from tinyblog.ledger import Backlink, Ledger
-from tinyblog.markdown import Content, render
+from tinyblog.markdown import Content, Run, render
 from tinyblog.notes import Note
 from tinyblog.slugs import slugify
 
@@ -60,7 +60,8 @@ class Entry:
     """A note with its place on the site and its content: an h-entry.
 
     `path` is the permalink's path below the site's own (`/2026/11/hello/`) and the note's identity; `href` the same
-    from the host's root; `permalink` the whole address. `html` has addresses from the host's root.
+    from the host's root; `permalink` the whole address. `html` has addresses from the host's root, `runs` (the content
+    as plain text) only whole ones.
     """
 
     note: Note
@@ -69,6 +70,7 @@ class Entry:
     href: str
     permalink: str
     html: str
+    runs: tuple[Run, ...]
     relations: tuple[Relation, ...]
     photos: tuple[Picture, ...]
     tags: tuple[Tag, ...]
@@ -172,6 +174,7 @@ def make_entry(config: Config, note: Note, ledger: Ledger, *, now: datetime) -> 
         href=href,
         permalink=config.site.url + quote(path),
         html=resolve(content.html, site=site_root(config), page=href),
+        runs=tuple(_public(run, config.site.url, config.site.url + quote(path)) for run in content.runs),
         relations=_relations(note),
         photos=_photos(config, note, path),
         tags=_tags(config, (*note.tags, *content.tags)),
@@ -228,6 +231,14 @@ def _path(config: Config, note: Note) -> str:
         slug=note.slug,
     )  # fmt: skip
     return filled if filled.endswith("/") else filled + "/"
+
+
+def _public(run: Run, site: str, page: str) -> Run:
+    """A run whose link leads somewhere from anywhere: local addresses in full; what is not of the web becomes text."""
+    if run.kind != "link":
+        return run
+    target = join(run.target, site=site, page=page)
+    return replace(run, target=target) if target.startswith(("https://", "http://")) else Run(text=run.text)
 
 
 def _relations(note: Note) -> tuple[Relation, ...]:
