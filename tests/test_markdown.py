@@ -167,4 +167,4 @@ def test_code_stays_as_it_is(code: str) -> None:
     lines = [line.replace("`", "'") for line in code.replace("\0", "").replace("\r", "\n").split("\n")]
     content = render("```\n" + "\n".join(lines) + "\n```\n")
     assert content.text == "\n".join(lines).strip()
-    assert not (content.tags or content.notices or content.images)
+    assert not [*content.tags, *content.notices, *content.images]
