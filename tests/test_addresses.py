@@ -144,6 +144,12 @@ def test_local_addresses_are_joined(html: str, expected: str) -> None:
     assert resolve(html, site=SITE, page=PAGE) == expected
 
 
+def test_a_document_in_an_attribute_is_joined_too() -> None:
+    html = resolve('<iframe srcdoc="<a href=/x>y</a>"></iframe>', site=SITE, page=PAGE)
+    inner = html5lib.parseFragment(html, namespaceHTMLElements=False)[0].attrib["srcdoc"]
+    assert inner == '<a href="https://example.com/blog/x">y</a>'
+
+
 def test_pages_may_be_from_the_root() -> None:
     html = '<a href="/tags/x/"><a href="y.jpg"><a href="#z"><a href="/blog/w/">'
     expected = '<a href="/blog/tags/x/"><a href="/blog/2026/x/y.jpg"><a href="#z"><a href="/blog/w/">'

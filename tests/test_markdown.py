@@ -96,7 +96,7 @@ def test_tags_come_back_after_raw_code_is_closed() -> None:
 
 
 def test_images_are_listed_and_leave_the_text() -> None:
-    content = render('a ![*alt* `x`](ż.jpg "T") b\n\n<img src=c.png>\n\n[![deep](d.png)](/d)')
+    content = render('a ![*alt*\n![`x`](y)](ż.jpg "T") b\n\n<img src=c.png>\n\n[![deep](d.png)](/d)')
     assert content.images == (
         Image(src="ż.jpg", alt="alt x", title="T"),
         Image(src="c.png", alt="", title=""),

@@ -84,3 +84,7 @@ def test_references_in_addresses_are_decoded_as_in_attributes(value: str, expect
 @given(PARTS | st.text())
 def test_the_pieces_are_the_whole(html: str) -> None:
     assert "".join(html[piece.start : piece.end] for piece in pieces(html)) == html
+
+
+def test_after_many_tags_that_never_end_the_rest_is_broken_too() -> None:
+    assert {piece.kind for piece in pieces("<a " * 30)} == {"broken", "text"}

@@ -20,6 +20,10 @@ _REFRESH = re.compile(r"(?i)[\s\d.]*[;,]?\s*(?:url\s*=)?\s*[\"']?\s*")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|[/\\]{2}")
 _CANDIDATE = re.compile(r"([^\s,]\S*(?<!,))(?:,+|\s(?:\([^)]*\)|[^,(])*(?:,|$)|$)")
 _IGNORED = str.maketrans("", "", "\t\n\r")
+# What resolving may have to change; most notes hold nothing of the kind, and need not be read tag by tag.
+_PERHAPS_LOCAL = re.compile(
+    r"""(?xi) (?:href|src|poster|data|action|cite|background) \s*=\s* (?!["']?(?:https?:|mailto:)) | srcset|srcdoc """
+)
 _CONTROLS = "".join(map(chr, range(0x21)))
 
 # The start and end of a stretch of HTML, and what is to stand there instead.
@@ -44,6 +48,9 @@ def resolve(source: str, *, site: str, page: str) -> str:
     `page`; `#x` stays on a page from the root and follows an absolute one. Without local addresses, `source` is
     returned.
     """
+
+    if not _PERHAPS_LOCAL.search(source):
+        return source
 
     def joined(address: str) -> str:
         return join(address, site=site, page=page)

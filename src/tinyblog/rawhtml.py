@@ -14,6 +14,8 @@ from typing import Literal
 # Their content is text, not tags, up to their own end tag.
 _RAW = frozenset({"script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "plaintext"})
 _FOREIGN = frozenset({"svg", "math"})
+# After so many that never end, the rest is taken to be no better: each is searched for its end to the very last.
+_HOPELESS = 20
 _NAME = re.compile(r"</?([A-Za-z][^\t\n\f\r />]*)")
 _SPACE = re.compile(r"[\t\n\f\r /]*")
 _ATTRIBUTE = re.compile(
@@ -22,6 +24,7 @@ _ATTRIBUTE = re.compile(
     (?: [\t\n\f\r ]*=[\t\n\f\r ]* (?: "(?P<double>[^"]*)" | '(?P<single>[^']*)' | (?P<bare>(?!["'])[^\t\n\f\r >]*) ) )?
     """
 )
+_EQUALS = re.compile(r"[\t\n\f\r ]*=")
 _COMMENT_END = re.compile(r"--!?>")
 _REFERENCE = re.compile(r"&(?:#[0-9]+;?|#[xX][0-9a-fA-F]+;?|[A-Za-z][A-Za-z0-9]*+(?:;|(?!=)))")
 
@@ -60,10 +63,11 @@ class Piece:
 
 def pieces(source: str) -> Iterator[Piece]:
     """Yield all of `source` in order, piece by piece."""
-    here, foreign = 0, 0
+    here, foreign, broken = 0, 0, 0
     while here < len(source):
-        piece = piece_at(source, here, foreign=foreign > 0)
+        piece = piece_at(source, here, foreign=foreign > 0, hopeless=broken > _HOPELESS)
         yield piece
+        broken += piece.kind == "broken"
         if piece.name in _FOREIGN:
             foreign = max(0, foreign + (1 if piece.kind == "open" else -1))
         here = piece.end
@@ -74,11 +78,16 @@ def pieces(source: str) -> Iterator[Piece]:
             here = end
 
 
-def piece_at(source: str, start: int, *, foreign: bool = False) -> Piece:
-    """Return the piece that begins at `start`; `foreign` says that this is inside `<svg>` or `<math>`."""
+def piece_at(source: str, start: int, *, foreign: bool = False, hopeless: bool = False) -> Piece:
+    """Return the piece that begins at `start`.
+
+    `foreign` says that this is inside `<svg>` or `<math>`, `hopeless` that no tag is worth looking for its end.
+    """
     if source[start] != "<":
         end = source.find("<", start)
         return Piece(kind="text", start=start, end=len(source) if end < 0 else end)
+    if hopeless:
+        return Piece(kind="broken", start=start, end=start + 1)
     if name := _NAME.match(source, start):
         return _tag(source, start, name, foreign=foreign)
     if source[start + 1 : start + 2] not in ("!", "?", "/"):
@@ -121,7 +130,7 @@ def _attribute(source: str, start: int) -> Attribute | None:
         return None
     group = found.lastgroup or "name"
     end, value = found.end(), "" if group == "name" else found[group]
-    if group == "name" and re.compile(r"[\t\n\f\r ]*=").match(source, end):
+    if group == "name" and _EQUALS.match(source, end):
         return None  # a quotation mark that is never closed
     quotes = 1 if group in ("double", "single") else 0
     value_start = end if group == "name" else found.start(group) - quotes

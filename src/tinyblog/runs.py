@@ -42,7 +42,7 @@ class Writer:
         """Add text; unless it is `verbatim`, blanks at the start of a line and double blanks go."""
         if not verbatim and (self._break or self._last() in " \n"):
             text = text.lstrip(" \n" if self._break or not self._runs else " ")
-        if text and not self._hidden:
+        if text and not self._hidden and (self._runs or text.strip()):
             self._begin()
             self._add(Run(text=text))
 
@@ -124,6 +124,8 @@ class Writer:
     def runs(self) -> tuple[Run, ...]:
         """Return all of it."""
         self._trim()
+        if self._runs and self._runs[0].kind == "text":
+            self._runs[0] = Run(text=self._runs[0].text.lstrip())
         return tuple(self._runs)
 
     def _last(self) -> str:
