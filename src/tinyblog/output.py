@@ -76,18 +76,29 @@ def _replace(
     both, final = stage / "both", stage / "final"
     both.write_bytes(_manifest(ours | wanted.keys()))
     final.write_bytes(_manifest(wanted.keys()))
-    folders = {place.parent for _, place, _ in moves}
-    for folder in sorted(folders):
-        folder.mkdir(parents=True, exist_ok=True)
-    # From here on there are only renames and removals, which need no space. Until the last one the manifest names
-    # old and new files alike, so that a build that is killed here leaves nothing that the next would not know.
+    # From here on there are only small folders, renames and removals. Until the last one the manifest names old and
+    # new files alike, so that a build that is killed here leaves nothing that the next would not know.
     both.replace(target / MANIFEST)
+    in_the_way = _in_the_way(stale, wanted)
+    for path in in_the_way:
+        _remove(target, path)
+    for _, place, _ in moves:
+        place.parent.mkdir(parents=True, exist_ok=True)
     for aside, place, _ in moves:
         aside.replace(place)
     for path in stale:
-        _remove(target, path)
+        if path not in in_the_way:
+            _remove(target, path)
     final.replace(target / MANIFEST)
     stage.rmdir()
+
+
+def _in_the_way(stale: Iterable[str], wanted: Mapping[str, File]) -> frozenset[str]:
+    """The old files that stand where a new folder must, or below where a new file must."""
+    folders = {folder.as_posix() for path in wanted for folder in Path(path).parents}
+    return frozenset(
+        path for path in stale if path in folders or any(folder.as_posix() in wanted for folder in Path(path).parents)
+    )
 
 
 def _write(path: Path, data: bytes | Path) -> None:
@@ -111,7 +122,7 @@ def _is_same(path: Path, data: bytes | Path) -> bool:
 def _strangers(changed: Iterable[str], ours: frozenset[str], target: Path) -> list[OutputError]:
     """Name the files in the way that tinyblog did not write, folders among them."""
     hint = "move it away, or choose another --output"
-    ways = {target / path for path in changed if path not in ours and os.path.lexists(target / path)}
+    ways = {target / path for path in changed if path not in ours and _is_strange(target, path, ours)}
     for path in changed:
         for folder in Path(path).parents:
             place = target / folder
@@ -120,11 +131,20 @@ def _strangers(changed: Iterable[str], ours: frozenset[str], target: Path) -> li
     return [OutputError("is in the way: tinyblog did not write it", where=str(way), hint=hint) for way in sorted(ways)]
 
 
+def _is_strange(target: Path, path: str, ours: frozenset[str]) -> bool:
+    """Say whether anything stands at a path but a folder with nothing in it that is not tinyblog's."""
+    place = target / path
+    if place.is_symlink() or not place.is_dir():
+        return os.path.lexists(place)
+    inside = (file for file in place.rglob("*") if not file.is_dir() or file.is_symlink())
+    return any(file.relative_to(target).as_posix() not in ours for file in inside)
+
+
 def _remove(target: Path, path: str) -> None:
     """Remove a file, and the folders that it leaves empty."""
-    (target / path).unlink()
+    (target / path).unlink(missing_ok=True)
     for folder in (target / path).parents:
-        if folder == target or any(folder.iterdir()):
+        if folder == target or (folder.exists() and any(folder.iterdir())):
             return
         folder.rmdir()
 

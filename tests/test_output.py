@@ -1,0 +1,190 @@
+import errno
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tinyblog.errors import TinyblogError
+from tinyblog.output import MANIFEST, STAGE, Changes, File, write_site
+
+
+def files(**contents: str) -> tuple[File, ...]:
+    return tuple(File(path=path.replace("__", "/"), data=text.encode()) for path, text in contents.items())
+
+
+def tree(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_text()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != MANIFEST
+    }
+
+
+def no_rest(folder: Path) -> bool:
+    manifest = (folder / MANIFEST).read_text().split()
+    return sorted(tree(folder)) == manifest and not (folder / STAGE).exists()
+
+
+def test_a_first_build_writes_everything(tmp_path: Path) -> None:
+    changes = write_site(files(index="a", notes__x="b"), tmp_path / "site")
+    assert changes == Changes(written=("index", "notes/x"), unchanged=0, removed=())
+    assert tree(tmp_path / "site") == {"index": "a", "notes/x": "b"}
+
+
+def test_a_second_build_touches_nothing(tmp_path: Path) -> None:
+    write_site(files(index="a", notes__x="b"), tmp_path)
+    before = {path: path.stat() for path in tmp_path.rglob("*")}
+    assert write_site(files(index="a", notes__x="b"), tmp_path) == Changes(written=(), unchanged=2, removed=())
+    assert {path: path.stat() for path in tmp_path.rglob("*")} == before
+
+
+def test_what_no_longer_belongs_is_removed_with_its_empty_folder(tmp_path: Path) -> None:
+    write_site(files(index="a", notes__x="b", notes__y__z="c"), tmp_path)
+    assert write_site(files(index="a", notes__x="b"), tmp_path).removed == ("notes/y/z",)
+    assert not (tmp_path / "notes" / "y").exists()
+
+
+def test_a_strangers_file_stays(tmp_path: Path) -> None:
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "mine.txt").write_text("mine")
+    write_site(files(index="a", notes__x="b"), tmp_path)
+    write_site((), tmp_path)
+    assert tree(tmp_path) == {"notes/mine.txt": "mine"}
+
+
+def test_a_strangers_file_in_the_way_stops_the_build_before_anything_is_changed(tmp_path: Path) -> None:
+    write_site(files(index="old"), tmp_path)
+    (tmp_path / "about").write_text("mine")
+    (tmp_path / "notes").write_text("mine too")
+    with pytest.raises(TinyblogError) as caught:
+        write_site(files(index="new", about="x", notes__x="b"), tmp_path)
+    assert [part.where for part in caught.value.parts] == [str(tmp_path / "about"), str(tmp_path / "notes")]
+    assert tree(tmp_path) == {"index": "old", "about": "mine", "notes": "mine too"}
+
+
+def test_a_strangers_file_that_is_already_right_is_taken_over(tmp_path: Path) -> None:
+    (tmp_path / "index").write_text("a")
+    assert write_site(files(index="a"), tmp_path).unchanged == 1
+    assert write_site((), tmp_path).removed == ("index",)
+
+
+def test_a_link_in_the_way_is_a_stranger_and_never_followed(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "notes").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(TinyblogError, match="is in the way"):
+        write_site(files(notes__x="b"), tmp_path / "site")
+    assert tree(tmp_path / "elsewhere") == {}
+
+
+def test_a_file_becomes_a_folder_and_a_folder_a_file(tmp_path: Path) -> None:
+    write_site(files(a="file", b__c="below"), tmp_path)
+    write_site(files(a__d="below", b="file"), tmp_path)
+    assert tree(tmp_path) == {"a/d": "below", "b": "file"}
+
+
+def test_a_file_may_be_copied_from_elsewhere(tmp_path: Path) -> None:
+    (tmp_path / "photo.jpg").write_text("pixels")
+    wanted = (File(path="2026/photo.jpg", data=tmp_path / "photo.jpg"),)
+    assert write_site(wanted, tmp_path / "site").written == ("2026/photo.jpg",)
+    assert write_site(wanted, tmp_path / "site").unchanged == 1
+    (tmp_path / "photo.jpg").write_text("others")
+    assert write_site(wanted, tmp_path / "site").written == ("2026/photo.jpg",)
+
+
+def test_a_source_that_vanished_changes_nothing(tmp_path: Path) -> None:
+    write_site(files(index="old"), tmp_path / "site")
+    gone = File(path="x", data=tmp_path / "gone.jpg")
+    with pytest.raises(TinyblogError, match=r"gone\.jpg: cannot be written: No such file"):
+        write_site((*files(index="new"), gone), tmp_path / "site")
+    assert tree(tmp_path / "site") == {"index": "old"}
+
+
+def test_an_edited_manifest_never_leads_outside(tmp_path: Path) -> None:
+    (tmp_path / "outside").write_text("mine")
+    write_site(files(index="a"), tmp_path / "site")
+    (tmp_path / "site" / MANIFEST).write_text(f"../outside\n{tmp_path}/outside\nindex\n")
+    write_site((), tmp_path / "site")
+    assert (tmp_path / "outside").read_text() == "mine"
+
+
+def test_a_file_in_place_of_the_folder_is_said(tmp_path: Path) -> None:
+    (tmp_path / "site").write_text("mine")
+    with pytest.raises(TinyblogError, match=r"site: cannot be written") as caught:
+        write_site(files(index="a"), tmp_path / "site")
+    assert "--output" in caught.value.hint
+
+
+def test_a_full_disk_leaves_the_last_site_whole(tmp_path: Path) -> None:
+    """The limit on a file's size stands for a disk without room: the kernel refuses the write."""
+    write_site(files(index="old", other="old"), tmp_path)
+    script = (
+        "import resource, sys; from pathlib import Path; from tinyblog.output import *\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"
+        "new = [File(path='index', data=b'new'), File(path='other', data=b'x' * 5000)]\n"
+        "write_site(new, Path(sys.argv[1]))"
+    )
+    done = subprocess.run([sys.executable, "-c", script, str(tmp_path)], capture_output=True, text=True, check=False)
+
+    assert "cannot be written: File too large" in done.stderr
+    assert tree(tmp_path) == {"index": "old", "other": "old"}
+    assert sorted(path.name for path in tmp_path.iterdir()) == [MANIFEST, "index", "other"]
+
+
+@pytest.mark.parametrize("call", range(1, 15))
+def test_a_failure_at_any_call_leaves_every_file_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: int
+) -> None:
+    old = files(index="old", a="old", b__c="old")
+    new = files(index="new", a__d="new", b__e="new")
+    write_site(old, tmp_path)
+    calls = 0
+
+    def failing(name: str) -> None:
+        real = getattr(os, name)
+
+        def maybe(*args: object, **kwargs: object) -> object:
+            nonlocal calls
+            calls += 1
+            if calls == call:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(args[0]))
+            return real(*args, **kwargs)
+
+        monkeypatch.setattr(os, name, maybe)
+
+    for name in ("mkdir", "replace", "unlink", "rmdir"):
+        failing(name)
+    finished = False
+    with suppress(TinyblogError):
+        write_site(new, tmp_path)
+        finished = True
+    monkeypatch.undo()
+
+    assert set(tree(tmp_path).values()) <= {"old", "new"}
+    assert not finished or (tree(tmp_path) == {"index": "new", "a/d": "new", "b/e": "new"} and no_rest(tmp_path))
+    assert set(tree(tmp_path).values()) <= {"old", "new"}
+    write_site(new, tmp_path)
+    assert tree(tmp_path) == {"index": "new", "a/d": "new", "b/e": "new"}
+
+
+names = st.sampled_from(["a", "b", "c", "d/a", "d/b", "e/f/g"])
+
+
+@given(st.lists(st.dictionaries(names, st.binary(max_size=3), max_size=6), max_size=5))
+def test_after_any_builds_the_folder_always_holds_just_the_last(
+    tmp_path_factory: pytest.TempPathFactory, builds: list[Mapping[str, bytes]]
+) -> None:
+    folder = tmp_path_factory.mktemp("site")
+    (folder / "mine").write_bytes(b"mine")
+    for build in builds:
+        changes = write_site(tuple(File(path=path, data=data) for path, data in build.items()), folder)
+        assert len(changes.written) + changes.unchanged == len(build)
+        found = {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+        found.pop(MANIFEST, None)
+        assert found == {**build, "mine": b"mine"}
