@@ -7,7 +7,7 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tinyblog import frontmatter
+from tinyblog import yamltext
 from tinyblog.errors import NoteError
 from tinyblog.frontmatter import split
 
@@ -23,7 +23,7 @@ def mistake(text: str) -> NoteError:
 
 @pytest.fixture(params=[yaml.SafeLoader, getattr(yaml, "CSafeLoader", yaml.SafeLoader)], ids=["python", "libyaml"])
 def _loader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(frontmatter, "_LOADER", request.param)
+    monkeypatch.setattr(yamltext, "_LOADER", request.param)
 
 
 pytestmark = pytest.mark.usefixtures("_loader")
@@ -156,6 +156,7 @@ def test_a_mistake_is_named_with_the_line_of_the_file(text: str, line: int, mess
         f"+++\na = {'[' * 30_000}\n+++\n",
         f"+++\na = {'[' * 50}{']' * 50}\n+++\n",
         f"+++\na{'.a' * 500} = 1\n+++\n",
+        f"+++\n{'a.' * 30_000}a = 1\n+++\n",
         '{"a": ' + "[" * 200_000 + "\n",
         '{"a": ' + '{"a":' * 200_000 + "\n",
     ],

@@ -100,8 +100,10 @@ def read_notes(content: Path, *, timezone: ZoneInfo) -> Notes:
 def parse_note(source: PurePosixPath, data: bytes, *, timezone: ZoneInfo, files: Iterable[PurePosixPath] = ()) -> Note:
     """Read one file; raise NoteError, or Mistakes for several at once.
 
-    `draft` is also set by `published: false`, `publish: false`, `post-status` other than published,
-    `permalink: false` and a folder `drafts` or `_drafts`.
+    The date is that of the front matter, else of the path. `draft` is also set by `published: false`, `publish: false`,
+    a `post-status` other than published, `permalink: false` and a folder `drafts` or `_drafts`; a date in `deleted`
+    is true. The slug is `slug`, else the file name (of a folder note: the folder's) without a leading date, else the
+    time as HHMMSS. Of several spellings of a key the first in `tinyblog.keys` counts; tags of all of them are joined.
     """
     where = f"content/{source}"
     front = split(decode(data, where), where)

@@ -13,8 +13,8 @@ _STAMP = re.compile(r"[\d\sTZ:.,/+-]+")
 def says_nothing(title: str, names: Iterable[str], timezone: ZoneInfo) -> bool:
     """Whether a title says nothing: digits, a timestamp, or the name of the file or the slug.
 
-    Case, hyphens and underscores do not count, spaces do: `hack-the-vote` and `Hack-The-Vote` only repeat `hack-the-vote.md`; `Hack the Vote` is a title from which the
-    file got its name.
+    Case, hyphens and underscores do not count, spaces do: `hack-the-vote` and `Hack-The-Vote` only repeat
+    `hack-the-vote.md`; `Hack the Vote` is a title from which the file got its name.
     """
     if title.isdecimal() or any(_repeats(title, name) for name in names):
         return True
