@@ -101,6 +101,7 @@ def test_a_chain_of_links_ends(tmp_path: Path) -> None:
 def test_a_folder_that_is_not_there_is_a_problem(tmp_path: Path) -> None:
     folder = read_folder(tmp_path / "gone")
     assert folder.notes == ()
+    assert folder.problems[0].where == "content"
     assert "cannot be read" in folder.problems[0].message
 
 

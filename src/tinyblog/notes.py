@@ -108,17 +108,24 @@ def parse_note(source: PurePosixPath, data: bytes, *, timezone: ZoneInfo, files:
     where = f"content/{source}"
     front = split(decode(data, where), where)
     reader = _Reader(source, front, timezone)
+    note = _note(reader, tuple(files))
+    raise_all(reader.problems())
+    return note
+
+
+def _note(reader: "_Reader", files: tuple[PurePosixPath, ...]) -> Note:
+    """The note as far as it can be read; the mistakes are with the reader."""
     published = reader.published()
     reader.check_publish()
     slug = reader.slug(published)
     posted = reader.first("syndication", fields.read_syndication) or ()
     targets = reader.targets()
-    note = Note(
-        source=source,
+    return Note(
+        source=reader.source,
         published=published,
         slug=slug,
-        body=front.body,
-        body_line=front.body_line,
+        body=reader.front.body,
+        body_line=reader.front.body_line,
         path=reader.first("permalink", _permalink),
         title=reader.title(slug),
         updated=reader.first("updated", reader.date),
@@ -127,7 +134,7 @@ def parse_note(source: PurePosixPath, data: bytes, *, timezone: ZoneInfo, files:
         deleted=reader.first("deleted", reader.deleted) or False,
         expires=reader.first("expires", reader.date),
         visibility=reader.first("visibility", fields.read_visibility) or "public",
-        language=reader.first("language", fields.read_language) or fields.language_of(source.stem),
+        language=reader.first("language", fields.read_language) or fields.language_of(reader.source.stem),
         tags=fields.unique(chain(*reader.each("tags", fields.read_tags))),
         photos=reader.photos(),
         syndication=tuple(dict.fromkeys(chain(posted, *reader.each("copies", fields.copies_among)))),
@@ -137,10 +144,8 @@ def parse_note(source: PurePosixPath, data: bytes, *, timezone: ZoneInfo, files:
         repost_of=targets["repost_of"],
         bookmark_of=targets["bookmark_of"],
         rsvp=reader.first("rsvp", fields.read_rsvp),
-        files=tuple(files),
+        files=files,
     )
-    raise_all(reader.problems())
-    return note
 
 
 def _permalink(value: object) -> str | None:
