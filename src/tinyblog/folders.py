@@ -160,4 +160,4 @@ def _owned(notes: list[PurePosixPath], others: list[PurePosixPath]) -> dict[Pure
 
 
 def _where(path: PurePosixPath) -> str:
-    return f"content/{path}"
+    return f"content/{path}" if path.parts else "content"

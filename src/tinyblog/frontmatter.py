@@ -7,32 +7,25 @@ what a value means is decided where its key is known.
 import json
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Protocol
-
-import yaml
 
 from tinyblog.errors import NoteError
+from tinyblog.yamltext import MAX_DEPTH, duplicate, read_yaml
 
 MAX_FRONT = 64 * 1024
 """How many characters of YAML or TOML are read."""
-MAX_DEPTH = 32
-"""How deep lists and mappings may be nested."""
 
-_LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _OPEN = re.compile(r"(?:---|\+\+\+)[ \t]*(?:\n|\Z)")
 _YAML_CLOSE = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
 _TOML_CLOSE = re.compile(r"^\+\+\+[ \t]*$", re.MULTILINE)
 _JSON_OPEN = re.compile(r"\{\s*[\"}]")
 _SPACE = re.compile(r"\s*")
-_ODD_BREAK = re.compile("[\x85\u2028\u2029]")
-_NOT_YAML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _TOML_KEY = re.compile(r"[ \t]*(?:\"([^\"\\]+)\"|'([^']+)'|([A-Za-z0-9_-]+))[ \t]*[=.]")
+# tomllib takes quadratic time for a key of many parts.
+_TOML_DEEP_KEY = re.compile(rf"(?<![\w\"'-])(?:[\w\"'-]+\s*\.\s*){{{MAX_DEPTH}}}")
 _TOML_PLACE = re.compile(r"\(at (?:line (\d+), column \d+|end of document)\)")
-_WORDS: Mapping[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
-_ALWAYS_QUOTE = "put a value that starts with one of & * ! in quotes"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +63,7 @@ def _fenced(text: str, start: int, where: str) -> FrontMatter:
     inner = text[start : closing.start()]
     if len(inner) > MAX_FRONT:
         raise NoteError(f"the front matter is longer than {MAX_FRONT // 1024} KiB", where=f"{where}:1")
-    values, lines = _Yaml(inner, where).read() if is_yaml else _toml(inner, where)
+    values, lines = read_yaml(inner, where) if is_yaml else _toml(inner, where)
     return FrontMatter(
         values=MappingProxyType(values),
         lines=MappingProxyType(lines),
@@ -79,123 +72,10 @@ def _fenced(text: str, start: int, where: str) -> FrontMatter:
     )
 
 
-def _duplicate(key: str, where: str) -> NoteError:
-    return NoteError(f"`{_short(repr(key)[1:-1])}` is given twice", where=where, hint="keep one of the two")
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 60 else f"{text[:59]}…"
-
-
-class _Mark(Protocol):
-    """A place in YAML, from 0, as both of PyYAML's parsers give it."""
-
-    line: int
-    index: int
-
-
-class _Yaml:
-    """The events of YAML front matter made into values, so that nothing is expanded, built or guessed."""
-
-    def __init__(self, text: str, where: str) -> None:
-        self.text = text
-        self.where = where
-        self.counts_more_breaks = not text.isascii() and _ODD_BREAK.search(text) is not None
-        self.events: Iterator[yaml.Event] = iter(())
-        self.lines: dict[str, int] = {}
-
-    def read(self) -> tuple[dict[str, object], dict[str, int]]:
-        odd = _NOT_YAML.search(self.text)
-        if odd:
-            line = 2 + self.text.count("\n", 0, odd.start())
-            raise self.mistake(f"front matter cannot hold the character U+{ord(odd[0]):04X}", line, "take it out")
-        try:
-            self.events = iter(yaml.parse(self.text, Loader=_LOADER))
-            return self.document(), self.lines
-        except yaml.MarkedYAMLError as error:
-            problem = ", ".join(part for part in (error.context, error.problem) if part)
-            line = self.line(error.problem_mark)
-            hint = "a value that holds `: ` or ` #`, or starts with a mark like [ { @ % must be in quotes"
-            raise self.mistake(f"this is not YAML: {problem}", line, hint) from None
-
-    def line(self, mark: _Mark | None) -> int:
-        if mark is None:
-            return 1
-        # YAML ends lines at U+0085, U+2028 and U+2029 too; editors do not.
-        return 2 + (self.text.count("\n", 0, mark.index) if self.counts_more_breaks else mark.line)
-
-    def mistake(self, message: str, line: int, hint: str = "") -> NoteError:
-        return NoteError(message, where=f"{self.where}:{line}", hint=hint)
-
-    def document(self) -> dict[str, object]:
-        for event in self.events:
-            if isinstance(event, yaml.StreamStartEvent | yaml.DocumentStartEvent):
-                continue
-            if isinstance(event, yaml.StreamEndEvent):
-                return {}
-            if isinstance(event, yaml.MappingStartEvent):
-                self.check(event, 1)
-                values = self.mapping(1)
-                self.end()
-                return values
-            raise self.mistake("the front matter is no list of keys", self.line(event.start_mark), "write `key: value`")
-        return {}
-
-    def end(self) -> None:
-        for event in self.events:
-            if not isinstance(event, yaml.DocumentEndEvent | yaml.StreamEndEvent):
-                raise self.mistake("expected the end of the front matter", self.line(event.start_mark))
-
-    def check(self, event: yaml.Event, depth: int) -> None:
-        # CParser gives no node event a common base that knows both, so they are asked for.
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) is not None:
-            line = self.line(event.start_mark)
-            raise self.mistake("anchors (&) and aliases (*) are not read in front matter", line, _ALWAYS_QUOTE)
-        if getattr(event, "tag", None) is not None:
-            line = self.line(event.start_mark)
-            raise self.mistake("tags (!) are not read in front matter", line, _ALWAYS_QUOTE)
-        if depth > MAX_DEPTH:
-            line = self.line(event.start_mark)
-            raise self.mistake(f"lists and mappings are nested deeper than {MAX_DEPTH}", line)
-
-    def mapping(self, depth: int) -> dict[str, object]:
-        values: dict[str, object] = {}
-        for event in self.events:
-            if isinstance(event, yaml.MappingEndEvent):
-                break
-            self.check(event, depth)
-            line = self.line(event.start_mark)
-            if not isinstance(event, yaml.ScalarEvent):
-                raise self.mistake("expected a key, got a list or mapping", line, "put the value in quotes")
-            key = event.value
-            if key in values:
-                raise _duplicate(key, f"{self.where}:{line}")
-            if depth == 1:
-                self.lines[key] = line
-            values[key] = self.value(next(self.events), depth)
-        return values
-
-    def value(self, event: yaml.Event, depth: int) -> object:
-        if isinstance(event, yaml.ScalarEvent):
-            self.check(event, depth)
-            text: str = event.value
-            return _WORDS.get(text.lower(), text) if event.implicit[0] and len(text) <= 5 else text
-        self.check(event, depth + 1)
-        if isinstance(event, yaml.MappingStartEvent):
-            return self.mapping(depth + 1)
-        return self.sequence(depth + 1)
-
-    def sequence(self, depth: int) -> list[object]:
-        values: list[object] = []
-        for event in self.events:
-            if isinstance(event, yaml.SequenceEndEvent):
-                break
-            values.append(self.value(event, depth))
-        return values
-
-
 def _toml(text: str, where: str) -> tuple[dict[str, object], dict[str, int]]:
     try:
+        if _TOML_DEEP_KEY.search(text):
+            raise RecursionError
         values = {key: _plain(value, 1) for key, value in tomllib.loads(text, parse_float=str).items()}
     except RecursionError:
         raise NoteError(f"lists and tables are nested deeper than {MAX_DEPTH}", where=f"{where}:1") from None
@@ -257,14 +137,14 @@ def _json(text: str, where: str) -> FrontMatter:
             key, value, at, end = _json_pair(text, start, first=not values)
             if key is not None:
                 if key in values:
-                    raise _duplicate(key, f"{where}:{line}")
+                    raise duplicate(key, f"{where}:{line}")
                 values[key], lines[key] = value, line
             line += text.count("\n", start, at)
     except json.JSONDecodeError as error:
         hint = "if it is no front matter, put a blank line before the `{`"
         raise NoteError(f"this is not JSON: {error.msg}", where=f"{where}:{error.lineno}", hint=hint) from None
     except _DuplicateKeyError as error:
-        raise _duplicate(str(error), f"{where}:{line}") from None
+        raise duplicate(str(error), f"{where}:{line}") from None
     except RecursionError:
         raise NoteError("lists and objects are nested too deep", where=f"{where}:{line}") from None
     body, body_line = _after_json(text, at, line, where)

@@ -3,7 +3,6 @@
 A mistake in one note never hides another note, and all mistakes of a file are reported together.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,13 +21,14 @@ from tinyblog.keys import gather, squeeze
 from tinyblog.paths import check_segment, read_path, read_slug
 from tinyblog.slugs import slugify
 from tinyblog.textfile import decode, read_bytes
+from tinyblog.titles import says_nothing
 
 T = TypeVar("T")
 _FOLDERS_OF_DRAFTS = frozenset({"drafts", "_drafts"})
 _RESPONSES = {"reply": "in_reply_to", "reshare": "repost_of", "repost": "repost_of", "bookmark": "bookmark_of"}
+_PUBLISH_KEYS = ("published", "publish")
 _TARGETS = ("in_reply_to", "like_of", "repost_of", "bookmark_of")
 _SOME_DATE = datetime(1970, 1, 1, tzinfo=UTC)
-_STAMP = re.compile(r"[\d\sTZ:.,/+-]+")
 _HINTS = {
     "date": "write it like 2024-05-31 14:30 or 2024-05-31T14:30:00+02:00",
     "updated": "write it like 2024-05-31 14:30",
@@ -100,22 +100,32 @@ def read_notes(content: Path, *, timezone: ZoneInfo) -> Notes:
 def parse_note(source: PurePosixPath, data: bytes, *, timezone: ZoneInfo, files: Iterable[PurePosixPath] = ()) -> Note:
     """Read one file; raise NoteError, or Mistakes for several at once.
 
-    `draft` is also set by `published: false`, `publish: false`, `post-status` other than published,
-    `permalink: false` and a folder `drafts` or `_drafts`.
+    The date is that of the front matter, else of the path. `draft` is also set by `published: false`, `publish: false`,
+    a `post-status` other than published, `permalink: false` and a folder `drafts` or `_drafts`; a date in `deleted`
+    is true. The slug is `slug`, else the file name (of a folder note: the folder's) without a leading date, else the
+    time as HHMMSS. Of several spellings of a key the first in `tinyblog.keys` counts; tags of all of them are joined.
     """
     where = f"content/{source}"
     front = split(decode(data, where), where)
     reader = _Reader(source, front, timezone)
+    note = _note(reader, tuple(files))
+    raise_all(reader.problems())
+    return note
+
+
+def _note(reader: "_Reader", files: tuple[PurePosixPath, ...]) -> Note:
+    """The note as far as it can be read; the mistakes are with the reader."""
     published = reader.published()
+    reader.check_publish()
     slug = reader.slug(published)
     posted = reader.first("syndication", fields.read_syndication) or ()
     targets = reader.targets()
-    note = Note(
-        source=source,
+    return Note(
+        source=reader.source,
         published=published,
         slug=slug,
-        body=front.body,
-        body_line=front.body_line,
+        body=reader.front.body,
+        body_line=reader.front.body_line,
         path=reader.first("permalink", _permalink),
         title=reader.title(slug),
         updated=reader.first("updated", reader.date),
@@ -124,7 +134,7 @@ def parse_note(source: PurePosixPath, data: bytes, *, timezone: ZoneInfo, files:
         deleted=reader.first("deleted", reader.deleted) or False,
         expires=reader.first("expires", reader.date),
         visibility=reader.first("visibility", fields.read_visibility) or "public",
-        language=reader.first("language", fields.read_language) or fields.language_of(source.stem),
+        language=reader.first("language", fields.read_language) or fields.language_of(reader.source.stem),
         tags=fields.unique(chain(*reader.each("tags", fields.read_tags))),
         photos=reader.photos(),
         syndication=tuple(dict.fromkeys(chain(posted, *reader.each("copies", fields.copies_among)))),
@@ -134,10 +144,8 @@ def parse_note(source: PurePosixPath, data: bytes, *, timezone: ZoneInfo, files:
         repost_of=targets["repost_of"],
         bookmark_of=targets["bookmark_of"],
         rsvp=reader.first("rsvp", fields.read_rsvp),
-        files=tuple(files),
+        files=files,
     )
-    raise_all(reader.problems)
-    return note
 
 
 def _permalink(value: object) -> str | None:
@@ -157,7 +165,7 @@ class _Reader:
         self.front = front
         self.timezone = timezone
         self.given = gather(front.values)
-        self.problems: list[NoteError] = []
+        self.found: list[tuple[int, NoteError]] = []
         for entries in self.given.values():
             for (key, value), (other, value_there) in pairwise(entries):
                 if squeeze(key) == squeeze(other) and value != value_there:
@@ -168,7 +176,12 @@ class _Reader:
     def mistake(self, key: str, message: str, hint: str) -> None:
         where = f"content/{self.source}"
         line = self.front.lines.get(key)
-        self.problems.append(NoteError(message, where=f"{where}:{line}" if line else f"{where}: {key}", hint=hint))
+        place = f"{where}:{line}" if line else f"{where}: {key}"
+        self.found.append((line or 0, NoteError(message, where=place, hint=hint)))
+
+    def problems(self) -> list[NoteError]:
+        """The mistakes, in the order of the file."""
+        return [problem for _, problem in sorted(self.found, key=lambda entry: entry[0])]
 
     def attempt(self, name: str, key: str, value: object, read: Callable[[object], T]) -> T | None:
         try:
@@ -210,8 +223,16 @@ class _Reader:
         if found is None and placeholder:
             self.mistake(placeholder, f"`{placeholder}` is 1970-01-01, which stands for no date", _HINTS["date"])
         elif found is None:
-            self.problems.append(NoteError("this note has no date", where=f"content/{self.source}", hint=_NO_DATE_HINT))
+            self.found.append(
+                (0, NoteError("this note has no date", where=f"content/{self.source}", hint=_NO_DATE_HINT))
+            )
         return found or _SOME_DATE
+
+    def check_publish(self) -> None:
+        """Refuse `published: flase` beside a date: it was meant to keep the note off the site."""
+        for key, value in self.given.get("date", ())[1:]:
+            if squeeze(key) in _PUBLISH_KEYS and not _is_publish_flag(key, value):
+                self.attempt("date", key, value, self.date)
 
     def names(self) -> tuple[str, str]:
         """What names the note on disk, and the same without the date it begins with."""
@@ -232,7 +253,7 @@ class _Reader:
 
     def title(self, slug: str) -> str | None:
         title = self.first("title", fields.read_text)
-        return None if not title or _is_no_title(title, (*self.names(), slug), self.timezone) else title
+        return None if not title or says_nothing(title, (*self.names(), slug), self.timezone) else title
 
     def draft(self) -> bool:
         status = self.first("status", fields.read_text)
@@ -262,24 +283,4 @@ class _Reader:
 
 
 def _is_publish_flag(key: str, value: object) -> bool:
-    return squeeze(key) in ("published", "publish") and fields.as_flag(value) is not None
-
-
-def _is_no_title(title: str, names: Iterable[str], timezone: ZoneInfo) -> bool:
-    """Whether a title says nothing: digits, a timestamp, or the name of the file or the slug.
-
-    `hack-the-vote` and `Hack-The-Vote` only repeat `hack-the-vote.md`; `Hack the Vote` is a title from which the
-    file got its name: beside a name with hyphens, a title with spaces is real.
-    """
-    if title.isdecimal() or any(_repeats(title, name) for name in names):
-        return True
-    try:
-        return bool(_STAMP.fullmatch(title)) and bool(read_date(title, timezone))
-    except ValueError:
-        return False
-
-
-def _repeats(title: str, name: str) -> bool:
-    if title == name:
-        return True
-    return not ("-" in name and " " in title) and slugify(title) == slugify(name) != ""
+    return squeeze(key) in _PUBLISH_KEYS and fields.as_flag(value) is not None
