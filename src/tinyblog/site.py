@@ -13,11 +13,11 @@ from pathlib import PurePosixPath
 from typing import Literal
 from urllib.parse import quote, urlsplit
 
-from tinyblog.addresses import join, resolve
 from tinyblog.config import Author, Config, SiteSettings
 from tinyblog.errors import NoteError
 from tinyblog.ledger import Backlink, Ledger
 from tinyblog.markdown import Content, Run, render
+from tinyblog.markdown.addresses import join, resolve
 from tinyblog.notes import Note
 from tinyblog.slugs import slugify
 

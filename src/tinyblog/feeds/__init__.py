@@ -13,7 +13,7 @@ from html import escape
 from importlib import import_module
 from typing import Protocol, cast
 
-from tinyblog.addresses import resolve
+from tinyblog.markdown.addresses import resolve
 from tinyblog.site import Entry, Site, Tag
 
 # What XML 1.0 (section 2.2) does not allow, even escaped.

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from unicodedata import normalize
 from zoneinfo import ZoneInfo
 
-from tinyblog.dates import read_date
+from tinyblog.notes.dates import read_date
 
 _STAMP = re.compile(r"[\d\sTZ:.,/+-]+")
 

@@ -1,6 +1,6 @@
 """Plain text in runs."""
 
-from tinyblog.runs import Run, Writer
+from tinyblog.markdown.runs import Run, Writer
 
 
 def written(html: str) -> str:

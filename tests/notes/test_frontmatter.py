@@ -7,9 +7,9 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tinyblog import yamltext
 from tinyblog.errors import NoteError
-from tinyblog.frontmatter import split
+from tinyblog.notes import yamltext
+from tinyblog.notes.frontmatter import split
 
 WHERE = "content/x.md"
 

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tinyblog import fields
-from tinyblog.fields import Photo
+from tinyblog.notes import fields
+from tinyblog.notes.fields import Photo
 
 
 def test_text_is_collapsed_and_a_list_of_one_is_unwrapped() -> None:

@@ -3,7 +3,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from tinyblog.folders import Folder, is_folder_note, read_folder
+from tinyblog.notes.folders import Folder, is_folder_note, read_folder
 
 
 def make(root: Path, *paths: str) -> Path:

@@ -15,11 +15,11 @@ from markdown_it.token import Token
 from mdit_py_plugins.attrs import attrs_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
-from tinyblog import rules, shortcodes
-from tinyblog.addresses import neutralise, resolve
-from tinyblog.plaintext import Image, Reader
-from tinyblog.rawhtml import pieces
-from tinyblog.runs import Run, RunKind
+from tinyblog.markdown import rules, shortcodes
+from tinyblog.markdown.addresses import neutralise, resolve
+from tinyblog.markdown.plaintext import Image, Reader
+from tinyblog.markdown.rawhtml import pieces
+from tinyblog.markdown.runs import Run, RunKind
 from tinyblog.slugs import slugify
 
 __all__ = ["Content", "Image", "Notice", "Run", "RunKind", "render", "resolve"]

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from urllib.parse import urljoin, urlsplit
 
-from tinyblog.rawhtml import Attribute, Piece, pieces
+from tinyblog.markdown.rawhtml import Attribute, Piece, pieces
 
 _LINKS = frozenset({"href", "src", "poster", "data", "action", "cite", "xlink:href", "formaction", "background"})
 _SETS = frozenset({"srcset", "imagesrcset"})

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tinyblog.paths import check_segment, read_path, read_slug
+from tinyblog.notes.paths import check_segment, read_path, read_slug
 
 
 @pytest.mark.parametrize(

@@ -11,17 +11,17 @@ from pathlib import Path, PurePosixPath
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from tinyblog import fields
-from tinyblog.dates import date_in_path, is_placeholder, read_date, without_date
 from tinyblog.errors import NoteError, TinyblogError, raise_all
-from tinyblog.fields import Photo, Visibility
-from tinyblog.folders import is_folder_note, read_folder
-from tinyblog.frontmatter import FrontMatter, split
-from tinyblog.keys import gather, squeeze
-from tinyblog.paths import check_segment, read_path, read_slug
+from tinyblog.notes import fields
+from tinyblog.notes.dates import date_in_path, is_placeholder, read_date, without_date
+from tinyblog.notes.fields import Photo, Visibility
+from tinyblog.notes.folders import is_folder_note, read_folder
+from tinyblog.notes.frontmatter import FrontMatter, split
+from tinyblog.notes.keys import gather, squeeze
+from tinyblog.notes.paths import check_segment, read_path, read_slug
+from tinyblog.notes.textfile import decode, read_bytes
+from tinyblog.notes.titles import says_nothing
 from tinyblog.slugs import slugify
-from tinyblog.textfile import decode, read_bytes
-from tinyblog.titles import says_nothing
 
 T = TypeVar("T")
 _FOLDERS_OF_DRAFTS = frozenset({"drafts", "_drafts"})

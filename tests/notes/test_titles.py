@@ -3,7 +3,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tinyblog.titles import says_nothing
+from tinyblog.notes.titles import says_nothing
 
 UTC = ZoneInfo("UTC")
 

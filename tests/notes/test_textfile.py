@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tinyblog.errors import NoteError
-from tinyblog.textfile import MAX_BYTES, decode, read_bytes
+from tinyblog.notes.textfile import MAX_BYTES, decode, read_bytes
 
 
 def test_line_ends_become_newlines_and_the_byte_order_mark_goes() -> None:

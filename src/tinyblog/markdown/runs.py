@@ -4,7 +4,7 @@ import html
 from dataclasses import dataclass, field
 from typing import Literal
 
-from tinyblog.rawhtml import pieces
+from tinyblog.markdown.rawhtml import pieces
 
 RunKind = Literal["text", "link", "mention", "tag"]
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tinyblog.shortcodes import end_of, find, is_open
+from tinyblog.markdown.shortcodes import end_of, find, is_open
 
 
 @pytest.mark.parametrize("code", ["{{< a >}}", "{{<a b='}}'>}}", "{{% a %}}", "{% a\nb %}", "{{ a | b }}", "{{}}"])

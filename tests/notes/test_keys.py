@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tinyblog.keys import gather, squeeze
+from tinyblog.notes.keys import gather, squeeze
 
 
 def test_case_and_separators_do_not_count() -> None:

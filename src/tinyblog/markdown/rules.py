@@ -9,7 +9,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from tinyblog import shortcodes, spans
+from tinyblog.markdown import shortcodes, spans
 
 # Where text may end: at what other rules look at, and at what may begin a span. The first is quicker.
 _MARKS = re.compile(r"[\n!&*<\[\\\]^_`{~#＃@]")

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tinyblog.errors import NoteError, TinyblogError
-from tinyblog.fields import Photo
 from tinyblog.notes import Note, parse_note, read_notes
+from tinyblog.notes.fields import Photo
 
 WARSAW = ZoneInfo("Europe/Warsaw")
 

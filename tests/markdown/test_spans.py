@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tinyblog.spans import FIRST, Span, at
+from tinyblog.markdown.spans import FIRST, Span, at
 
 
 def first(text: str) -> Span | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from tinyblog.errors import NoteError
-from tinyblog.yamltext import MAX_DEPTH, duplicate, read_yaml
+from tinyblog.notes.yamltext import MAX_DEPTH, duplicate, read_yaml
 
 MAX_FRONT = 64 * 1024
 """How many characters of YAML or TOML are read."""

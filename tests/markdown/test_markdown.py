@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tinyblog.markdown import Content, Image, render
 
-GOLDEN = sorted((Path(__file__).parent / "golden" / "markdown").glob("*.md"))
+GOLDEN = sorted((Path(__file__).parent / "golden").glob("*.md"))
 MARKS = "*_`~#@<>[]()!&|\\{}x1é./:'\"= -\t\n\0\u0301"
 WORDS = (
     "{{",

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tinyblog.dates import date_in_path, is_placeholder, read_date, without_date
+from tinyblog.notes.dates import date_in_path, is_placeholder, read_date, without_date
 
 WARSAW = ZoneInfo("Europe/Warsaw")
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from markdown_it.token import Token
 
-from tinyblog.rawhtml import pieces
-from tinyblog.runs import Writer
+from tinyblog.markdown.rawhtml import pieces
+from tinyblog.markdown.runs import Writer
 
 _TAG = re.compile(r"<(/?)([A-Za-z][^\s/>]*)")
 _PARAGRAPHS = frozenset(

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tinyblog.rawhtml import pieces, unescape_attribute
+from tinyblog.markdown.rawhtml import pieces, unescape_attribute
 
 PARTS = st.lists(st.sampled_from([*"<>/='\" \nab!-?", "<a", "<!--", "-->", "<script>", "</script>", "<svg>"])).map(
     "".join

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tinyblog.addresses import neutralise, resolve
 from tinyblog.markdown import render
+from tinyblog.markdown.addresses import neutralise, resolve
 
 SITE = "https://example.com/blog/"
 PAGE = "https://example.com/blog/2026/x/"
