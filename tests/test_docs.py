@@ -14,10 +14,11 @@ from typing import get_args
 import click
 import pytest
 
-from tinyblog import feeds, keys, networks
+from tinyblog import feeds, networks
 from tinyblog.cli import cli
 from tinyblog.config import SECTIONS
 from tinyblog.ledger import Line
+from tinyblog.notes import keys
 from tinyblog.plan import Standing
 from tinyblog.site import RESERVED
 from tinyblog.syndicate import Result
