@@ -1,6 +1,7 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tinyblog.errors import LedgerError
-from tinyblog.ledger import Backlink, Ledger, Line, append_lines, load_ledger, locked
+from tinyblog.ledger import Backlink, Ledger, Line, Place, append_lines, follow, load_ledger, locked
 
 TIME = "2026-11-22T12:00:00+00:00"
 POSTED = Line(
@@ -159,3 +160,34 @@ def test_a_second_run_of_the_same_folder_waits_and_then_says_so(tmp_path: Path) 
     assert "another run is posting from this folder" in done.stderr
     with locked(lock, seconds=0.1):
         pass
+
+
+def place(path: str, *aliases: str, body: str = "") -> Place:
+    return Place(path=path, aliases=aliases, body=body)
+
+
+def test_the_lines_of_a_moved_note_follow_its_body() -> None:
+    line = replace(POSTED, note="/old/", body="b1")
+    assert follow(Ledger(lines=(line,)), [place("/new/", body="b1")]).line("/new/", "m") == replace(line, note="/new/")
+
+
+def test_the_lines_of_a_moved_note_follow_its_alias_even_if_it_was_edited() -> None:
+    line = replace(POSTED, note="/old/", body="b1")
+    ledger = follow(Ledger(lines=(line,)), [place("/new/", "/old/", body="b2")])
+    assert ledger.line("/new/", "m") == replace(line, note="/new/")
+
+
+def test_a_second_note_with_the_same_words_takes_nothing_from_the_first() -> None:
+    line = replace(POSTED, note="/old/", body="b1")
+    places = [place("/old/", body="b1"), place("/new/", body="b1")]
+    assert follow(Ledger(lines=(line,)), places) == Ledger(lines=(line,))
+
+
+def test_notes_without_words_are_not_taken_for_each_other() -> None:
+    line = replace(POSTED, note="/old/")
+    assert follow(Ledger(lines=(line,)), [place("/new/")]) == Ledger(lines=(line,))
+
+
+def test_a_note_that_has_lines_of_its_own_takes_no_others() -> None:
+    lines = (replace(POSTED, note="/old/", body="b1"), replace(POSTED, note="/new/", body="b1"))
+    assert follow(Ledger(lines=lines), [place("/new/", "/old/", body="b1")]) == Ledger(lines=lines)

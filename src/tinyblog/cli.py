@@ -136,8 +136,9 @@ def build_command(
         show(warning, "warning")
     for problem in built.problems:
         show(problem, "error")
+    notes = "1 note" if built.notes == 1 else f"{built.notes} notes"
     say(
-        f"{built.notes} notes; wrote {len(changes.written)} files, left {changes.unchanged} as they were, "
+        f"{notes}; wrote {len(changes.written)} files, left {changes.unchanged} as they were, "
         f"removed {len(changes.removed)} ({seconds:.2f} s)"
     )
     if as_json:

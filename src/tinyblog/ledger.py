@@ -5,9 +5,9 @@ One JSON object a line, only ever added to, so that git can merge two of them li
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -83,6 +83,33 @@ class Ledger:
             if line.url:
                 copies.setdefault(line.note, {})[line.account] = line
         return copies
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a note stands today: its permalink path, its older ones, and the digest of its body."""
+
+    path: str
+    aliases: tuple[str, ...]
+    body: str
+
+
+def follow(ledger: Ledger, places: Iterable[Place]) -> Ledger:
+    """Let the lines of a moved note follow it: to the note that names the old path as an alias, else to the one that
+    has the same body, if no note stands at the old path any more.
+    """
+    new = {place.path: place for place in places}
+    known = {line.note for line in ledger.lines}
+    gone = known - new.keys()
+    bodies = {line.body: line.note for line in ledger.lines if line.note in gone and line.body}
+    moved: dict[str, str] = {}
+    for place in new.values():
+        if place.path not in known:
+            olds = [old for old in place.aliases if old in gone]
+            moved |= dict.fromkeys(olds or [bodies.get(place.body, "")], place.path)
+    if not moved:
+        return ledger
+    return Ledger(lines=tuple(replace(line, note=moved.get(line.note, line.note)) for line in ledger.lines))
 
 
 def load_ledger(path: Path) -> Ledger | None:

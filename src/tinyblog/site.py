@@ -79,7 +79,6 @@ class Entry:
     updated: datetime
     listed: bool
     backlinks: tuple[Backlink, ...]
-    body_digest: str
 
     @property
     def digest(self) -> str:
@@ -163,7 +162,7 @@ LIVE = Wanted()
 
 def make_entry(config: Config, note: Note, ledger: Ledger, *, now: datetime) -> Entry:
     """Place a note on the site and render its body."""
-    path = _path(config, note)
+    path = permalink_path(config, note)
     href = site_root(config) + quote(path[1:])
     content = render(note.body, first_line=note.body_line, key=path.strip("/"))
     published = note.published.astimezone(config.site.timezone)
@@ -183,7 +182,6 @@ def make_entry(config: Config, note: Note, ledger: Ledger, *, now: datetime) -> 
         updated=note.updated.astimezone(config.site.timezone) if note.updated else published,
         listed=note.visibility == "public" and (note.expires is None or note.expires > now),
         backlinks=_backlinks(note, path, ledger),
-        body_digest=hashlib.sha256(note.body.strip().encode()).hexdigest(),
     )
 
 
@@ -222,7 +220,8 @@ def collisions(entries: Iterable[Entry]) -> list[NoteError]:
     return problems
 
 
-def _path(config: Config, note: Note) -> str:
+def permalink_path(config: Config, note: Note) -> str:
+    """The path of a note's page below the site's own: the author's choice, else by the pattern `site.permalink`."""
     if note.path:
         return note.path
     at = note.published.astimezone(config.site.timezone)

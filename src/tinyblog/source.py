@@ -8,9 +8,9 @@ from urllib.parse import unquote, urlsplit
 
 from tinyblog.config import Config
 from tinyblog.errors import ConfigError, NoteError, TinyblogError
-from tinyblog.ledger import Ledger, load_ledger
-from tinyblog.notes import read_notes
-from tinyblog.site import LIVE, Entry, Site, Wanted, collisions, make_entry, make_site
+from tinyblog.ledger import Ledger, Place, follow, load_ledger
+from tinyblog.notes import Note, read_notes
+from tinyblog.site import LIVE, Entry, Site, Wanted, collisions, make_entry, make_site, permalink_path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,8 +23,8 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """What stands in the folder: the site of all sound notes with its files, the ledger (None: there is no file),
-    the mistakes (`problems`, their notes left out), and what its author should know (`warnings`).
+    """What stands in the folder: the site of all sound notes with its files, the ledger as it is for the notes where
+    they stand today (None: there is no file), the mistakes (`problems`, their notes left out), and what its author should know (`warnings`).
     """
 
     site: Site
@@ -44,18 +44,22 @@ def read_source(config: Config, *, now: datetime, wanted: Wanted = LIVE) -> Sour
     content = config.root / "content"
     ledger = load_ledger(ledger_path(config.root))
     notes = read_notes(content, timezone=config.site.timezone)
-    known = ledger or Ledger()
+    known = follow(ledger or Ledger(), (_place(config, note) for note in notes.notes))
     entries = [make_entry(config, note, known, now=now) for note in notes.notes if wanted.includes(note, now)]
     clashes = collisions(entries)
     site = make_site(config, _without(entries, clashes))
     attached, missing = _attachments(content, site.entries)
     return Source(
         site=site,
-        ledger=ledger,
+        ledger=None if ledger is None else known,
         attachments=(*attached, *_portrait(config)),
         problems=(*notes.problems, *clashes),
         warnings=(*_notices(site.entries), *missing),
     )
+
+
+def _place(config: Config, note: Note) -> Place:
+    return Place(path=permalink_path(config, note), aliases=note.aliases, body=note.digest)
 
 
 def _without(entries: Iterable[Entry], clashes: Iterable[TinyblogError]) -> Iterator[Entry]:

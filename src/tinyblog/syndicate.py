@@ -261,7 +261,7 @@ def _line(step: Step, publisher: Publisher, post: Post, copy: Copy, action: Acti
         cid=copy.cid,
         text=copy.text,
         digest=post.digest,
-        body=step.entry.body_digest,
+        body=step.entry.note.digest,
     )
 
 

@@ -1,7 +1,8 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tinyblog.notes.keys import gather, squeeze
+from tinyblog.notes.keys import gather, misspelt, squeeze
 
 
 def test_case_and_separators_do_not_count() -> None:
@@ -26,3 +27,17 @@ def test_what_is_gathered_is_what_was_given(values: dict[str, object]) -> None:
         for key, value in entries:
             assert values[key] == value
             assert squeeze(squeeze(key)) == squeeze(key)
+
+
+@pytest.mark.parametrize(
+    "key", ["drfat", "Draf", "visiblity", "expire", "delete", "sindication", "perma-lnk", "post-statis"]
+)
+def test_a_misspelt_key_that_would_let_a_note_out_is_seen(key: str) -> None:
+    assert misspelt(key)
+
+
+@pytest.mark.parametrize(
+    "key", ["draft", "Post-Status", "layout", "type", "publisher", "client_id", "guid", "_template", "x"]
+)
+def test_other_keys_are_let_be(key: str) -> None:
+    assert misspelt(key) is None

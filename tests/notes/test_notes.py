@@ -366,3 +366,14 @@ def test_a_byte_order_mark_and_line_ends_make_no_difference(lines: list[str], mo
 def test_a_note_is_frozen() -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
         dated("").slug = "x"  # type: ignore[misc]
+
+
+def test_a_misspelt_key_that_would_let_a_note_out_is_an_error() -> None:
+    with pytest.raises(NoteError, match=r"content/a\.md:3: `drfat` is no key that tinyblog knows") as caught:
+        parse_note(PurePosixPath("a.md"), b"---\ndate: 2024-01-01\ndrfat: true\n---\nx", timezone=ZoneInfo("UTC"))
+    assert caught.value.hint == "did you mean `draft`?"
+
+
+def test_a_draft_needs_no_date() -> None:
+    assert parse_note(PurePosixPath("a.md"), b"---\ndraft: true\n---\nx", timezone=ZoneInfo("UTC")).draft
+    assert parse_note(PurePosixPath("drafts/a.md"), b"just words", timezone=ZoneInfo("UTC")).draft

@@ -17,7 +17,7 @@ from tinyblog.notes.dates import date_in_path, is_placeholder, read_date, withou
 from tinyblog.notes.fields import Photo, Visibility
 from tinyblog.notes.folders import is_folder_note, read_folder
 from tinyblog.notes.frontmatter import FrontMatter, split
-from tinyblog.notes.keys import gather, squeeze
+from tinyblog.notes.keys import gather, misspelt, squeeze
 from tinyblog.notes.paths import check_segment, read_path, read_slug
 from tinyblog.notes.textfile import decode, read_bytes
 from tinyblog.notes.titles import says_nothing
@@ -74,6 +74,12 @@ class Note:
     rsvp: str | None = None
     files: tuple[PurePosixPath, ...] = ()
 
+    @property
+    def digest(self) -> str:
+        """Names what the body says, wherever the note stands; empty where it says nothing."""
+        body = self.body.strip()
+        return hashlib.sha256(body.encode()).hexdigest() if body else ""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notes:
@@ -100,10 +106,11 @@ def read_notes(content: Path, *, timezone: ZoneInfo) -> Notes:
 def parse_note(source: PurePosixPath, data: bytes, *, timezone: ZoneInfo, files: Iterable[PurePosixPath] = ()) -> Note:
     """Read one file; raise NoteError, or Mistakes for several at once.
 
-    The date is that of the front matter, else of the path. `draft` is also set by `published: false`, `publish: false`,
-    a `post-status` other than published, `permalink: false` and a folder `drafts` or `_drafts`; a date in `deleted`
-    is true. The slug is `slug`, else the file name (of a folder note: the folder's) without a leading date, else the
-    time as HHMMSS. Of several spellings of a key the first in `tinyblog.keys` counts; tags of all of them are joined.
+    The date is that of the front matter, else of the path; a draft may have none. `draft` is also set by
+    `published: false`, `publish: false`, a `post-status` other than published, `permalink: false` and a folder
+    `drafts` or `_drafts`; a date in `deleted` is true. The slug is `slug`, else the file name (of a folder note: the
+    folder's) without a leading date, else the time as HHMMSS. Of several spellings of a key the first in
+    `tinyblog.notes.keys` counts; tags of all of them are joined.
     """
     where = f"content/{source}"
     front = split(decode(data, where), where)
@@ -115,7 +122,8 @@ def parse_note(source: PurePosixPath, data: bytes, *, timezone: ZoneInfo, files:
 
 def _note(reader: "_Reader", files: tuple[PurePosixPath, ...]) -> Note:
     """The note as far as it can be read; the mistakes are with the reader."""
-    published = reader.published()
+    draft = reader.draft()
+    published = reader.published(needed=not draft)
     reader.check_publish()
     slug = reader.slug(published)
     posted = reader.first("syndication", fields.read_syndication) or ()
@@ -130,7 +138,7 @@ def _note(reader: "_Reader", files: tuple[PurePosixPath, ...]) -> Note:
         title=reader.title(slug),
         updated=reader.first("updated", reader.date),
         summary=reader.first("summary", fields.read_text) or None,
-        draft=reader.draft(),
+        draft=draft,
         deleted=reader.first("deleted", reader.deleted) or False,
         expires=reader.first("expires", reader.date),
         visibility=reader.first("visibility", fields.read_visibility) or "public",
@@ -166,6 +174,9 @@ class _Reader:
         self.timezone = timezone
         self.given = gather(front.values)
         self.found: list[tuple[int, NoteError]] = []
+        for key in front.values:
+            if meant := misspelt(key):
+                self.mistake(key, f"`{key}` is no key that tinyblog knows", f"did you mean `{meant}`?")
         for entries in self.given.values():
             for (key, value), (other, value_there) in pairwise(entries):
                 if squeeze(key) == squeeze(other) and value != value_there:
@@ -207,8 +218,8 @@ class _Reader:
         flag = fields.as_flag(value)
         return bool(self.date(value)) if flag is None else flag
 
-    def published(self) -> datetime:
-        """The date of the front matter, else of the path; after a mistake some date, so that reading goes on."""
+    def published(self, *, needed: bool) -> datetime:
+        """The date of the front matter, else of the path; some date where none is `needed` or there is a mistake."""
         placeholder = ""
         for key, value in self.given.get("date", ()):
             if _is_publish_flag(key, value):
@@ -220,9 +231,9 @@ class _Reader:
                 return moment
             placeholder = key
         found = date_in_path(self.source, self.timezone)
-        if found is None and placeholder:
+        if found is None and placeholder and needed:
             self.mistake(placeholder, f"`{placeholder}` is 1970-01-01, which stands for no date", _HINTS["date"])
-        elif found is None:
+        elif found is None and needed:
             self.found.append(
                 (0, NoteError("this note has no date", where=f"content/{self.source}", hint=_NO_DATE_HINT))
             )

@@ -4,6 +4,7 @@ Case, hyphens, underscores and spaces in a key do not count: `inReplyTo` is `in-
 """
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 
 _SPELLINGS: Mapping[str, str] = {
     "title": "title name linktitle",
@@ -36,12 +37,30 @@ _SPELLINGS: Mapping[str, str] = {
 _NAMES = {
     spelling: (name, rank) for name, spellings in _SPELLINGS.items() for rank, spelling in enumerate(spellings.split())
 }
+_WEIGHTY = tuple(
+    spelling
+    for name in ("draft", "deleted", "visibility", "expires", "status", "syndication", "aliases", "permalink")
+    for spelling in _SPELLINGS[name].split()
+    if spelling not in ("url", "audience")
+)
 _DROPPED = str.maketrans("", "", "-_ ")
 
 
 def squeeze(key: str) -> str:
     """The key without what does not count: `mp-photo-alt` and `mpPhotoAlt` give `mpphotoalt`."""
     return key.translate(_DROPPED).lower()
+
+
+def misspelt(key: str) -> str | None:
+    """Return the key that an unknown one was probably meant to be, if that one keeps a note from being published.
+
+    Unknown keys do no harm, and people's files are full of them; but `drfat: true` would publish the draft.
+    """
+    squeezed = squeeze(key)
+    if squeezed in _NAMES:
+        return None
+    near = get_close_matches(squeezed, _WEIGHTY, n=1, cutoff=0.8)
+    return near[0] if near and abs(len(near[0]) - len(squeezed)) <= 1 else None
 
 
 def gather(values: Mapping[str, object]) -> dict[str, list[tuple[str, object]]]:
