@@ -23,8 +23,10 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """What stands in the folder: the site of all sound notes with its files, the ledger as it is for the notes where
-    they stand today (None: there is no file), the mistakes (`problems`, their notes left out), and what its author should know (`warnings`).
+    """What stands in the folder.
+
+    The `site` of all sound notes and the files beside them (`attachments`); the `ledger`, following notes to where they
+    stand today (None: there is no file); the mistakes (`problems`) that left notes out; and `warnings` for the author.
     """
 
     site: Site

@@ -3,6 +3,7 @@
 A mistake in one note never hides another note, and all mistakes of a file are reported together.
 """
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
