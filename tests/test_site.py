@@ -105,6 +105,7 @@ def test_one_rule_says_whether_a_note_is_on_the_site(tmp_path: Path, keys: dict[
     assert state(made, NOW) == expected
     assert LIVE.includes(made, NOW) == (expected == "live")
     assert Wanted(drafts=True, future=True).includes(made, NOW) == (expected != "withheld")
+    assert Wanted(drafts=True, future=True, withheld=True).includes(made, NOW)
 
 
 def test_an_unlisted_or_expired_note_has_a_page_and_is_in_no_list(tmp_path: Path) -> None:

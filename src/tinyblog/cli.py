@@ -195,14 +195,18 @@ def syndicate_command(
 
 def _shown(outcomes: "Iterable[Outcome]", *, in_full: bool) -> "Iterable[Outcome]":
     """Print each outcome as it comes; `in_full`, what a dry run would send is data."""
+    told: list[TinyblogError] = []
     for outcome in outcomes:
         colour = COLOURS.get(outcome.result)
-        say(f"{click.style(outcome.result, fg=colour)}  {outcome.account}  {outcome.note}  {outcome.url}".rstrip())
-        if outcome.result == "planned" and outcome.post and in_full:
+        is_lookup = outcome.result == "planned" and outcome.action == "adopt"
+        result = "would look for" if is_lookup else outcome.result
+        say(f"{click.style(result, fg=colour)}  {outcome.account}  {outcome.note}  {outcome.url}".rstrip())
+        if outcome.result == "planned" and outcome.post and in_full and not is_lookup:
             _show_post(outcome)
         for notice in outcome.notices:
             say(f"  {click.style('warning:', fg='yellow', bold=True)} {notice}")
-        if outcome.error:
+        if outcome.error and not any(error is outcome.error for error in told):
+            told.append(outcome.error)  # trouble with an account is told once, not for each note
             show(outcome.error, "error")
         yield outcome
 

@@ -8,6 +8,7 @@ from typing import Literal
 from tinyblog.compose import post_runs
 from tinyblog.config import Account
 from tinyblog.ledger import Ledger
+from tinyblog.notes.fields import Visibility
 from tinyblog.site import Entry, Site, state
 
 Standing = Literal[
@@ -16,9 +17,11 @@ Standing = Literal[
 """Where a note stands with an account.
 
 posted, adopted, skipped: the ledger says so · elsewhere: the author wrote the copy's address into the note ·
-due: to be posted · old: beyond `max_age` · silent: has nothing to say (a bare like) · the rest: not on the site.
+due: to be posted · old: beyond `max_age`, or expired · silent: has nothing to say (a bare like) · withheld: private,
+deleted, or unlisted where a network has no such posts · the rest: not on the site yet.
 """
 IsCopy = Callable[[Account, str], bool]
+Takes = Callable[[Account, Visibility], bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,11 +35,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """What decides what is due: the clock, `syndication.max_age`, and how to know an account's addresses."""
+    """What decides what is due: the clock, `syndication.max_age`, how to know an account's addresses (`is_copy`), and
+    whether its network has posts of a visibility (`takes`).
+    """
 
     now: datetime
     max_age: timedelta
     is_copy: IsCopy
+    takes: Takes
 
 
 def standing(entry: Entry, account: Account, ledger: Ledger, rules: Rules) -> Standing:
@@ -47,6 +53,8 @@ def standing(entry: Entry, account: Account, ledger: Ledger, rules: Rules) -> St
         return "elsewhere"
     if (found := state(entry.note, rules.now)) != "live":
         return found
+    if not rules.takes(account, entry.note.visibility):
+        return "withheld"
     if not post_runs(entry):
         return "silent"
     return "due" if _is_fresh(entry, rules) else "old"
@@ -86,4 +94,4 @@ def crowded(steps: Iterable[Step], max_posts: int) -> dict[str, int]:
 
 
 def _is_fresh(entry: Entry, rules: Rules) -> bool:
-    return rules.now - entry.note.published <= rules.max_age
+    return not entry.expired and rules.now - entry.note.published <= rules.max_age

@@ -77,6 +77,7 @@ class Entry:
     language: str
     published: datetime
     updated: datetime
+    expired: bool
     listed: bool
     backlinks: tuple[Backlink, ...]
 
@@ -150,11 +151,12 @@ class Wanted:
 
     drafts: bool = False
     future: bool = False
+    withheld: bool = False
 
     def includes(self, note: Note, now: datetime) -> bool:
         """Say whether the note belongs on this site."""
-        found = state(note, now)
-        return found == "live" or (self.drafts and found == "draft") or (self.future and found == "scheduled")
+        wanted = {"live": True, "draft": self.drafts, "scheduled": self.future, "withheld": self.withheld}
+        return wanted[state(note, now)]
 
 
 LIVE = Wanted()
@@ -164,6 +166,7 @@ def make_entry(config: Config, note: Note, ledger: Ledger, *, now: datetime) -> 
     """Place a note on the site and render its body."""
     path = permalink_path(config, note)
     href = site_root(config) + quote(path[1:])
+    expired = note.expires is not None and note.expires <= now
     content = render(note.body, first_line=note.body_line, key=path.strip("/"))
     published = note.published.astimezone(config.site.timezone)
     return Entry(
@@ -180,7 +183,8 @@ def make_entry(config: Config, note: Note, ledger: Ledger, *, now: datetime) -> 
         language=note.language or config.site.language,
         published=published,
         updated=note.updated.astimezone(config.site.timezone) if note.updated else published,
-        listed=note.visibility == "public" and (note.expires is None or note.expires > now),
+        expired=expired,
+        listed=note.visibility == "public" and not expired,
         backlinks=_backlinks(note, path, ledger),
     )
 

@@ -30,9 +30,9 @@ class NoteStatus:
 
 
 def status(config: Config, *, now: datetime) -> tuple[NoteStatus, ...]:
-    """Report on every note, drafts and future ones too, newest first."""
+    """Report on every note, newest first: drafts, future and withheld ones too."""
     accounts = chosen(config, ())
-    source = read_source(config, now=now, wanted=Wanted(drafts=True, future=True))
+    source = read_source(config, now=now, wanted=Wanted(drafts=True, future=True, withheld=True))
     raise_all(source.problems)
     ledger, decide = source.ledger or Ledger(), rules(config, now)
     return tuple(

@@ -106,7 +106,8 @@ def baseline_notice(config: Config, options: Options) -> str:
         return ""
     return (
         f"there is no ledger {path} (a first run, or it was lost): nothing is posted. Recent notes that stand on an "
-        "account are adopted, all others set down as skipped. To post what is due instead, use --first-run"
+        "account are adopted, all others set down as skipped, for every account. To post what is due instead, use "
+        "--first-run"
     )
 
 

@@ -56,6 +56,10 @@ class Network(Protocol):
     """What every module of this package provides."""
 
     @property
+    def VISIBILITIES(self) -> Collection[str]:  # noqa: N802 - it is a constant
+        """Which notes it has posts for: `public`, and `unlisted` where there is such a thing."""
+
+    @property
     def Settings(self) -> "type[DataclassInstance]":  # noqa: N802 - it is a class
         """The keys of an account of this network, as a frozen dataclass."""
 

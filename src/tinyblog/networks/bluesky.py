@@ -23,6 +23,7 @@ from tinyblog.settings import EnvName, Url
 if TYPE_CHECKING:
     from atproto import Client
 
+VISIBILITIES = ("public",)  # whatever is in a repository can be read by all
 POST = "app.bsky.feed.post"
 _GRAPHEMES = regex.compile(r"\X")
 _HANDLE = regex.compile(

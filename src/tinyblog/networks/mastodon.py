@@ -23,6 +23,7 @@ from tinyblog.settings import EnvName, Url
 if TYPE_CHECKING:
     from mastodon import Mastodon
 
+VISIBILITIES = ("public", "unlisted")
 LENGTH = 500
 URL_LENGTH = 23
 _GRAPHEMES = regex.compile(r"\X")

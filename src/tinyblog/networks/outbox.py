@@ -22,6 +22,7 @@ from tinyblog.networks import Copy
 from tinyblog.networks._copies import Candidate, pick
 from tinyblog.settings import Count
 
+VISIBILITIES = ("public", "unlisted")
 _GRAPHEMES = regex.compile(r"\X")
 
 
