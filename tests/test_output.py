@@ -2,6 +2,7 @@ import errno
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -119,6 +120,20 @@ def test_a_file_in_place_of_the_folder_is_said(tmp_path: Path) -> None:
     with pytest.raises(TinyblogError, match=r"site: cannot be written") as caught:
         write_site(files(index="a"), tmp_path / "site")
     assert "--output" in caught.value.hint
+
+
+def test_a_folder_that_may_not_be_written_is_said(tmp_path: Path) -> None:
+    """Root may write everywhere, so the attempt is another user's."""
+    folder = Path(tempfile.mkdtemp())
+    folder.chmod(0o555)
+    user = os.geteuid()
+    try:
+        os.seteuid(65534 if user == 0 else user)
+        with pytest.raises(TinyblogError, match="cannot be written: Permission denied"):
+            write_site(files(index="a"), folder)
+    finally:
+        os.seteuid(user)
+        folder.rmdir()
 
 
 def test_a_full_disk_leaves_the_last_site_whole(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from tinyblog.config import Config
-from tinyblog.errors import ConfigError, NoteError, TinyblogError
+from tinyblog.errors import ConfigError, LedgerError, NoteError, TinyblogError
 from tinyblog.ledger import Ledger, Place, follow, load_ledger
 from tinyblog.notes import Note, read_notes
 from tinyblog.site import LIVE, Entry, Site, Wanted, collisions, make_entry, make_site, permalink_path
@@ -56,7 +56,7 @@ def read_source(config: Config, *, now: datetime, wanted: Wanted = LIVE) -> Sour
         ledger=None if ledger is None else known,
         attachments=(*attached, *_portrait(config)),
         problems=(*notes.problems, *clashes),
-        warnings=(*_notices(site.entries), *missing),
+        warnings=(*_notices(site.entries), *missing, *_unreachable(site.entries)),
     )
 
 
@@ -73,6 +73,14 @@ def _notices(entries: Iterable[Entry]) -> Iterator[TinyblogError]:
     for entry in entries:
         for notice in entry.content.notices:
             yield NoteError(notice.message, where=f"content/{entry.note.source}:{notice.line}")
+
+
+def _unreachable(entries: Iterable[Entry]) -> Iterator[TinyblogError]:
+    count = sum(link.url.startswith("file:") for entry in entries for link in entry.backlinks)
+    if count:
+        hint = "publish the site when your accounts are configured, or give the outbox the `url` it is served at"
+        message = f"{count} backlinks lead to files on this computer: visitors cannot follow them, and see their path"
+        yield LedgerError(message, where="content/syndication.jsonl", hint=hint)
 
 
 def _attachments(content: Path, entries: Iterable[Entry]) -> tuple[tuple[Attachment, ...], tuple[NoteError, ...]]:
