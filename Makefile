@@ -6,7 +6,7 @@ export PYTHONDONTWRITEBYTECODE := 1
 # What the tests must cover, branches included; without the PDS (see `make servers`) part of it cannot be reached.
 FLOOR := $(if $(wildcard tests/servers/pds/node_modules),95,85)
 
-.PHONY: demo test check lint types layers tests servers real lock clean
+.PHONY: demo test check lint types layers tests servers check-real clean
 
 demo: .venv/ready
 	@$(BIN)/python -m tests.demo
@@ -34,7 +34,7 @@ servers:
 
 # Everything over the real notes and public cases beside the repository, where they are.
 check-real: .venv/ready
-	$(BIN)/python -m pytest --override-ini testpaths=tests/real tests/real
+	$(BIN)/python -m pytest -o "python_files=check_*.py" tests/real
 
 .venv/ready: constraints.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "tinyblog needs Python 3.11 or newer; choose one with: make PYTHON=python3.12")'

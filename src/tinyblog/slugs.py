@@ -2,6 +2,8 @@
 
 import unicodedata
 
+LONGEST_SLUG = 200
+"""In bytes of UTF-8: file systems take 255 for a name, and names of files grow."""
 _SPELLED = str.maketrans({"+": "plus", "#": "sharp", "'": None, "’": None})
 
 

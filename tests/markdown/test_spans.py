@@ -110,3 +110,8 @@ def test_a_span_lies_in_the_text_and_ends_in_no_punctuation(text: str) -> None:
             assert start < span.end <= len(text)
             assert text[span.end - 1] not in ".*_;"
             assert span.kind == "link" or text[start : span.end] == span.text
+
+
+def test_a_hashtag_too_long_for_an_address_is_text() -> None:
+    assert at("#" + "a" * 200, 0, 201) is not None
+    assert at("#" + "a" * 201, 0, 202) is None

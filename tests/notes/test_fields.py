@@ -208,3 +208,9 @@ def test_no_value_makes_a_reader_crash(value: object) -> None:
             read(value)
         except ValueError as error:
             assert str(error).startswith("expected")  # noqa: PT017 - every refusal says what was expected
+
+
+def test_a_tag_too_long_for_an_address_is_refused() -> None:
+    assert fields.read_tags(["a" * 200]) == ("a" * 200,)
+    with pytest.raises(ValueError, match="is too long for an address"):
+        fields.read_tags(["ok", "ż" * 101])

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import quote
 
-from tinyblog.slugs import slugify
+from tinyblog.slugs import LONGEST_SLUG, slugify
 
 SpanKind = Literal["link", "mention", "tag"]
 
@@ -90,9 +90,10 @@ def _tag(text: str, start: int, end: int) -> Span | None:
     name = text[start + 1 : stop].rstrip("_" + _JOINERS)
     if not name or name[0] in _JOINERS or unicodedata.category(name[0])[0] == "M":
         return None
-    if not any(c.isalpha() for c in name):
+    slug = slugify(name)
+    if not any(c.isalpha() for c in name) or len(slug.encode()) > LONGEST_SLUG:
         return None
-    href = f"/tags/{quote(slugify(name), safe='')}/"
+    href = f"/tags/{quote(slug, safe='')}/"
     return Span(end=start + 1 + len(name), text=text[start] + name, kind="tag", target=name, href=href)
 
 

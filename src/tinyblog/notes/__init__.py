@@ -199,7 +199,7 @@ class _Reader:
         try:
             return read(value)
         except ValueError as error:
-            self.mistake(key, f"`{key}`: {error}", _HINTS.get(name, ""))
+            self.mistake(key, f"`{key}`: {error}", _HINTS.get(name, "mend the value, or take the line away"))
             return None
 
     def first(self, name: str, read: Callable[[object], T]) -> T | None:

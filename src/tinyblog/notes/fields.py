@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
 
+from tinyblog.slugs import LONGEST_SLUG, slugify
+
 Visibility = Literal["public", "unlisted", "private"]
 
 _VISIBILITIES: dict[str, Visibility] = {"public": "public", "unlisted": "unlisted", "private": "private"}
@@ -148,7 +150,11 @@ def read_tags(value: object) -> tuple[str, ...]:
 
 def _tags(items: Iterable[str]) -> tuple[str, ...]:
     cleaned = (read_text(item).lstrip("#").strip() for item in items)
-    return tuple(tag for tag in cleaned if tag)
+    tags = tuple(tag for tag in cleaned if tag)
+    for tag in tags:
+        if len(slugify(tag).encode()) > LONGEST_SLUG:
+            raise ValueError(f"the tag {shown(tag)} is too long for an address")
+    return tags
 
 
 def unique(tags: Iterable[str]) -> tuple[str, ...]:

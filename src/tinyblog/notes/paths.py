@@ -4,8 +4,7 @@ import re
 import unicodedata
 from urllib.parse import unquote, urlsplit
 
-MAX_SEGMENT = 200
-"""How many bytes of UTF-8 one segment may take: file systems allow 255, and names of files grow."""
+from tinyblog.slugs import LONGEST_SLUG
 
 _ENCODED = re.compile(r"%(?:2[ef]|5c|[01][0-9a-f]|7f)", re.IGNORECASE)
 _TEMPLATE = re.compile(r"\{|(?:^|/):[a-z]|^(?:pretty|date|ordinal|weekdate|none)$")
@@ -63,8 +62,8 @@ def check_segment(segment: str) -> None:
     if _RESERVED.fullmatch(segment):
         raise ValueError(f"{segment!r} is a name that Windows keeps for itself")
     size = len(segment.encode())
-    if size > MAX_SEGMENT:
-        raise ValueError(f"a part of the address takes {size} bytes, at most {MAX_SEGMENT} are possible")
+    if size > LONGEST_SLUG:
+        raise ValueError(f"a part of the address takes {size} bytes, at most {LONGEST_SLUG} are possible")
 
 
 def _path_of(url: str) -> str:
