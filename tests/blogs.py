@@ -1,11 +1,11 @@
 """Blogs for the tests: a folder with a configuration and notes."""
 
+import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
 from tinyblog.config import Account, Config, load_config
-from tinyblog.ledger import Ledger
 from tinyblog.site import LIVE, Entry, Site, Wanted
 from tinyblog.source import read_source
 
@@ -64,4 +64,6 @@ def account(name: str = "outbox", network: str = "outbox", root: Path = Path(), 
     return Account(name=name, network=network, root=root, where=f"tinyblog.toml: accounts.{name}", settings=settings)
 
 
-EMPTY = Ledger()
+def uncovered() -> dict[str, str]:
+    """The environment for a process whose files may not grow: it must not measure its coverage."""
+    return {key: value for key, value in os.environ.items() if not key.startswith("COVERAGE")}

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.blogs import uncovered
 from tinyblog.errors import LedgerError
 from tinyblog.ledger import Backlink, Ledger, Line, Place, append_lines, follow, load_ledger, locked
 
@@ -141,7 +142,9 @@ def test_a_full_disk_leaves_the_ledger_as_it_was(tmp_path: Path) -> None:
         f"resource.setrlimit(resource.RLIMIT_FSIZE, ({len(before) + 10},) * 2)\n"
         f"append_lines(Path(sys.argv[1]), (Line(note='/b/', account='m', action='posted', time={TIME!r}),))"
     )
-    done = subprocess.run([sys.executable, "-c", script, str(path)], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(path)], capture_output=True, text=True, check=False, env=uncovered()
+    )
 
     assert "LedgerError" in done.stderr
     assert "cannot be written" in done.stderr

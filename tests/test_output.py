@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.blogs import uncovered
 from tinyblog.errors import TinyblogError
 from tinyblog.output import MANIFEST, STAGE, Changes, File, write_site
 
@@ -145,7 +146,9 @@ def test_a_full_disk_leaves_the_last_site_whole(tmp_path: Path) -> None:
         "new = [File(path='index', data=b'new'), File(path='other', data=b'x' * 5000)]\n"
         "write_site(new, Path(sys.argv[1]))"
     )
-    done = subprocess.run([sys.executable, "-c", script, str(tmp_path)], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path)], capture_output=True, text=True, check=False, env=uncovered()
+    )
 
     assert "cannot be written: File too large" in done.stderr
     assert tree(tmp_path) == {"index": "old", "other": "old"}
