@@ -32,6 +32,15 @@ def test_same_input_same_bytes(tmp_path: Path) -> None:
     assert site(configs[0]) == site(configs[1])
 
 
+def test_the_number_of_processes_changes_no_byte(tmp_path: Path) -> None:
+    notes = {f"n{number}.md": note(f"Number {number} #tag", f"2026-10-{number + 1:02}") for number in range(20)}
+    for name, jobs in (("a", 1), ("b", 3)):
+        config = make_blog(tmp_path / name, {**notes, "bad.md": "no date"})
+        built = build(config, config.root / "site", now=NOW, keep_going=True, jobs=jobs)
+        assert (built.notes, len(built.problems)) == (20, 1)
+    assert site(load_config(tmp_path / "a" / "tinyblog.toml")) == site(load_config(tmp_path / "b" / "tinyblog.toml"))
+
+
 def test_a_second_build_changes_nothing(tmp_path: Path) -> None:
     config = make_blog(tmp_path, {"a.md": GOOD})
     first = build(config, config.root / "site", now=NOW)

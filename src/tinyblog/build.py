@@ -26,13 +26,15 @@ class Built:
     warnings: tuple[TinyblogError, ...]
 
 
-def build(config: Config, output: Path, *, now: datetime, wanted: Wanted = LIVE, keep_going: bool = False) -> Built:
-    """Build the site into the folder `output`.
+def build(
+    config: Config, output: Path, *, now: datetime, wanted: Wanted = LIVE, keep_going: bool = False, jobs: int = 1
+) -> Built:
+    """Build the site into the folder `output`, with so many processes (`jobs`); their number changes no byte.
 
     Raise every mistake together, with the folder as it was; with `keep_going`, leave the notes with mistakes out.
     """
     networks.check(config.accounts)
-    source = read_source(config, now=now, wanted=wanted)
+    source = read_source(config, now=now, wanted=wanted, jobs=jobs)
     if not keep_going:
         raise_all(source.problems)
     theme = load_theme(config.root, config.site.theme)

@@ -117,12 +117,13 @@ def init_command(folder: Path) -> None:
 @click.option(
     "--output", type=click.Path(path_type=Path, file_okay=False), help="The folder to write.  [default: site]"
 )
+@click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Render in so many processes.")
 @click.option("--drafts", is_flag=True, help="Show drafts too; never publish such a build.")
 @click.option("--future", is_flag=True, help="Show notes dated in the future too; never publish such a build.")
 @click.option("--keep-going", is_flag=True, help="Leave notes with mistakes out, build the rest, and exit with 1.")
 @json_option
 def build_command(
-    config: "Config", output: Path | None, drafts: bool, future: bool, keep_going: bool, as_json: bool
+    config: "Config", output: Path | None, jobs: int, drafts: bool, future: bool, keep_going: bool, as_json: bool
 ) -> None:
     """Build the site from the notes in content/."""
     from tinyblog.build import build
@@ -130,7 +131,7 @@ def build_command(
 
     start = time.monotonic()
     wanted = Wanted(drafts=drafts, future=future)
-    built = build(config, output or config.root / "site", now=now(), wanted=wanted, keep_going=keep_going)
+    built = build(config, output or config.root / "site", now=now(), wanted=wanted, keep_going=keep_going, jobs=jobs)
     seconds, changes = time.monotonic() - start, built.changes
     for warning in built.warnings:
         show(warning, "warning")

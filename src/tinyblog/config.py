@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -63,7 +62,7 @@ class Account:
     network: str
     root: Path
     where: str
-    settings: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    settings: Mapping[str, object] = field(default_factory=dict)
 
     def read(self, kind: type[T]) -> T:
         """Read the settings as the dataclass `kind`; raise ConfigError with the exact key."""
@@ -154,7 +153,7 @@ def _account(name: str, table: object, path: Path) -> Account:
     if not isinstance(network, str):
         raise ConfigError(f"expected text, got {network!r}", where=f"{where}.network")
     settings = {key: value for key, value in table.items() if key != "network"}
-    return Account(name=name, network=network, root=path.parent, where=where, settings=MappingProxyType(settings))
+    return Account(name=name, network=network, root=path.parent, where=where, settings=settings)
 
 
 def _check_permalink(site: SiteSettings | None, where: str) -> None:

@@ -162,12 +162,16 @@ class Wanted:
 LIVE = Wanted()
 
 
-def make_entry(config: Config, note: Note, ledger: Ledger, *, now: datetime) -> Entry:
-    """Place a note on the site and render its body."""
+def render_note(config: Config, note: Note) -> Content:
+    """Render a note's body; the ids in it are its own, so that many notes can stand on one page."""
+    return render(note.body, first_line=note.body_line, key=permalink_path(config, note).strip("/"))
+
+
+def make_entry(config: Config, note: Note, content: Content, ledger: Ledger, *, now: datetime) -> Entry:
+    """Place a note with its rendered content on the site."""
     path = permalink_path(config, note)
     href = site_root(config) + quote(path[1:])
     expired = note.expires is not None and note.expires <= now
-    content = render(note.body, first_line=note.body_line, key=path.strip("/"))
     published = note.published.astimezone(config.site.timezone)
     return Entry(
         note=note,

@@ -1,16 +1,19 @@
 """Reading the blog's folder: notes, the files beside them, and the ledger become entries."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from tinyblog.config import Config
 from tinyblog.errors import ConfigError, LedgerError, NoteError, TinyblogError
 from tinyblog.ledger import Ledger, Place, follow, load_ledger
+from tinyblog.markdown import Content
 from tinyblog.notes import Note, read_notes
-from tinyblog.site import LIVE, Entry, Site, Wanted, collisions, make_entry, make_site, permalink_path
+from tinyblog.site import LIVE, Entry, Site, Wanted, collisions, make_entry, make_site, permalink_path, render_note
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,13 +44,15 @@ def ledger_path(root: Path) -> Path:
     return root / "content" / "syndication.jsonl"
 
 
-def read_source(config: Config, *, now: datetime, wanted: Wanted = LIVE) -> Source:
-    """Read every note; one with a mistake is left out of the site and named in `problems`."""
+def read_source(config: Config, *, now: datetime, wanted: Wanted = LIVE, jobs: int = 1) -> Source:
+    """Read every note, and render them in so many processes; one with a mistake is named in `problems` instead."""
     content = config.root / "content"
     ledger = load_ledger(ledger_path(config.root))
     notes = read_notes(content, timezone=config.site.timezone)
     known = follow(ledger or Ledger(), (_place(config, note) for note in notes.notes))
-    entries = [make_entry(config, note, known, now=now) for note in notes.notes if wanted.includes(note, now)]
+    shown = [note for note in notes.notes if wanted.includes(note, now)]
+    contents = _contents(config, shown, jobs)
+    entries = [make_entry(config, note, content, known, now=now) for note, content in zip(shown, contents, strict=True)]
     clashes = collisions(entries)
     site = make_site(config, _without(entries, clashes))
     attached, missing = _attachments(content, site.entries)
@@ -58,6 +63,14 @@ def read_source(config: Config, *, now: datetime, wanted: Wanted = LIVE) -> Sour
         problems=(*notes.problems, *clashes),
         warnings=(*_notices(site.entries), *missing, *_unreachable(site.entries)),
     )
+
+
+def _contents(config: Config, notes: Sequence[Note], jobs: int) -> list[Content]:
+    rendered = partial(render_note, config)
+    if jobs == 1 or len(notes) < 2:
+        return [rendered(note) for note in notes]
+    with ProcessPoolExecutor(jobs) as pool:
+        return list(pool.map(rendered, notes, chunksize=-(-len(notes) // (4 * jobs))))
 
 
 def _place(config: Config, note: Note) -> Place:
