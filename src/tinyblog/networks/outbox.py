@@ -87,7 +87,7 @@ class Publisher:
     def find(self, post: Post, taken: Collection[str]) -> Copy | None:
         """Read the post under its own key; else look for one with the same text or permalink."""
         posts = self._posts()
-        if values := posts.get(post.key):
+        if (values := posts.get(post.key)) and post.key not in taken:
             return self._copy(values)
         return pick(post, (self._candidate(values) for values in posts.values()), taken)
 
@@ -104,6 +104,9 @@ class Publisher:
         except OSError as error:
             raise NetworkError(f"cannot be written: {error.strerror}", where=str(self._place.folder)) from error
         return self._copy(values)
+
+    def close(self) -> None:
+        """There is no connection."""
 
     def _posts(self) -> dict[str, dict[str, Any]]:
         found = {}
