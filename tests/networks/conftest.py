@@ -61,7 +61,7 @@ def proxied() -> Iterator[Callable[[Stage], FaultProxy]]:
     proxies: list[FaultProxy] = []
 
     def before(stage: Stage) -> FaultProxy:
-        proxies.append(FaultProxy(stage.url))  # type: ignore[attr-defined]
+        proxies.append(FaultProxy(stage.url))
         return proxies[-1]
 
     yield before

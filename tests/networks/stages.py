@@ -34,6 +34,7 @@ class Shown:
 class Stage(Protocol):
     """One account on one server; `secrets` are the values that must never be seen."""
 
+    url: str
     account: Account
     env: Mapping[str, str]
     secrets: Sequence[str]
@@ -61,8 +62,8 @@ class BlueskyStage:
         self.handle, self.did, password = pds.create_account()
         self.known_handle = pds.create_account()[0]
         self.account = self.at(pds.url)
-        self.env = {"SKY_SECRET": password}
-        self.secrets = (password,)
+        self.env: Mapping[str, str] = {"SKY_SECRET": password}
+        self.secrets: Sequence[str] = (password,)
 
     def at(self, url: str) -> Account:
         return account("bluesky", "bluesky", handle=self.handle, service=url, password_env="SKY_SECRET")
@@ -95,8 +96,8 @@ class MastodonStage:
         token, self.id, self.name = server.create_account(scopes, privacy="private", language="fr")
         self.known_handle = "alice@social.example"
         self.account = self.at(server.url)
-        self.env = {"MASTODON_SECRET": token}
-        self.secrets = (token,)
+        self.env: Mapping[str, str] = {"MASTODON_SECRET": token}
+        self.secrets: Sequence[str] = (token,)
 
     def at(self, url: str) -> Account:
         return account("mastodon", "mastodon", server=url, token_env="MASTODON_SECRET")
