@@ -332,6 +332,7 @@ def test_one_sign_in_serves_a_whole_session(bluesky: BlueskyStage, connect: Conn
         ("https://bsky.app/", False),
         ("https://mastodon.example/@me/1", False),
         ("nonsense", False),
+        ("http://[", False),
         ("", False),
     ],
 )

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import urlsplit
 
 import regex
 
@@ -31,6 +30,7 @@ _GRAPHEMES = regex.compile(r"\X")
 _HANDLE = regex.compile(
     r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?", regex.IGNORECASE
 )
+_ADDRESS = regex.compile(r"at://([^/]+)/.|https://bsky\.app/profile/([^/]+)/post/.")
 _TAG_GRAPHEMES = 64
 TIMEOUT = 30.0
 """Seconds until a server that does not answer is given up."""
@@ -68,14 +68,9 @@ def limits(account: Account) -> Limits:  # noqa: ARG001 - the lexicon is the sam
 
 def is_copy(account: Account, url: str) -> bool:
     """Say whether an address is a post of this account: by its handle, or by any DID."""
-    parts = urlsplit(url)
-    names = parts.path.split("/")
-    if parts.scheme == "at":
-        owner = parts.netloc
-    elif parts.hostname == "bsky.app" and names[1:2] == ["profile"] and "post" in names:
-        owner = names[2]
-    else:
+    if not (found := _ADDRESS.match(url)):
         return False
+    owner = found[1] or found[2]
     return owner.startswith("did:") or owner.lower() == account.read(Settings).handle.lower().removeprefix("@")
 
 

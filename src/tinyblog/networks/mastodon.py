@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 LENGTH = 500
 URL_LENGTH = 23
 _GRAPHEMES = regex.compile(r"\X")
-_URL = regex.compile(r"https?://[^\s<>\"]*[^\s<>\"'.,;:!?)\]}]")
-_MENTION = regex.compile(r"(?<![\w/])@(\w+(?:[\w.-]+\w+)?)@[\p{L}\p{N}.-]+[\p{L}\p{N}]")
+_URL = regex.compile(r"(?<![A-Za-z0-9@＠$#＃])https?://[^\s<>\"]*[^\s<>\"'.,;:!?)\]}]")
+_MENTION = regex.compile(r"(?i)(?<![=/\w])@([a-z0-9_]+(?:[.-]+[a-z0-9_]+)*)@[\w.-]+\w(?![@＠]|://)")
 _HANDLE = regex.compile(r"\w+(?:[\w.-]+\w+)?@[\p{L}\p{N}.-]+\.[\p{L}\p{N}]+(?::\d+)?")
 TIMEOUT = 30.0
 """Seconds until a server that does not answer is given up."""
@@ -67,7 +67,10 @@ def limits(account: Account) -> Limits:  # noqa: ARG001 - every server may set i
 
 def is_copy(account: Account, url: str) -> bool:
     """Say whether an address stands on this account's server."""
-    return urlsplit(url).hostname == urlsplit(account.read(Settings).server).hostname
+    try:
+        return urlsplit(url).hostname == urlsplit(account.read(Settings).server).hostname
+    except ValueError:
+        return False
 
 
 def connect(account: Account, env: Mapping[str, str]) -> "Publisher":
@@ -89,7 +92,7 @@ def connect(account: Account, env: Mapping[str, str]) -> "Publisher":
     client.version_check_mode = "none"
     question = Question(account=account.name, what="sign-in", secrets=(token,))
     try:
-        account_id = _ask(question, client.account_verify_credentials, lambda me: str(me["id"]))
+        account_id = _ask(question, client.account_verify_credentials, _id)
     except NetworkError:
         client.session.close()
         raise
@@ -200,7 +203,17 @@ def _candidate(status: Mapping[str, Any]) -> Candidate:
 
 
 def _copy(status: Mapping[str, Any]) -> Copy:
-    return Copy(url=str(status.get("url") or status["uri"]), id=str(status["id"]), text="")
+    address = status.get("url") or status["uri"]
+    if not isinstance(address, str):
+        raise ValueError("no address")
+    return Copy(url=address, id=_id(status), text="")
+
+
+def _id(entity: Mapping[str, Any]) -> str:
+    """Read an id; the library makes an absent one None."""
+    if entity["id"] in (None, ""):
+        raise ValueError("no id")
+    return str(entity["id"])
 
 
 def _created(status: Mapping[str, Any]) -> datetime:
