@@ -113,8 +113,9 @@ class Publisher:
         for path in sorted(self._place.folder.glob("*.json")):
             try:
                 values = json.loads(path.read_bytes())
+                _article(values)  # everything that is read later is there
                 found[str(values["key"])] = values
-            except (ValueError, KeyError, TypeError, OSError):
+            except (ValueError, LookupError, TypeError, AttributeError, OSError):
                 hint = "delete the file if you know the post is not needed"
                 raise NetworkError("this is not a post of the outbox", where=str(path), hint=hint) from None
         return found
