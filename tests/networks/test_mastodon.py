@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from mastodon_mock.testing import MockServer
 
@@ -101,6 +101,10 @@ def set_mode(stage: MastodonStage, **changes: Any) -> None:
 
 @settings(max_examples=25, deadline=None)
 @given(texts(GAPS | st.just("")))
+@example("(https://example.org/x)hello")
+@example("hellohttp://a.bc")
+@example("@bob@social.example_x_")
+@example("@a.b@c.example.http://a.bc")
 def test_lengths_are_counted_as_the_server_counts_them(session: Session, text: str) -> None:
     """One character less than the server would take is too little, one more too much."""
     measure = module.limits(session.stage.account).measure

@@ -19,6 +19,7 @@ from tinyblog.errors import NetworkError
 from tinyblog.networks import Copy, secret
 from tinyblog.networks._answers import LATER, Question
 from tinyblog.networks._copies import Candidate, Recent
+from tinyblog.networks._lengths import length as length_with
 from tinyblog.settings import EnvName, Url
 
 if TYPE_CHECKING:
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
 
 LENGTH = 500
 URL_LENGTH = 23
-_GRAPHEMES = regex.compile(r"\X")
-_URL = regex.compile(r"(?<![A-Za-z0-9@＠$#＃])https?://[^\s<>\"]*[^\s<>\"'.,;:!?)\]}]")
-_MENTION = regex.compile(r"(?i)(?<![=/\w])@([a-z0-9_]+(?:[.-]+[a-z0-9_]+)*)@[\w.-]+\w(?![@＠]|://)")
 _HANDLE = regex.compile(r"\w+(?:[\w.-]+\w+)?@[\p{L}\p{N}.-]+\.[\p{L}\p{N}]+(?::\d+)?")
 TIMEOUT = 30.0
 """Seconds until a server that does not answer is given up."""
@@ -46,15 +44,9 @@ class Settings:
     visibility: Literal["public", "unlisted", "private", "direct"] = "public"
 
 
-def _length(url_length: int, text: str) -> int:
-    """Count as the server does: grapheme clusters, any address as 23, `@user@host` as `@user`."""
-    text = _MENTION.sub(r"@\1", _URL.sub("x" * url_length, text))
-    return len(_GRAPHEMES.findall(text))
-
-
 LIMITS = Limits(
     length=LENGTH,
-    measure=partial(_length, URL_LENGTH),
+    measure=partial(length_with, URL_LENGTH),
     facets=False,
     mention=lambda handle: _HANDLE.fullmatch(handle) is not None,
 )
@@ -190,7 +182,7 @@ def _read_limits(answer: Mapping[str, Any]) -> Limits | None:
     if not isinstance(length, int) or length < 1:
         return None
     url_length = stated.get("characters_reserved_per_url")
-    measure = partial(_length, url_length if isinstance(url_length, int) and url_length > 0 else URL_LENGTH)
+    measure = partial(length_with, url_length if isinstance(url_length, int) and url_length > 0 else URL_LENGTH)
     return replace(LIMITS, length=length, measure=measure)
 
 
