@@ -190,7 +190,7 @@ def syndicate_command(
         give({"outcomes": [_outcome_values(outcome) for outcome in seen]})
     elif not seen:
         say("nothing to post")
-    if any(outcome.result in ("failed", "unknown") for outcome in seen):
+    if any(outcome.error for outcome in seen):
         raise click.exceptions.Exit(1)
 
 

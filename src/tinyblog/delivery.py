@@ -19,13 +19,13 @@ def deliver(
 
     Raise OutcomeUnknownError only if the post was sent and cannot be found, NetworkError for any other trouble.
     """
-    try:
-        found = publisher.find(post, taken)
-    except OutcomeUnknownError as error:  # of a question; nothing was sent yet
-        raise NetworkError(error.message, where=error.where, hint="nothing was posted; run again later") from error
-    if found:
+    if found := publisher.find(post, taken):
         return "adopted", found
-    return "posted", _publish(publisher, post, taken, sleep)
+    copy = _publish(publisher, post, taken, sleep)
+    if copy.id in taken:  # a server that knows the key answers with what it first made of it
+        hint = "give the note another `slug:`; its address has been another note's before"
+        raise NetworkError("the network takes this note for another one", where=post.permalink, hint=hint)
+    return "posted", copy
 
 
 def _publish(publisher: Publisher, post: Post, taken: Collection[str], sleep: Sleep) -> Copy:

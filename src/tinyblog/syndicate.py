@@ -1,6 +1,7 @@
 """Use case: post what is due exactly once, and record every copy."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -85,7 +86,8 @@ def syndicate(config: Config, options: Options, world: World) -> Iterator[Outcom
         now = world.clock()
         site, ledger = _read(config, now)
         if ledger is None and not options.first_run:
-            yield from _baseline(config, site, config.accounts, world)  # all: it makes the ledger of every account
+            with closing(_Run(world, ledger_path(config.root))) as run:
+                yield from _baseline(config, site, run)
             return
         steps = plan(site, ledger or Ledger(), accounts, rules(config, now))
         if too_many := crowded(steps, options.max_posts or config.syndication.max_posts):
@@ -96,7 +98,8 @@ def syndicate(config: Config, options: Options, world: World) -> Iterator[Outcom
         if error := _not_live(steps, options, world):
             yield from (_outcome(step, "failed", error=error) for step in steps)
             return
-        yield from _run(steps, _Run(world, ledger_path(config.root)))
+        with closing(_Run(world, ledger_path(config.root))) as run:
+            yield from _run(steps, run)
 
 
 def baseline_notice(config: Config, options: Options) -> str:
@@ -118,7 +121,10 @@ def _read(config: Config, now: datetime) -> tuple[Site, Ledger | None]:
 
 
 class _Run:
-    """One run's open accounts: each is signed in to once, when it is first needed, and not again after a refusal."""
+    """One run's open accounts: each is signed in to once, when it is first needed, and not again after a refusal.
+
+    Use it in `closing`. What stopped a sign-in is said once; the account's other steps only say that it did.
+    """
 
     def __init__(self, world: World, path: Path) -> None:
         self.world = world
@@ -126,13 +132,21 @@ class _Run:
         self._publishers: dict[str, Publisher | TinyblogError] = {}
 
     def publisher(self, account: Account) -> Publisher:
-        """Return the account signed in to; raise what stopped the sign-in, every time."""
+        """Return the account signed in to; raise what stopped the sign-in."""
         if account.name not in self._publishers:
             self._publishers[account.name] = self._connect(account)
+            if isinstance(first := self._publishers[account.name], TinyblogError):
+                raise first
         found = self._publishers[account.name]
         if isinstance(found, TinyblogError):
-            raise found
+            raise NetworkError("not tried, since signing in had failed", where=account.name)
         return found
+
+    def close(self) -> None:
+        """Close what was opened."""
+        for publisher in self._publishers.values():
+            if not isinstance(publisher, TinyblogError):
+                publisher.close()
 
     def _connect(self, account: Account) -> Publisher | TinyblogError:
         try:
@@ -184,14 +198,15 @@ def _take(step: Step, run: _Run) -> tuple[Outcome, Line]:
     return _outcome(step, action, url=copy.url, post=post, notices=copy.notices), line
 
 
-def _baseline(config: Config, site: Site, accounts: tuple[Account, ...], world: World) -> Iterator[Outcome]:
+def _baseline(config: Config, site: Site, run: _Run) -> Iterator[Outcome]:
     """Without a ledger nothing is posted: adopt the copies that stand there, set all else down as skipped.
 
-    If one account cannot be asked no ledger is written: it would make that account's notes look new.
+    It is made for all accounts, whichever the run is for. If one of them cannot be asked no ledger is written: it
+    would make that account's notes look new.
     """
-    run = _Run(world, ledger_path(config.root))
-    lookups, skips = baseline(site, accounts, rules(config, world.clock()))
-    lines = [_skipped(step, world.clock()) for step in skips]
+    now = run.world.clock()
+    lookups, skips = baseline(site, config.accounts, rules(config, now))
+    lines = [_skipped(step, now) for step in skips]
     failed = False
     for step in lookups:
         try:

@@ -51,6 +51,9 @@ class Publisher(Protocol):
     def publish(self, post: Post) -> Copy:
         """Post. Raise NetworkError if it was refused, OutcomeUnknownError if it may have landed all the same."""
 
+    def close(self) -> None:
+        """Give up the connection."""
+
 
 class Network(Protocol):
     """What every module of this package provides."""

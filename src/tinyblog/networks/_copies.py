@@ -1,8 +1,10 @@
 """Which of an account's own posts is the copy of a note: the same rule for every network that must look."""
 
-from collections.abc import Collection, Iterable
+import unicodedata
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import unquote
 
 import regex
 
@@ -11,7 +13,8 @@ from tinyblog.networks import Copy
 
 CLOCK_SLACK = timedelta(days=1)
 """A copy is never older than its note, but clocks differ."""
-_REMOTE_MENTION = regex.compile(r"(@[\w.-]+)@[\w.-]+")
+_REMOTE_MENTION = regex.compile(r"(@\w+(?:[.-]+\w+)*)@[\w.-]*\w")
+_UNSPOKEN = regex.compile(r"[^\p{L}\p{N}\p{So}\p{Sc}\p{Emoji_Modifier}]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,23 +26,78 @@ class Candidate:
     created: datetime
 
 
-def pick(post: Post, candidates: Iterable[Candidate], taken: Collection[str]) -> Copy | None:
-    """Return the oldest post that says exactly what `post` says, else the oldest that ends in its permalink.
+class Recent:
+    """An account's posts, read once for many notes until it posts itself: from then on every look is a fresh one.
 
-    One that belongs to another note (`taken`) or was made before the note existed is no copy of it:
-    people do say "Good morning!" more than once.
+    `read` gives the posts made since a moment.
+    """
+
+    def __init__(self, read: Callable[[datetime], Iterable[Candidate]]) -> None:
+        self._read = read
+        self._known: tuple[datetime, tuple[Candidate, ...]] | None = None
+        self._still = True
+
+    def changed(self) -> None:
+        """The account has posted, or may have."""
+        self._known, self._still = None, False
+
+    def find(self, post: Post, taken: Collection[str]) -> Copy | None:
+        """Find the copy of `post` among those that are not `taken`."""
+        since = post.published - CLOCK_SLACK
+        if self._known and self._known[0] <= since:
+            return pick(post, self._known[1], taken)
+        found = tuple(self._read(since))
+        self._known = (since, found) if self._still else None
+        return pick(post, found, taken)
+
+
+def pick(post: Post, candidates: Iterable[Candidate], taken: Collection[str]) -> Copy | None:
+    """Return the post that says exactly what `post` says, else the same words, else one closed with its permalink.
+
+    Of several it is the first that was made after the note, for one that belongs to another note (`taken`) or was
+    made before the note existed is no copy of it: people do say "Good morning!" more than once.
     """
     since = post.published - CLOCK_SLACK
     possible = sorted(
         (one for one in candidates if one.copy.id not in taken and one.created >= since),
-        key=lambda one: one.created,
+        key=lambda one: (one.created < post.published, one.created),
     )
-    text = _plain(post.text)
-    exact = (one.copy for one in possible if _plain(one.text) == text)
-    linked = (one.copy for one in possible if _plain(one.text).endswith(_plain(post.permalink)))
-    return next(exact, None) or next(linked, None)
+    for rule in (_is_same, _has_same_words, _is_linked):
+        for one in possible:
+            if rule(post, one.text):
+                return one.copy
+    return None
+
+
+def _is_same(post: Post, text: str) -> bool:
+    return _plain(text) == _plain(post.text)
+
+
+def _has_same_words(post: Post, text: str) -> bool:
+    """Some servers read Markdown in a text, or rewrite its addresses: only the words are sure to stand there."""
+    return bool(_words(text)) and _words(text) == _words(post.text)
+
+
+def _is_linked(post: Post, text: str) -> bool:
+    """Tell a copy that was cut, before or after the limits or the note changed, by the note's address at its end.
+
+    Another note that ends in this note's address is none: its own words come first.
+    """
+    link, said, wanted = _plain(post.permalink), _plain(text), _plain(post.text)
+    if said.endswith(link):
+        start = said.removesuffix(link).rstrip()
+        return start.endswith("…") or _words(wanted).startswith(_words(start))
+    if wanted.endswith(link):
+        start = _words(wanted.removesuffix(link))
+        return bool(start) and _words(said).startswith(start)
+    return False
 
 
 def _plain(text: str) -> str:
     """Fold what servers change in a text: white space, and the host of a mention, which they do not show."""
     return " ".join(_REMOTE_MENTION.sub(r"\1", text).split()).rstrip("/")
+
+
+def _words(text: str) -> str:
+    """Only letters, digits and pictures."""
+    return _UNSPOKEN.sub("", unicodedata.normalize("NFKC", unquote(_REMOTE_MENTION.sub(r"\1", text))))

@@ -4,20 +4,22 @@ Facts from the lexicons app.bsky.feed.post and com.atproto.repo.*, and measured 
 """
 
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import urlsplit
 
 import regex
 
 from tinyblog.compose import Limits, Post, Span
 from tinyblog.config import Account
-from tinyblog.errors import NetworkError, OutcomeUnknownError
+from tinyblog.errors import NetworkError
 from tinyblog.networks import Copy, secret
-from tinyblog.networks._copies import Candidate, pick
+from tinyblog.networks._answers import Question
+from tinyblog.networks._copies import Candidate, Recent
+from tinyblog.networks._tids import first_tid, make_tid
+from tinyblog.networks._xrpc import NotFoundError, ask
 from tinyblog.settings import EnvName, Url
 
 if TYPE_CHECKING:
@@ -29,9 +31,12 @@ _GRAPHEMES = regex.compile(r"\X")
 _HANDLE = regex.compile(
     r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?", regex.IGNORECASE
 )
-_TID_ALPHABET = "234567abcdefghijklmnopqrstuvwxyz"
+_ADDRESS = regex.compile(r"at://([^/]+)/.|https://bsky\.app/profile/([^/]+)/post/.")
 _TAG_GRAPHEMES = 64
-_SECONDS = 30.0
+TIMEOUT = 30.0
+"""Seconds until a server that does not answer is given up."""
+_PAGE = 100  # the most that a server gives at once
+_PAGES = 50
 T = TypeVar("T")
 
 
@@ -64,14 +69,9 @@ def limits(account: Account) -> Limits:  # noqa: ARG001 - the lexicon is the sam
 
 def is_copy(account: Account, url: str) -> bool:
     """Say whether an address is a post of this account: by its handle, or by any DID."""
-    parts = urlsplit(url)
-    names = parts.path.split("/")
-    if parts.scheme == "at":
-        owner = parts.netloc
-    elif parts.hostname == "bsky.app" and names[1:2] == ["profile"] and "post" in names:
-        owner = names[2]
-    else:
+    if not (found := _ADDRESS.match(url)):
         return False
+    owner = found[1] or found[2]
     return owner.startswith("did:") or owner.lower() == account.read(Settings).handle.lower().removeprefix("@")
 
 
@@ -81,34 +81,38 @@ def connect(account: Account, env: Mapping[str, str]) -> "Publisher":
     password = secret(account, env, settings.password_env)
     from atproto import Client, Request  # imported here: it takes a second or two
 
-    client = Client(settings.service, request=Request(timeout=_SECONDS))
+    client = Client(settings.service, request=Request(timeout=TIMEOUT))
+    question = Question(account=account.name, what="sign-in", secrets=(password,))
     handle = settings.handle.removeprefix("@")
-    _ask(account, "sign-in", partial(client.login, handle, password, fetch_bsky_profile=False))
-    session = client._session
-    if session is None:
-        raise NetworkError("the server opened no session", where=account.where)
-    return Publisher(account, client, session.did)
+    try:
+        did = ask(question, partial(client.login, handle, password, fetch_bsky_profile=False), _signed_in(client))
+    except NetworkError:
+        client.request.close()
+        raise
+    return Publisher(account, client, did, (password,))
+
+
+def _signed_in(client: "Client") -> Callable[[object], str]:
+    """Read whose session it is: `login` itself wants to return a profile, which only an AppView has."""
+    return lambda _: str(client._session.did)
 
 
 def record_key(post: Post) -> str:
     """The TID under which a post stands: the note's second, and 30 bits of the post's key.
 
-    A TID is 13 characters for microseconds << 10 | clock id; the client chooses it. With the note's time in it,
-    the newest records are those of the newest notes, as listRecords expects.
+    With the note's time in it, the newest records are those of the newest notes, as listRecords expects.
     """
-    salt = int(post.key, 16)
-    micros = int(post.published.timestamp()) * 1_000_000 + salt % 1_000_000
-    value = (micros << 10 | salt // 1_000_000 % 1024) & (2**63 - 1)
-    return "".join(_TID_ALPHABET[value >> shift & 31] for shift in range(60, -1, -5))
+    return make_tid(post.published, int(post.key, 16))
 
 
 class Publisher:
     """A signed-in Bluesky account; `did` is its identity."""
 
-    def __init__(self, account: Account, client: "Client", did: str) -> None:
+    def __init__(self, account: Account, client: "Client", did: str, secrets: tuple[str, ...]) -> None:
         self._account = account
         self._client = client
-        self._latest: tuple[Candidate, ...] | None = None
+        self._secrets = secrets
+        self._recent = Recent(self._posts)
         self.identity = did
 
     def limits(self) -> Limits:
@@ -116,29 +120,37 @@ class Publisher:
         return LIMITS
 
     def find(self, post: Post, taken: Collection[str]) -> Copy | None:
-        """Read the record under the post's own key; else look among the newest hundred for a moved or foreign one."""
-        if copy := self._read(record_key(post)):
+        """Read the record under the post's own key; else look among the account's posts for a moved or foreign one."""
+        copy = self._read(record_key(post))
+        if copy and copy.id not in taken:
             return copy
-        if self._latest is None:
-            self._latest = self._list()
-        return pick(post, self._latest, taken)
+        return self._recent.find(post, taken)
 
     def publish(self, post: Post) -> Copy:
         """Create the record under its key, only if there is none."""
         notices: list[str] = []
-        record = _record(post, self._facets(post.spans, notices))
+        question = self._question("post", sends=True)
         body = {
             "repo": self.identity,
             "collection": POST,
             "rkey": record_key(post),
-            "record": record,
+            "record": _record(post, self._facets(post.spans, notices), question),
             "swapRecord": None,
         }
+        self._recent.changed()
         # swapRecord null means create only; the SDK's own models drop a null and would overwrite.
-        answer = self._ask("post", "com.atproto.repo.putRecord", content=json.dumps(body).encode())
-        return Copy(
-            url=_url(answer["uri"]), id=answer["uri"], cid=answer["cid"], text=post.text, notices=tuple(notices)
+        send = partial(
+            self._client.invoke_procedure,
+            "com.atproto.repo.putRecord",
+            content=json.dumps(body).encode(),
+            headers={"Content-Type": "application/json"},
         )
+        uri, cid = ask(question, send, lambda answer: (str(answer.content["uri"]), str(answer.content["cid"])))
+        return Copy(url=_url(uri), id=uri, cid=cid, text=post.text, notices=tuple(notices))
+
+    def close(self) -> None:
+        """Close the connections; the session ends by itself."""
+        self._client.request.close()
 
     def _facets(self, spans: Iterable[Span], notices: list[str]) -> list[dict[str, Any]]:
         features = ((span, self._feature(span, notices)) for span in spans)
@@ -160,53 +172,71 @@ class Publisher:
         return None
 
     def _resolve(self, handle: str) -> str | None:
+        from atproto import models
+
+        params = models.ComAtprotoIdentityResolveHandle.Params(handle=handle)
         try:
-            answer = self._ask("handle", "com.atproto.identity.resolveHandle", params={"handle": handle})
+            return self._get("handle", "com.atproto.identity.resolveHandle", params, lambda found: str(found["did"]))
         except NetworkError:
             return None  # a post without a working mention is better than none
-        return str(answer["did"])
 
     def _read(self, rkey: str) -> Copy | None:
-        params = {"repo": self.identity, "collection": POST, "rkey": rkey}
+        from atproto import models
+
+        params = models.ComAtprotoRepoGetRecord.Params(repo=self.identity, collection=POST, rkey=rkey)
         try:
-            answer = self._ask("look-up", "com.atproto.repo.getRecord", params=params)
-        except _NotFoundError:
+            return self._get("look-up", "com.atproto.repo.getRecord", params, lambda item: _candidate(item).copy)
+        except NotFoundError:
             return None
-        return _candidate(answer).copy
 
-    def _list(self) -> tuple[Candidate, ...]:
-        params = {"repo": self.identity, "collection": POST, "limit": 100}
-        answer = self._ask("look-up", "com.atproto.repo.listRecords", params=params)
-        return tuple(_candidate(item) for item in answer["records"] if not _is_reply_to_others(item, self.identity))
+    def _posts(self, since: datetime) -> Iterator[Candidate]:
+        """The account's posts, those with the newest keys first; not its answers to others."""
+        cursor = None
+        for _ in range(_PAGES):
+            items, cursor = self._page(cursor)
+            yield from (_candidate(item) for item in items if not _is_reply_to_others(item, self.identity))
+            # a key holds the time of the note, or with other programs that of the post
+            if not items or not cursor or items[-1]["uri"].rpartition("/")[2] < first_tid(since):
+                return
+        raise self._question("look-up").refused(f"there are too many posts since {since:%Y-%m-%d} to look through")
 
-    def _ask(self, what: str, method: str, *, params: Any = None, content: bytes | None = None) -> Any:
-        if content is None:
-            call = partial(self._client.invoke_query, method, params=params)
-        else:
-            headers = {"Content-Type": "application/json"}
-            call = partial(self._client.invoke_procedure, method, content=content, headers=headers)
-        return _ask(self._account, what, call).content
+    def _page(self, cursor: str | None) -> tuple[list[dict[str, Any]], str | None]:
+        from atproto import models
+
+        params = models.ComAtprotoRepoListRecords.Params(
+            repo=self.identity, collection=POST, limit=_PAGE, cursor=cursor
+        )
+        return self._get("look-up", "com.atproto.repo.listRecords", params, _read_page)
+
+    def _get(self, what: str, method: str, params: Any, read: Callable[[Any], T]) -> T:
+        query = partial(self._client.invoke_query, method, params=params)
+        return ask(self._question(what), query, lambda answer: read(answer.content))
+
+    def _question(self, what: str, *, sends: bool = False) -> Question:
+        return Question(account=self._account.name, what=what, sends=sends, secrets=self._secrets)
 
 
-class _NotFoundError(NetworkError):
-    """There is no such record."""
-
-
-def _record(post: Post, facets: list[dict[str, Any]]) -> dict[str, Any]:
+def _record(post: Post, facets: list[dict[str, Any]], question: Question) -> dict[str, Any]:
     from atproto import models
     from atproto_client.models.utils import get_model_as_dict
 
-    # Through the SDK's model, which checks lengths and shapes before anything is sent.
-    record = models.AppBskyFeedPost.Record.model_validate(
-        {
-            "$type": POST,
-            "text": post.text,
-            "createdAt": post.created.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-            "langs": [post.language],
-            **({"facets": facets} if facets else {}),
-        }
-    )
-    return dict(get_model_as_dict(record))
+    values = {
+        "$type": POST,
+        "text": post.text,
+        "createdAt": post.created.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "langs": [post.language],
+        **({"facets": facets} if facets else {}),
+    }
+    try:  # the SDK's model checks lengths and shapes before anything is sent
+        return dict(get_model_as_dict(models.AppBskyFeedPost.Record.model_validate(values)))
+    except ValueError as error:
+        raise question.refused(f"the post is not as the network wants it: {error}") from error
+
+
+def _read_page(answer: Any) -> tuple[list[dict[str, Any]], str | None]:
+    for item in answer["records"]:
+        _candidate(item)
+    return answer["records"], answer.get("cursor")
 
 
 def _candidate(item: Mapping[str, Any]) -> Candidate:
@@ -232,43 +262,3 @@ def _is_reply_to_others(item: Mapping[str, Any], did: str) -> bool:
 def _url(uri: str) -> str:
     did, _, rkey = uri.removeprefix("at://").split("/")
     return f"https://bsky.app/profile/{did}/post/{rkey}"
-
-
-def _ask(account: Account, what: str, call: Callable[[], T]) -> T:
-    """Make a request; the SDK's errors become ours."""
-    import httpx
-    from atproto_client import exceptions
-    from atproto_core.exceptions import AtProtocolError
-
-    where = f"{account.name}: {what}"
-    try:
-        return call()
-    except exceptions.InvokeTimeoutError as error:
-        raise OutcomeUnknownError("no answer in time", where=where) from error
-    except exceptions.RequestErrorBase as error:
-        raise _problem(error, where) from error
-    except httpx.HTTPError as error:
-        raise OutcomeUnknownError(f"the connection broke ({type(error).__name__})", where=where) from error
-    except AtProtocolError as error:
-        raise NetworkError(f"the post is not as the network wants it: {error}", where=where) from error
-    except ValueError as error:  # a body that is no JSON, or a model that does not validate
-        raise OutcomeUnknownError("the answer is no AT Protocol answer", where=where) from error
-
-
-def _problem(error: Any, where: str) -> NetworkError:
-    """Sort an error answer: by reading and measuring, 5xx can hide a post that landed, 4xx cannot."""
-    response = error.response
-    if response is None:
-        return OutcomeUnknownError("the connection broke or was refused", where=where)
-    said = getattr(response.content, "error", "")
-    if said == "RecordNotFound":
-        return _NotFoundError("there is no such record", where=where)
-    if response.status_code >= 500 or said == "InvalidSwap":
-        return OutcomeUnknownError(f"the server answered {error}", where=where)
-    if response.status_code == 401:
-        hint = "make an app password at Settings > Privacy and security > App passwords; check `handle` and `service`"
-        return NetworkError(f"the server refused to sign in: {error}", where=where, hint=hint)
-    if response.status_code == 429:
-        hint = "nothing is lost: the next run goes on where this one stopped"
-        return NetworkError(f"too many requests ({error})", where=where, hint=hint)
-    return NetworkError(f"the server refused: {error}", where=where)

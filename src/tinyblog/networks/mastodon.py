@@ -15,9 +15,11 @@ import regex
 
 from tinyblog.compose import Limits, Post
 from tinyblog.config import Account
-from tinyblog.errors import NetworkError, OutcomeUnknownError
+from tinyblog.errors import NetworkError
 from tinyblog.networks import Copy, secret
-from tinyblog.networks._copies import CLOCK_SLACK, Candidate, pick
+from tinyblog.networks._answers import LATER, Question
+from tinyblog.networks._copies import Candidate, Recent
+from tinyblog.networks._lengths import length as length_with
 from tinyblog.settings import EnvName, Url
 
 if TYPE_CHECKING:
@@ -26,13 +28,11 @@ if TYPE_CHECKING:
 VISIBILITIES = ("public", "unlisted")
 LENGTH = 500
 URL_LENGTH = 23
-_GRAPHEMES = regex.compile(r"\X")
-_URL = regex.compile(r"https?://[^\s<>\"]*[^\s<>\"'.,;:!?)\]}]")
-_MENTION = regex.compile(r"(?<![\w/])@(\w+(?:[\w.-]+\w+)?)@[\p{L}\p{N}.-]+[\p{L}\p{N}]")
 _HANDLE = regex.compile(r"\w+(?:[\w.-]+\w+)?@[\p{L}\p{N}.-]+\.[\p{L}\p{N}]+(?::\d+)?")
-_SECONDS = 30
+TIMEOUT = 30.0
+"""Seconds until a server that does not answer is given up."""
 _PAGE = 40  # the most that a server gives at once
-_PAGES = 5
+_PAGES = 100
 T = TypeVar("T")
 
 
@@ -45,15 +45,9 @@ class Settings:
     visibility: Literal["public", "unlisted", "private", "direct"] = "public"
 
 
-def _length(url_length: int, text: str) -> int:
-    """Count as the server does: grapheme clusters, any address as 23, `@user@host` as `@user`."""
-    text = _MENTION.sub(r"@\1", _URL.sub("x" * url_length, text))
-    return len(_GRAPHEMES.findall(text))
-
-
 LIMITS = Limits(
     length=LENGTH,
-    measure=partial(_length, URL_LENGTH),
+    measure=partial(length_with, URL_LENGTH),
     facets=False,
     mention=lambda handle: _HANDLE.fullmatch(handle) is not None,
 )
@@ -66,7 +60,10 @@ def limits(account: Account) -> Limits:  # noqa: ARG001 - every server may set i
 
 def is_copy(account: Account, url: str) -> bool:
     """Say whether an address stands on this account's server."""
-    return urlsplit(url).hostname == urlsplit(account.read(Settings).server).hostname
+    try:
+        return urlsplit(url).hostname == urlsplit(account.read(Settings).server).hostname
+    except ValueError:
+        return False
 
 
 def connect(account: Account, env: Mapping[str, str]) -> "Publisher":
@@ -79,27 +76,33 @@ def connect(account: Account, env: Mapping[str, str]) -> "Publisher":
     client = Mastodon(
         api_base_url=settings.server,
         access_token=token,
-        request_timeout=_SECONDS,
+        request_timeout=TIMEOUT,
         ratelimit_method="throw",
         mastodon_version="4.6.0",
         version_check_mode="created",
         user_agent="tinyblog",
     )
     client.version_check_mode = "none"
-    me = _ask(account, "sign-in", client.account_verify_credentials)
-    return Publisher(account, client, str(me["id"]))
+    question = Question(account=account.name, what="sign-in", secrets=(token,))
+    try:
+        account_id = _ask(question, client.account_verify_credentials, _id)
+    except NetworkError:
+        client.session.close()
+        raise
+    return Publisher(account, client, account_id, (token,))
 
 
 class Publisher:
     """A signed-in account; `identity` is the server's host and the account's id there."""
 
-    def __init__(self, account: Account, client: "Mastodon", account_id: str) -> None:
+    def __init__(self, account: Account, client: "Mastodon", account_id: str, secrets: tuple[str, ...]) -> None:
         self._account = account
         self._settings = account.read(Settings)
         self._client = client
         self._account_id = account_id
+        self._secrets = secrets
         self._limits: Limits | None = None
-        self._statuses: list[Candidate] | None = None
+        self._recent = Recent(self._own_statuses)
         self.identity = f"{urlsplit(self._settings.server).netloc} {account_id}"
 
     def limits(self) -> Limits:
@@ -110,52 +113,68 @@ class Publisher:
 
     def find(self, post: Post, taken: Collection[str]) -> Copy | None:
         """Look through the account's own statuses since the note: an idempotency key is only kept for an hour."""
-        if self._statuses is None:
-            self._statuses = list(self._own_statuses(post.published - CLOCK_SLACK))
-        return pick(post, self._statuses, taken)
+        return self._recent.find(post, taken)
 
     def publish(self, post: Post) -> Copy:
         """Post with the post's key as Idempotency-Key."""
-        self._statuses = None
-        status = self._ask(
-            "post",
-            partial(
-                self._client.status_post,
-                post.text,
-                visibility=post.visibility or self._settings.visibility,
-                language=post.language.split("-")[0],
-                idempotency_key=post.key,
-                sensitive=None,  # Hollo refuses the library's default
-            ),
+        self._recent.changed()
+        send = partial(
+            self._client.status_post,
+            post.text,
+            visibility=post.visibility or self._settings.visibility,
+            language=post.language,  # Mastodon itself drops a region that it does not know
+            idempotency_key=post.key,
+            sensitive=None,  # Hollo refuses the library's default
         )
-        return Copy(url=_status_url(status), id=str(status["id"]), text=post.text)
+        return self._ask("post", send, lambda status: replace(_copy(status), text=post.text))
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.session.close()
 
     def _stated_limits(self) -> Limits:
         for ask in (self._client.instance_v2, self._client.instance_v1):
             try:
-                answer = self._ask("limits", ask)
+                stated = self._ask("limits", ask, _read_limits)
             except NetworkError:
                 continue  # many servers have only one of the two, some none
-            if stated := _read_limits(answer):
+            if stated:
                 return stated
         return LIMITS
 
     def _own_statuses(self, since: datetime) -> Iterator[Candidate]:
-        """The account's statuses, newest first, until before `since`; not its answers to others."""
+        """The account's statuses, newest first, until before `since`; not its answers to others, nor boosts.
+
+        Not every server sends a Link header or gives as many as asked for: so the next page is asked for by the last
+        id, until there is none.
+        """
         max_id = None
         for _ in range(_PAGES):
-            listing = partial(
-                self._client.account_statuses, self._account_id, exclude_reblogs=True, limit=_PAGE, max_id=max_id
-            )
-            page = self._ask("look-up", listing)
-            yield from (_candidate(status) for status in page if _is_own(status, self._account_id))
-            # Not every server sends a Link header, so the next page is asked for by the last id.
-            if len(page) < _PAGE or _created(page[-1]) < since:
+            page = self._page(max_id)
+            yield from (candidate for candidate, is_own in page if is_own)
+            if not page or page[-1][0].created < since or page[-1][0].copy.id == max_id:
                 return
-            max_id = page[-1]["id"]
+            max_id = page[-1][0].copy.id
+        raise self._question("look-up").refused(f"there are too many posts since {since:%Y-%m-%d} to look through")
 
-    def _ask(self, what: str, call: Callable[[], Any]) -> Any:
-        return _ask(self._account, what, call)
+    def _page(self, max_id: str | None) -> list[tuple[Candidate, bool]]:
+        listing = partial(
+            self._client.account_statuses,
+            self._account_id,
+            exclude_reblogs=True,
+            exclude_replies=True,
+            limit=_PAGE,
+            max_id=max_id,
+        )
+        return self._ask(
+            "look-up", listing, lambda page: [(_candidate(one), _is_own(one, self._account_id)) for one in page]
+        )
+
+    def _ask(self, what: str, call: Callable[[], Any], read: Callable[[Any], T]) -> T:
+        return _ask(self._question(what), call, read)
+
+    def _question(self, what: str) -> Question:
+        return Question(account=self._account.name, what=what, sends=what == "post", secrets=self._secrets)
 
 
 def _read_limits(answer: Mapping[str, Any]) -> Limits | None:
@@ -164,7 +183,7 @@ def _read_limits(answer: Mapping[str, Any]) -> Limits | None:
     if not isinstance(length, int) or length < 1:
         return None
     url_length = stated.get("characters_reserved_per_url")
-    measure = partial(_length, url_length if isinstance(url_length, int) and url_length > 0 else URL_LENGTH)
+    measure = partial(length_with, url_length if isinstance(url_length, int) and url_length > 0 else URL_LENGTH)
     return replace(LIMITS, length=length, measure=measure)
 
 
@@ -173,8 +192,21 @@ def _candidate(status: Mapping[str, Any]) -> Candidate:
     reader.feed(str(status["content"]))
     reader.close()
     text = "".join(reader.parts)
-    copy = Copy(url=_status_url(status), id=str(status["id"]), text=text.strip())
-    return Candidate(copy=copy, text=text, created=_created(status))
+    return Candidate(copy=replace(_copy(status), text=text.strip()), text=text, created=_created(status))
+
+
+def _copy(status: Mapping[str, Any]) -> Copy:
+    address = status.get("url") or status["uri"]
+    if not isinstance(address, str):
+        raise ValueError("no address")
+    return Copy(url=address, id=_id(status), text="")
+
+
+def _id(entity: Mapping[str, Any]) -> str:
+    """Read an id; the library makes an absent one None."""
+    if entity["id"] in (None, ""):
+        raise ValueError("no id")
+    return str(entity["id"])
 
 
 def _created(status: Mapping[str, Any]) -> datetime:
@@ -185,11 +217,7 @@ def _created(status: Mapping[str, Any]) -> datetime:
 
 def _is_own(status: Mapping[str, Any], account_id: str) -> bool:
     answered = status.get("in_reply_to_account_id")
-    return answered is None or str(answered) == account_id
-
-
-def _status_url(status: Mapping[str, Any]) -> str:
-    return str(status.get("url") or status["uri"])
+    return not status.get("reblog") and (answered is None or str(answered) == account_id)
 
 
 class _Reader(HTMLParser):
@@ -203,10 +231,10 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Write a link's address in place of its words, unless it is a mention or a hashtag."""
         named = dict(attrs)
-        classes = (named.get("class") or "").split()
+        classes = f"{named.get('class')} {named.get('rel')}".split()
         if tag == "br":
             self.parts.append("\n")
-        elif tag == "a" and not {"mention", "hashtag"} & set(classes) and named.get("href"):
+        elif tag == "a" and not {"mention", "hashtag", "tag"} & set(classes) and named.get("href"):
             self.parts.append(str(named["href"]))
             self._in_link = True
 
@@ -223,35 +251,49 @@ class _Reader(HTMLParser):
             self.parts.append(data)
 
 
-def _ask(account: Account, what: str, call: Callable[[], T]) -> T:
-    """Make a request; the library's errors become ours."""
+def _ask(question: Question, call: Callable[[], Any], read: Callable[[Any], T]) -> T:
+    """Make a request and read its answer; the library's errors become ours."""
     import mastodon
 
-    where = f"{account.name}: {what}"
     try:
-        return call()
+        return read(call())
     except mastodon.MastodonNetworkError as error:
-        late = "timed out" in str(error).lower()
-        message = "no answer in time" if late else "the connection broke or was refused"
-        raise OutcomeUnknownError(message, where=where, may_land_later=late) from error
+        raise _broken(error, question) from error
     except mastodon.MastodonRatelimitError as error:
-        hint = "nothing is lost: the next run goes on where this one stopped"
-        raise NetworkError("too many requests", where=where, hint=hint) from error
+        if str(error) == "Hit rate limit.":
+            raise question.refused("too many requests", hint=LATER) from error
+        # what was sent was answered, perhaps with yes; the library stumbled over a header
+        raise question.lost("the answer's rate limits cannot be read") from error
     except mastodon.MastodonAPIError as error:
-        raise _problem(error, where) from error
+        raise _problem(error, question) from error
     except mastodon.MastodonError as error:
-        raise NetworkError(f"the library refused: {error}", where=where) from error
+        raise question.refused(f"the library refused: {error}") from error
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        raise question.lost("the answer is none of a Mastodon server") from error
 
 
-def _problem(error: Exception, where: str) -> NetworkError:
+def _broken(error: Exception, question: Question) -> NetworkError:
+    """Sort what the library makes one error of: refused before anything was sent, timed out, or broken."""
+    import requests
+
+    cause = error.__context__
+    late = "timed out" in str(cause).lower()
+    if isinstance(cause, requests.ConnectTimeout) or "NewConnectionError" in str(cause):
+        return question.refused("the server cannot be reached")
+    return question.lost("no answer in time" if late else "the connection broke", late=late)
+
+
+def _problem(error: Exception, question: Question) -> NetworkError:
     """Sort an error answer: 5xx can hide a status that landed (4.6.0 to 4.7.1 do so), and so can a garbled one."""
     code, *said = error.args[1:] if len(error.args) == 4 else (None,)
     reason = " ".join(str(part) for part in reversed(said) if part) or "no reason"
-    if not isinstance(code, int) or code >= 500:
-        return OutcomeUnknownError(f"the server answered {code or 'nothing it could be understood by'}", where=where)
+    if not isinstance(code, int):
+        return question.lost("the answer cannot be read")
+    if code >= 500:  # a gateway that tires of waiting (504 and its kin) says nothing of the server behind it
+        return question.lost(f"the server answered {code}", late=code >= 504)
     if "duplicate idempotency key" in reason.lower():
-        return OutcomeUnknownError("the server has seen this post before", where=where)
+        return question.lost("the server has seen this post before")
     if code in (401, 403):
         hint = "make a new access token with read:accounts read:statuses write:statuses, and put it into the secret"
-        return NetworkError(f"the server refused to sign in: {code} {reason}", where=where, hint=hint)
-    return NetworkError(f"the server refused: {code} {reason}", where=where)
+        return question.refused(f"the server refused to sign in: {code} {reason}", hint=hint)
+    return question.refused(f"the server refused: {code} {reason}")

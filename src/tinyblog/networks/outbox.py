@@ -88,7 +88,7 @@ class Publisher:
     def find(self, post: Post, taken: Collection[str]) -> Copy | None:
         """Read the post under its own key; else look for one with the same text or permalink."""
         posts = self._posts()
-        if values := posts.get(post.key):
+        if (values := posts.get(post.key)) and post.key not in taken:
             return self._copy(values)
         return pick(post, (self._candidate(values) for values in posts.values()), taken)
 
@@ -106,13 +106,17 @@ class Publisher:
             raise NetworkError(f"cannot be written: {error.strerror}", where=str(self._place.folder)) from error
         return self._copy(values)
 
+    def close(self) -> None:
+        """There is no connection."""
+
     def _posts(self) -> dict[str, dict[str, Any]]:
         found = {}
         for path in sorted(self._place.folder.glob("*.json")):
             try:
                 values = json.loads(path.read_bytes())
+                _article(values)  # everything that is read later is there
                 found[str(values["key"])] = values
-            except (ValueError, KeyError, TypeError, OSError):
+            except (ValueError, LookupError, TypeError, AttributeError, OSError):
                 hint = "delete the file if you know the post is not needed"
                 raise NetworkError("this is not a post of the outbox", where=str(path), hint=hint) from None
         return found

@@ -1,0 +1,51 @@
+"""Asking an AT Protocol server: the SDK's errors become ours."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from tinyblog.errors import NetworkError
+from tinyblog.networks._answers import LATER, Question
+
+T = TypeVar("T")
+
+
+class NotFoundError(NetworkError):
+    """There is no such record."""
+
+
+def ask(question: Question, call: Callable[[], Any], read: Callable[[Any], T]) -> T:
+    """Make a request and read its answer; the SDK's errors become ours."""
+    import httpx
+    from atproto_client import exceptions
+    from atproto_core.exceptions import AtProtocolError
+
+    try:
+        return read(call())
+    except exceptions.InvokeTimeoutError as error:
+        raise question.lost("no answer in time") from error
+    except exceptions.RequestErrorBase as error:
+        raise _problem(error, question) from error
+    except httpx.HTTPError as error:
+        raise question.lost(f"the connection broke ({type(error).__name__})") from error
+    except (AtProtocolError, ValueError, LookupError, TypeError, AttributeError) as error:
+        raise question.lost("the answer is none of an AT Protocol server") from error
+
+
+def _problem(error: Any, question: Question) -> NetworkError:
+    """Sort an error answer: by reading and measuring, 5xx can hide a post that landed, 4xx cannot."""
+    response = error.response
+    if response is None:
+        return question.lost("the connection broke or was refused")
+    said = getattr(response.content, "error", "")
+    if said == "RecordNotFound":
+        return NotFoundError("there is no such record")
+    if said == "InvalidSwap":
+        return question.lost("another record stands under this post's key")
+    if response.status_code >= 500:
+        return question.lost(f"the server answered {error}")
+    if response.status_code == 401:
+        hint = "make an app password at Settings > Privacy and security > App passwords; check `handle` and `service`"
+        return question.refused(f"the server refused to sign in: {error}", hint=hint)
+    if response.status_code == 429:
+        return question.refused(f"too many requests ({error})", hint=LATER)
+    return question.refused(f"the server refused: {error}")

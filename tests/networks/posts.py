@@ -1,0 +1,37 @@
+"""Posts for the networks' tests."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tests.blogs import note, read_entry
+from tinyblog.compose import Limits, Post, compose, post_key
+
+PERMALINK = "https://blog.example/2026/11/hello/"
+
+
+def make_post(text: str, *, path: str = "/2026/11/hello/", when: datetime | None = None, language: str = "en") -> Post:
+    """A post of plain text; `when` is both the note's time and the post's (none: now)."""
+    moment = when or datetime.now(UTC)
+    return Post(
+        key=post_key("account", path),
+        text=text,
+        spans=(),
+        permalink=f"https://blog.example{path}",
+        language=language,
+        visibility=None,
+        published=moment,
+        created=moment,
+    )
+
+
+def composed(folder: Path, body: str, limits: Limits, **keys: str) -> Post:
+    """What a note becomes on a network with these limits, made now."""
+    now = datetime.now(UTC)
+    entry = read_entry(folder, note(body, f"{now:%Y-%m-%dT%H:%M:%SZ}", **keys))
+    return compose(entry, limits, account="account", now=now)
+
+
+def moved(post: Post, path: str) -> Post:
+    """The same words at another address."""
+    return replace(post, key=post_key("account", path), permalink=f"https://blog.example{path}")

@@ -1,0 +1,146 @@
+"""Which of an account's posts is the copy of a note."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.networks.posts import PERMALINK, make_post
+from tinyblog.networks import Copy
+from tinyblog.networks._copies import Candidate, Recent, pick
+
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+LONG = "A long note about many things that goes on and on and on"
+
+
+def candidate(text: str, *, hours: float = 1, name: str = "one") -> Candidate:
+    """A post made so many hours after noon."""
+    copy = Copy(url=f"https://net.example/{name}", id=name, text=text)
+    return Candidate(copy=copy, text=text, created=NOON + timedelta(hours=hours))
+
+
+def found(text: str, *candidates: Candidate, taken: Iterable[str] = ()) -> str | None:
+    copy = pick(make_post(text, when=NOON), candidates, frozenset(taken))
+    return copy.id if copy else None
+
+
+def test_nothing_is_picked_from_nothing() -> None:
+    assert found("hello") is None
+
+
+@given(st.text(min_size=1))
+def test_the_same_text_is_a_copy(text: str) -> None:
+    assert found(text, candidate(text)) == "one"
+
+
+def test_a_shorter_or_longer_text_is_no_copy() -> None:
+    assert found("good morning", candidate("good"), candidate("good morning all", name="two")) is None
+
+
+def test_the_same_text_wins_over_the_same_words() -> None:
+    assert found("C++", candidate("C"), candidate("C++", hours=2, name="two")) == "two"
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("one\n\ntwo", "one two"),
+        ("say *this* and `that`", "say this and that"),
+        ("# Not a heading", "Not a heading"),
+        ("see https://example.org/ü", "see https://example.org/%C3%BC"),
+        ("hi @bob@social.example.", "hi @bob."),
+        ("hi @bob@social.example, and @a.b@c.example!", "hi @bob, and @a.b!"),
+        ("it's 👍🏽", "it’s 👍🏽"),
+    ],
+)
+def test_what_servers_change_in_a_text_makes_no_difference(said: str, shown: str) -> None:
+    assert found(said, candidate(shown)) == "one"
+
+
+@pytest.mark.parametrize(
+    ("said", "other"), [("👍", "👎"), ("!!!", "???"), ("👍🏽", "👍🏿"), ("5 €", "5 $"), ("a", "b")]
+)
+def test_other_words_are_another_post(said: str, other: str) -> None:
+    assert found(said, candidate(other)) is None
+
+
+def test_a_copy_cut_with_the_permalink_is_found_whatever_it_said() -> None:
+    assert found("quite other words now", candidate(f"as it was… {PERMALINK}")) == "one"
+    assert found("quite other words now", candidate(PERMALINK)) == "one"
+
+
+def test_a_copy_made_under_another_limit_is_found() -> None:
+    assert found(LONG, candidate(f"A long note about… {PERMALINK}")) == "one"
+    assert found(f"A long note about… {PERMALINK}", candidate(LONG)) == "one"
+
+
+def test_a_copy_that_another_program_made_of_the_start_is_found() -> None:
+    assert found(LONG, candidate(f"A long note\n\n{PERMALINK}")) == "one"
+
+
+def test_another_note_that_ends_in_the_permalink_is_no_copy() -> None:
+    assert found(LONG, candidate(f"More on what I said: {PERMALINK}")) is None
+
+
+def test_a_longer_address_is_not_the_permalink() -> None:
+    assert found(LONG, candidate(f"A long… {PERMALINK}comments")) is None
+
+
+def test_a_copy_of_another_note_is_never_picked() -> None:
+    assert found("hi", candidate("hi"), taken=["one"]) is None
+    assert found("hi", candidate("hi"), candidate("hi", hours=2, name="two"), taken=["one"]) == "two"
+
+
+def test_a_post_from_before_the_note_is_no_copy() -> None:
+    assert found("hi", candidate("hi", hours=-25)) is None
+    assert found("hi", candidate("hi", hours=-23)) == "one"  # clocks differ
+
+
+def test_the_first_after_the_note_is_picked() -> None:
+    later, first = candidate("hi", hours=3, name="later"), candidate("hi", hours=1, name="first")
+    yesterday = candidate("hi", hours=-20, name="yesterday")
+    assert found("hi", yesterday, later, first) == "first"
+
+
+class Reads:
+    """Counts how often the account's posts are read, and since when."""
+
+    def __init__(self) -> None:
+        self.since: list[datetime] = []
+        self.posts: list[Candidate] = []
+
+    def __call__(self, since: datetime) -> Iterable[Candidate]:
+        self.since.append(since)
+        return list(self.posts)
+
+
+def test_the_posts_are_read_once_for_many_notes() -> None:
+    reads = Reads()
+    recent = Recent(reads)
+    for hours in (0, 1, 2):
+        recent.find(make_post("hi", when=NOON + timedelta(hours=hours)), ())
+    assert len(reads.since) == 1
+
+
+def test_an_older_note_needs_older_posts() -> None:
+    reads = Reads()
+    recent = Recent(reads)
+    recent.find(make_post("hi", when=NOON), ())
+    recent.find(make_post("hi", when=NOON - timedelta(days=3)), ())
+    assert reads.since == [NOON - timedelta(days=1), NOON - timedelta(days=4)]
+
+
+def test_once_the_account_has_posted_every_look_is_fresh() -> None:
+    reads = Reads()
+    recent = Recent(reads)
+    post = replace(make_post("hi"), published=NOON)
+    assert recent.find(post, ()) is None
+    recent.changed()
+    assert recent.find(post, ()) is None
+    reads.posts.append(candidate("hi"))
+    copy = recent.find(post, ())
+    assert copy is not None
+    assert copy.id == "one"
