@@ -6,14 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from tests.blogs import EMPTY, NOW, account, make_blog, note, read_site
+from tests.blogs import NOW, account, make_blog, note, read_site
 from tinyblog.ledger import Ledger, Line
 from tinyblog.plan import Rules, Step, baseline, crowded, plan, standing
 from tinyblog.site import Site, Wanted
 
 ONE, TWO = account("one"), account("two")
-RULES = Rules(now=NOW, max_age=timedelta(days=7), is_copy=lambda account, url: account.name in url)
-ALL = Wanted(drafts=True, future=True)
+EMPTY = Ledger()
+RULES = Rules(
+    now=NOW,
+    max_age=timedelta(days=7),
+    is_copy=lambda account, url: account.name in url,
+    takes=lambda account, visibility: visibility == "public" or account.name == "one",
+)
+ALL = Wanted(drafts=True, future=True, withheld=True)
 
 
 def site(folder: Path, notes: Mapping[str, str]) -> Site:
@@ -38,6 +44,9 @@ def names(steps: tuple[Step, ...]) -> list[tuple[str, str]]:
         (note("hello", draft="true"), "draft"),
         (note("hello", syndication="[https://one.example/1]"), "elsewhere"),
         (note("hello", syndication="[https://two.example/1]"), "due"),
+        (note("hello", expires="2026-11-22 11:00"), "old"),
+        (note("hello", visibility="private"), "withheld"),
+        (note("hello", deleted="true"), "withheld"),
         (note("", like_of="https://example.org/x"), "silent"),
         (note("", bookmark_of="https://example.org/x", title="Look"), "due"),
     ],
@@ -45,6 +54,12 @@ def names(steps: tuple[Step, ...]) -> list[tuple[str, str]]:
 def test_where_a_note_stands_without_a_line(tmp_path: Path, text: str, state: str) -> None:
     (entry,) = site(tmp_path, {"hello.md": text}).entries
     assert standing(entry, ONE, EMPTY, RULES) == state
+
+
+def test_an_unlisted_note_is_withheld_where_all_posts_are_public(tmp_path: Path) -> None:
+    (entry,) = site(tmp_path, {"hello.md": note("hello", visibility="unlisted")}).entries
+    assert standing(entry, ONE, EMPTY, RULES) == "due"
+    assert standing(entry, TWO, EMPTY, RULES) == "withheld"
 
 
 @pytest.mark.parametrize("action", ["posted", "adopted", "skipped"])
