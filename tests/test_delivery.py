@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,10 +11,11 @@ from tests.networks.posts import make_post
 from tests.networks.stages import MastodonStage, connected
 from tests.servers.mastodon import MastodonServer
 from tests.servers.proxy import Fault, FaultProxy
-from tinyblog.delivery import WAITS, deliver
+from tinyblog.delivery import TWIN_WAIT, WAITS, deliver
 from tinyblog.errors import NetworkError, OutcomeUnknownError
 from tinyblog.networks import Publisher
 
+HOUR_AGO = datetime.now(UTC) - timedelta(hours=1)
 POST = "/api/v1/statuses"
 LOOK = "/api/v1/accounts/*/statuses"
 
@@ -33,7 +35,7 @@ class Delivery:
         self.meanwhile()
 
     def deliver(self, text: str = "hello", *, taken: tuple[str, ...] = ()) -> tuple[str, str]:
-        action, copy = deliver(self.publisher, make_post(text), taken, self.sleep)
+        action, copy = deliver(self.publisher, make_post(text, when=HOUR_AGO), taken, self.sleep)
         return action, copy.id
 
     @property
@@ -64,7 +66,7 @@ def look_fault(fault: Fault) -> Fault:
 
 def test_a_new_post_is_posted(delivery: Delivery) -> None:
     assert delivery.deliver() == ("posted", delivery.ids[0])
-    assert delivery.waited == []
+    assert delivery.waited == [TWIN_WAIT]
 
 
 def test_a_copy_that_stands_there_is_adopted(delivery: Delivery) -> None:
@@ -77,14 +79,14 @@ def test_a_post_that_landed_unheard_is_found(delivery: Delivery) -> None:
     delivery.fail(post_fault(Fault.cut_answer(reset=True)))
     action, made = delivery.deliver()
     assert (action, delivery.ids) == ("posted", [made])
-    assert delivery.waited == [WAITS[0]]
+    assert delivery.waited == [WAITS[0], TWIN_WAIT]
 
 
 def test_a_post_that_did_not_land_is_sent_once_more(delivery: Delivery) -> None:
     delivery.fail(post_fault(Fault.cut_request()))
     action, made = delivery.deliver()
     assert (action, delivery.ids) == ("posted", [made])
-    assert delivery.waited == list(WAITS)
+    assert delivery.waited == [*WAITS, TWIN_WAIT]
 
 
 def test_a_post_that_lands_while_it_is_looked_for_is_found(delivery: Delivery) -> None:
@@ -181,7 +183,7 @@ def test_a_post_that_another_run_makes_meanwhile_is_taken_over(delivery: Deliver
     def post_elsewhere() -> None:
         if len(delivery.waited) == len(WAITS):
             delivery.fail(look_fault(Fault.replace_answer(200, body=b"[]")))  # the last look comes just too early
-            other.publish(make_post("hello"))
+            other.publish(make_post("hello", when=HOUR_AGO))
 
     delivery.meanwhile = post_elsewhere
     action, made = delivery.deliver()
@@ -194,3 +196,51 @@ def test_a_server_that_answers_with_another_notes_copy_is_not_believed(delivery:
     with pytest.raises(NetworkError, match="another one"):
         delivery.deliver(taken=(made,))
     assert delivery.ids == [made]
+
+
+def other_run(delivery: Delivery, *, before: bool) -> Callable[[], None]:
+    """Another run that had found nothing either, and posts just `before` this one does, or just after."""
+
+    def post() -> None:
+        if delivery.waited == [TWIN_WAIT]:
+            other = connected(delivery.stage)
+            other.publish(make_post("hello", when=HOUR_AGO))
+            other.close()
+
+    if before:
+        delivery.fail(replace(look_fault(Fault.replace_answer(200, body=b"[]"))))
+        other = connected(delivery.stage)
+        other.publish(make_post("hello", when=HOUR_AGO))
+        other.close()
+    return (lambda: None) if before else post
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_of_two_made_at_the_same_moment_the_first_stays(delivery: Delivery, before: bool) -> None:
+    delivery.stage.server.mode = replace(delivery.stage.server.mode, idempotency="ignored")
+    delivery.meanwhile = other_run(delivery, before=before)
+    action, made = delivery.deliver()
+    if before:
+        assert (action, delivery.ids) == ("adopted", [made])
+    else:
+        assert (action, min(delivery.ids)) == ("posted", made)
+
+
+def test_a_second_copy_that_cannot_be_taken_down_is_told(delivery: Delivery) -> None:
+    delivery.stage.server.mode = replace(delivery.stage.server.mode, idempotency="ignored")
+    other_run(delivery, before=True)
+    delivery.fail(replace(Fault.refuse(503), method="DELETE", path="/api/v1/statuses/*"))
+    action, copy = deliver(delivery.publisher, make_post("hello", when=HOUR_AGO), (), delivery.sleep)
+    assert action == "adopted"
+    assert len(delivery.ids) == 2
+    assert copy.id == min(delivery.ids)
+    assert max(delivery.ids) in copy.notices[0]
+    assert "by hand" in copy.notices[0]
+
+
+def test_a_second_look_that_fails_takes_nothing_back(delivery: Delivery) -> None:
+    def fail() -> None:
+        delivery.fail(look_fault(Fault.refuse(503)))
+
+    delivery.meanwhile = fail
+    assert delivery.deliver() == ("posted", delivery.ids[0])

@@ -1,20 +1,24 @@
 """Delivery: one post brought to one account exactly once, whatever becomes of the answers."""
 
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from typing import Literal
 
 from tinyblog.compose import Post
 from tinyblog.errors import NetworkError, OutcomeUnknownError
-from tinyblog.networks import Copy, Publisher
+from tinyblog.networks import Copy, Publisher, Withdrawer
 
 Sleep = Callable[[float], None]
 WAITS = (1.0, 2.0, 4.0)
 """Seconds between looks for a post whose answer was lost: a server may still be storing it."""
 
 
-def deliver(
-    publisher: Publisher, post: Post, taken: Collection[str], sleep: Sleep
-) -> tuple[Literal["posted", "adopted"], Copy]:
+TWIN_WAIT = 1.0
+"""Seconds after a post until a second one made at the same moment can be seen."""
+Action = Literal["posted", "adopted"]
+
+
+def deliver(publisher: Publisher, post: Post, taken: Collection[str], sleep: Sleep) -> tuple[Action, Copy]:
     """Find the copy, or else make it.
 
     Raise OutcomeUnknownError only if the post was sent and cannot be found, NetworkError for any other trouble.
@@ -25,7 +29,30 @@ def deliver(
     if copy.id in taken:  # a server that knows the key answers with what it first made of it
         hint = "give the note another `slug:`; its address has been another note's before"
         raise NetworkError("the network takes this note for another one", where=post.permalink, hint=hint)
+    if isinstance(publisher, Withdrawer):
+        sleep(TWIN_WAIT)
+        return _alone(publisher, post, copy, taken)
     return "posted", copy
+
+
+def _alone(publisher: Publisher, post: Post, copy: Copy, taken: Collection[str]) -> tuple[Action, Copy]:
+    """Give up a copy that was made while another run made one too: the first stays, as the other run sees it as well.
+
+    Before the post there was none, so an older copy now can only be that.
+    """
+    assert isinstance(publisher, Withdrawer)
+    try:
+        first = publisher.find(post, taken)
+    except NetworkError:
+        return "posted", copy
+    if first is None or first.id == copy.id:
+        return "posted", copy
+    try:
+        publisher.withdraw(copy)
+        notice = "another run posted this at the same moment; the second copy was taken down"
+    except NetworkError as error:
+        notice = f"another run posted this at the same moment; delete the second copy {copy.url} by hand ({error})"
+    return "adopted", replace(first, notices=(*first.notices, notice))
 
 
 def _publish(publisher: Publisher, post: Post, taken: Collection[str], sleep: Sleep) -> Copy:

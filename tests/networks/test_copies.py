@@ -144,3 +144,26 @@ def test_once_the_account_has_posted_every_look_is_fresh() -> None:
     copy = recent.find(post, ())
     assert copy is not None
     assert copy.id == "one"
+
+
+def test_what_was_sent_is_compared_to_the_letter_where_the_server_tells_it() -> None:
+    for said, other in [
+        ("Hello @bob@one.example", "Hello @bob@two.example"),
+        ("see https://example.org/s", "see https://example.org/s/"),
+        ("a*b*c", "abc"),
+    ]:
+        assert found(said, replace(candidate(other), as_sent=True)) is None
+        assert found(said, replace(candidate(other), as_sent=True), candidate(said, hours=2, name="two")) == "two"
+
+
+def test_of_two_that_both_could_be_it_the_one_to_the_letter_is() -> None:
+    other, own = candidate("Hello @bob@one.example"), candidate("Hello @bob@two.example", hours=2, name="two")
+    assert found("Hello @bob@two.example", own, other) == "two"
+
+
+def test_of_two_made_in_one_second_the_first_in_time_is_the_last_in_the_list() -> None:
+    assert found("hello", candidate("hello", name="newer"), candidate("hello", name="older")) == "older"
+
+
+def test_a_mention_of_a_host_with_a_port_is_folded_too() -> None:
+    assert found("hi @bob@127.0.0.1:8001 and", candidate("hi @bob and")) == "one"

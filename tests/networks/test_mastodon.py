@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -423,3 +424,32 @@ def test_another_server_of_the_kind_takes_and_gives_back_a_post() -> None:
         again.close()
         assert found is not None
         assert found.id == made.id
+
+
+def test_a_server_that_tells_the_source_is_believed(toots: MastodonStage, connect: Connect) -> None:
+    """Servers that read Markdown or draw smileys show another text than was sent."""
+    set_mode(toots, source_text=True)
+    sent = make_post("Smiles :-) and a*b*c and <tag> & www.plain.example")
+    made = connect(toots).publish(sent)
+    found = connect(toots).find(replace(sent, key="other"), ())
+    assert found is not None
+    assert (found.id, found.text) == (made.id, sent.text)
+    assert connect(toots).find(replace(sent, key="other", text=sent.text.replace("*", "")), ()) is None
+
+
+def test_gotosocial_counts_code_points_and_addresses_in_full(toots: MastodonStage, connect: Connect) -> None:
+    set_mode(toots, gotosocial=True, error_shape="400", max_characters=60)
+    limits = connect(toots).limits()
+    text = "👩‍👩‍👧 https://example.org/a-long-address-that-counts-in-full"
+    assert limits.measure(text) == len(text)
+    with pytest.raises(NetworkError, match="exceed max chars"):
+        connect(toots).publish(fresh_post(text + "!" * 61))
+    assert connect(toots).publish(fresh_post(text[:60])).text == text[:60]
+
+
+def test_a_wrong_token_is_told_as_such_whatever_the_server_answers(toots: MastodonStage, connect: Connect) -> None:
+    with closing(FaultProxy(toots.url)) as proxy:
+        proxy.faults.append(Fault.replace_answer(422, body=b"<h1>Unprocessable</h1>"))
+        with pytest.raises(NetworkError, match="refused to sign in") as caught:
+            connected(toots, proxy.url)
+    assert "access token" in caught.value.hint

@@ -38,7 +38,12 @@ def account_statuses(site: Site, request: Request, identifier: str) -> Answer:
     newest = sorted(wanted, key=lambda status: status.id, reverse=True)
     page = newest[-limit:] if fields.text("min_id") else newest[:limit]
     headers = {"Link": _links(site, request, page, limit)} if page and site.mode.link_header else {}
-    return Answer(body=[site.state.show_status(status) for status in page], headers=headers)
+    shown = [{**site.state.show_status(status), **_source(site, status)} for status in page]
+    return Answer(body=shown, headers=headers)
+
+
+def _source(site: Site, status: Status) -> dict[str, str]:
+    return {"text": status.text} if site.mode.source_text else {}
 
 
 def _wanted(site: Site, status: Status, fields: Fields) -> bool:

@@ -88,6 +88,7 @@ def _about(mode: Mode) -> dict[str, Any]:
         "max_characters": mode.max_characters,
         "max_media_attachments": mode.max_media,
         "characters_reserved_per_url": URL_LENGTH,
+        **({"supported_mime_types": ["text/plain", "text/markdown"]} if mode.gotosocial else {}),
     }
     return {
         "title": "rig",

@@ -16,6 +16,8 @@ class Mode:
     `error_shape`: 422 (Mastodon), 400 (GoToSocial: 400 instead of 422), html (snac: HTML instead of JSON).
     `drop_media`: `media_ids[]` in a form is ignored (Hollo); `form_sensitive` false: `sensitive` in a form is refused.
     `lost_answers`: the next so many POSTs of statuses land, and the connection closes without an answer.
+    `source_text`: statuses carry their source as `text` (GoToSocial, snac).
+    `gotosocial`: lengths in code points with addresses in full, and `supported_mime_types` in the instance's answer.
     `page_size`: the most statuses in a page; `link_header` false: pages come without Link (snac).
     """
 
@@ -38,6 +40,8 @@ class Mode:
     v2_instance: bool = True
     page_size: int = 40
     link_header: bool = True
+    source_text: bool = False
+    gotosocial: bool = False
 
     @property
     def description_limit(self) -> int:

@@ -31,7 +31,9 @@ def check_status(status: Status, mode: Mode) -> Status:
     problems = []
     if not status.text.strip() and not status.media:
         problems.append("Text can't be blank")
-    if countable_length(status.text, status.spoiler_text) > mode.max_characters:
+    if mode.gotosocial and len(status.text + status.spoiler_text) > mode.max_characters:
+        raise Refusal(422, f"text with spoiler exceed max chars ({mode.max_characters})")
+    if not mode.gotosocial and countable_length(status.text, status.spoiler_text) > mode.max_characters:
         problems.append(f"Text character limit of {mode.max_characters} exceeded")
     if status.visibility not in VISIBILITIES:
         problems.append("Visibility is not included in the list")

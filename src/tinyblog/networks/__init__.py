@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib import import_module
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
 
 from tinyblog.compose import Limits, Post
 from tinyblog.config import Account
@@ -53,6 +53,14 @@ class Publisher(Protocol):
 
     def close(self) -> None:
         """Give up the connection."""
+
+
+@runtime_checkable
+class Withdrawer(Protocol):
+    """A publisher whose network cannot refuse a second copy made at the same moment, but can take it back."""
+
+    def withdraw(self, copy: Copy) -> None:
+        """Take a copy down; raise NetworkError if that fails."""
 
 
 class Network(Protocol):
@@ -113,4 +121,4 @@ def secret(account: Account, env: Mapping[str, str], name: str) -> str:
     raise ConfigError(f"the environment variable {name} is not set", where=account.where, hint=hint)
 
 
-__all__ = ["Copy", "Limits", "Network", "NetworkError", "Publisher", "check", "load", "names", "secret"]
+__all__ = ["Copy", "Limits", "Network", "NetworkError", "Publisher", "Withdrawer", "check", "load", "names", "secret"]

@@ -13,17 +13,21 @@ from tinyblog.networks import Copy
 
 CLOCK_SLACK = timedelta(days=1)
 """A copy is never older than its note, but clocks differ."""
-_REMOTE_MENTION = regex.compile(r"(@\w+(?:[.-]+\w+)*)@[\w.-]*\w")
+_REMOTE_MENTION = regex.compile(r"(@\w+(?:[.-]+\w+)*)@[\w.-]*\w(?::\d+)?")
 _UNSPOKEN = regex.compile(r"[^\p{L}\p{N}\p{So}\p{Sc}\p{Emoji_Modifier}]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A post of the account: its text with addresses at full length, and when it was made."""
+    """A post of the account: its text with addresses at full length, and when it was made.
+
+    `as_sent`: the text is what was sent, not what a server has made of it.
+    """
 
     copy: Copy
     text: str
     created: datetime
+    as_sent: bool = False
 
 
 class Recent:
@@ -54,36 +58,41 @@ class Recent:
 def pick(post: Post, candidates: Iterable[Candidate], taken: Collection[str]) -> Copy | None:
     """Return the post that says exactly what `post` says, else the same words, else one closed with its permalink.
 
-    Of several it is the first that was made after the note, for one that belongs to another note (`taken`) or was
-    made before the note existed is no copy of it: people do say "Good morning!" more than once.
+    `candidates` are newest first. Of several it is the first that was made after the note, for one that belongs to
+    another note (`taken`) or was made before the note existed is no copy: people do say "Good morning!" more than once.
     """
     since = post.published - CLOCK_SLACK
     possible = sorted(
-        (one for one in candidates if one.copy.id not in taken and one.created >= since),
+        (one for one in reversed(tuple(candidates)) if one.copy.id not in taken and one.created >= since),
         key=lambda one: (one.created < post.published, one.created),
     )
-    for rule in (_is_same, _has_same_words, _is_linked):
+    for rule in (_is_sent, _is_same, _has_same_words, _is_linked):
         for one in possible:
-            if rule(post, one.text):
+            if rule(post, one):
                 return one.copy
     return None
 
 
-def _is_same(post: Post, text: str) -> bool:
-    return _plain(text) == _plain(post.text)
+def _is_sent(post: Post, one: Candidate) -> bool:
+    return one.text.split() == post.text.split()
 
 
-def _has_same_words(post: Post, text: str) -> bool:
+def _is_same(post: Post, one: Candidate) -> bool:
+    return not one.as_sent and _plain(one.text) == _plain(post.text)
+
+
+def _has_same_words(post: Post, one: Candidate) -> bool:
     """Some servers read Markdown in a text, or rewrite its addresses: only the words are sure to stand there."""
-    return bool(_words(text)) and _words(text) == _words(post.text)
+    words = _words(one.text)
+    return not one.as_sent and bool(words) and words == _words(post.text)
 
 
-def _is_linked(post: Post, text: str) -> bool:
+def _is_linked(post: Post, one: Candidate) -> bool:
     """Tell a copy that was cut, before or after the limits or the note changed, by the note's address at its end.
 
     Another note that ends in this note's address is none: its own words come first.
     """
-    link, said, wanted = _plain(post.permalink), _plain(text), _plain(post.text)
+    link, said, wanted = _plain(post.permalink), _plain(one.text), _plain(post.text)
     if said.endswith(link):
         start = said.removesuffix(link).rstrip()
         return start.endswith("…") or _words(wanted).startswith(_words(start))

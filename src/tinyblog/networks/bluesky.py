@@ -243,7 +243,7 @@ def _candidate(item: Mapping[str, Any]) -> Candidate:
     value = item["value"]
     text = str(value.get("text", ""))
     copy = Copy(url=_url(item["uri"]), id=item["uri"], cid=item.get("cid", ""), text=text)
-    return Candidate(copy=copy, text=text, created=_created(value))
+    return Candidate(copy=copy, text=text, created=_created(value), as_sent=True)
 
 
 def _created(value: Mapping[str, Any]) -> datetime:

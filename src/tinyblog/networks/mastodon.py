@@ -7,7 +7,6 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
-from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from urllib.parse import urlsplit
 
@@ -19,6 +18,7 @@ from tinyblog.errors import NetworkError
 from tinyblog.networks import Copy, secret
 from tinyblog.networks._answers import LATER, Question
 from tinyblog.networks._copies import Candidate, Recent
+from tinyblog.networks._html import read_html
 from tinyblog.networks._lengths import length as length_with
 from tinyblog.settings import EnvName, Url
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 VISIBILITIES = ("public", "unlisted")
 LENGTH = 500
+SIGN_IN = "sign-in"
 URL_LENGTH = 23
 _HANDLE = regex.compile(r"\w+(?:[\w.-]+\w+)?@[\p{L}\p{N}.-]+\.[\p{L}\p{N}]+(?::\d+)?")
 TIMEOUT = 30.0
@@ -83,7 +84,7 @@ def connect(account: Account, env: Mapping[str, str]) -> "Publisher":
         user_agent="tinyblog",
     )
     client.version_check_mode = "none"
-    question = Question(account=account.name, what="sign-in", secrets=(token,))
+    question = Question(account=account.name, what=SIGN_IN, secrets=(token,))
     try:
         account_id = _ask(question, client.account_verify_credentials, _id)
     except NetworkError:
@@ -127,6 +128,11 @@ class Publisher:
             sensitive=None,  # Hollo refuses the library's default
         )
         return self._ask("post", send, lambda status: replace(_copy(status), text=post.text))
+
+    def withdraw(self, copy: Copy) -> None:
+        """Delete the status."""
+        self._recent.changed()
+        self._ask("withdrawal", partial(self._client.status_delete, copy.id), lambda _: None)
 
     def close(self) -> None:
         """Close the connections."""
@@ -182,17 +188,19 @@ def _read_limits(answer: Mapping[str, Any]) -> Limits | None:
     length = stated.get("max_characters") or answer.get("max_toot_chars")
     if not isinstance(length, int) or length < 1:
         return None
+    if "supported_mime_types" in stated:  # GoToSocial, which counts code points, and addresses in full
+        return replace(LIMITS, length=length, measure=len)
     url_length = stated.get("characters_reserved_per_url")
     measure = partial(length_with, url_length if isinstance(url_length, int) and url_length > 0 else URL_LENGTH)
     return replace(LIMITS, length=length, measure=measure)
 
 
 def _candidate(status: Mapping[str, Any]) -> Candidate:
-    reader = _Reader()
-    reader.feed(str(status["content"]))
-    reader.close()
-    text = "".join(reader.parts)
-    return Candidate(copy=replace(_copy(status), text=text.strip()), text=text, created=_created(status))
+    # GoToSocial and snac give the source in their listings; Mastodon gives what it has made of it.
+    source = status.get("text")
+    text = source if isinstance(source, str) and source else read_html(str(status["content"]))
+    copy = replace(_copy(status), text=text.strip())
+    return Candidate(copy=copy, text=text, created=_created(status), as_sent=text is source)
 
 
 def _copy(status: Mapping[str, Any]) -> Copy:
@@ -218,37 +226,6 @@ def _created(status: Mapping[str, Any]) -> datetime:
 def _is_own(status: Mapping[str, Any], account_id: str) -> bool:
     answered = status.get("in_reply_to_account_id")
     return not status.get("reblog") and (answered is None or str(answered) == account_id)
-
-
-class _Reader(HTMLParser):
-    """A status' HTML back to the text it was made from; addresses are shown shortened, so they come from href."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.parts: list[str] = []
-        self._in_link = False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Write a link's address in place of its words, unless it is a mention or a hashtag."""
-        named = dict(attrs)
-        classes = f"{named.get('class')} {named.get('rel')}".split()
-        if tag == "br":
-            self.parts.append("\n")
-        elif tag == "a" and not {"mention", "hashtag", "tag"} & set(classes) and named.get("href"):
-            self.parts.append(str(named["href"]))
-            self._in_link = True
-
-    def handle_endtag(self, tag: str) -> None:
-        """Part paragraphs."""
-        if tag == "a":
-            self._in_link = False
-        elif tag == "p":
-            self.parts.append("\n\n")
-
-    def handle_data(self, data: str) -> None:
-        """Keep the text outside links."""
-        if not self._in_link:
-            self.parts.append(data)
 
 
 def _ask(question: Question, call: Callable[[], Any], read: Callable[[Any], T]) -> T:
@@ -293,7 +270,7 @@ def _problem(error: Exception, question: Question) -> NetworkError:
         return question.lost(f"the server answered {code}", late=code >= 504)
     if "duplicate idempotency key" in reason.lower():
         return question.lost("the server has seen this post before")
-    if code in (401, 403):
+    if code in (401, 403) or question.what == SIGN_IN:  # snac answers 422 to a wrong token
         hint = "make a new access token with read:accounts read:statuses write:statuses, and put it into the secret"
         return question.refused(f"the server refused to sign in: {code} {reason}", hint=hint)
     return question.refused(f"the server refused: {code} {reason}")
