@@ -22,7 +22,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Entry:
 
 
 def post(entry: Entry, limits: Limits) -> Post:
-    return compose(entry, limits, account="a", now=NOW)
+    return compose(entry, limits, account="a", visibility="public", now=NOW)
 
 
 def marked(made: Post) -> list[tuple[str, str, str]]:

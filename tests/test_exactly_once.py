@@ -23,8 +23,9 @@ from tests.servers.pds import Pds
 from tests.servers.proxy import Fault, FaultProxy
 from tinyblog.config import Config, load_config
 from tinyblog.ledger import load_ledger
+from tinyblog.session import World
 from tinyblog.source import ledger_path
-from tinyblog.syndicate import Options, Outcome, World, syndicate
+from tinyblog.syndicate import Options, Outcome, syndicate
 
 PUT = "/xrpc/com.atproto.repo.putRecord"
 POST = "/api/v1/statuses"

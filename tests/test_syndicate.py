@@ -21,8 +21,9 @@ from tinyblog.cli import cli
 from tinyblog.config import Config
 from tinyblog.errors import ConfigError, LedgerError, NetworkError, TinyblogError
 from tinyblog.ledger import Line, load_ledger
+from tinyblog.session import World
 from tinyblog.source import ledger_path
-from tinyblog.syndicate import Options, Outcome, World, baseline_notice, dry_run, syndicate
+from tinyblog.syndicate import Options, Outcome, baseline_notice, dry_run, syndicate
 
 POST = "/api/v1/statuses"
 

@@ -176,6 +176,7 @@ def syndicate_command(
 ) -> None:
     """Post each new note to the accounts, exactly once, and record the backlinks."""
     from tinyblog import syndicate as use_case
+    from tinyblog.session import World
 
     options = use_case.Options(accounts=accounts, first_run=first_run, max_posts=max_posts, wait_live=wait_live)
     if notice := use_case.baseline_notice(config, options):
@@ -183,7 +184,7 @@ def syndicate_command(
     if dry_run:
         outcomes = use_case.dry_run(config, options, now=now())
     else:
-        world = use_case.World(env=os.environ, clock=now, sleep=time.sleep)
+        world = World(env=os.environ, clock=now, sleep=time.sleep)
         outcomes = use_case.syndicate(config, options, world)
     seen = list(_shown(outcomes, in_full=not as_json))
     if as_json:
@@ -215,7 +216,8 @@ def _shown(outcomes: "Iterable[Outcome]", *, in_full: bool) -> "Iterable[Outcome
 def _show_post(outcome: "Outcome") -> None:
     post = outcome.post
     assert post is not None
-    click.echo(f"--- {outcome.account}: {outcome.note} ({outcome.length}/{outcome.limit})")
+    facts = f"{outcome.length}/{outcome.limit}, {post.language}, {post.visibility}"
+    click.echo(f"--- {outcome.account}: {outcome.note} ({facts})")
     click.echo(post.text)
     text = post.text.encode()
     for span in post.spans:
@@ -232,7 +234,8 @@ def _outcome_values(outcome: "Outcome") -> dict[str, Any]:
         "error": str(outcome.error) if outcome.error else None,
     }
     if outcome.result == "planned" and outcome.post:
-        values["text"] = outcome.post.text
+        post = outcome.post
+        values |= {"text": post.text, "language": post.language, "visibility": post.visibility}
     return values
 
 

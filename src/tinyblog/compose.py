@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Literal
+from urllib.parse import urlsplit
 
 import regex
 
+from tinyblog.errors import NetworkError
 from tinyblog.markdown import Run
 from tinyblog.site import Entry
 
@@ -61,7 +63,7 @@ class Post:
     spans: tuple[Span, ...]
     permalink: str
     language: str
-    visibility: str | None
+    visibility: str
     published: datetime
     created: datetime
 
@@ -78,19 +80,22 @@ def post_key(account: str, path: str, part: int = 0) -> str:
     return hashlib.sha256(f"{account}\n{path}\n{part}".encode()).hexdigest()[:32]
 
 
-def compose(entry: Entry, limits: Limits, *, account: str, now: datetime) -> Post:
-    """Write the note as a post: whole where it fits, else cut at a word and closed with the permalink."""
+def compose(entry: Entry, limits: Limits, *, account: str, visibility: str, now: datetime) -> Post:
+    """Write the note as a post: whole where it fits, else cut at a word and closed with the permalink.
+
+    Raise NetworkError if not even that fits.
+    """
     pieces = [piece for run in post_runs(entry) for piece in _pieces(run, limits)]
     text, spans = _assemble(pieces)
     if not limits.fits(text):
-        text, spans = _cut(pieces, entry.permalink, limits)
+        text, spans = _cut(pieces, _closing(entry, limits), entry.permalink, limits)
     return Post(
         key=post_key(account, entry.path),
         text=text,
         spans=spans,
         permalink=entry.permalink,
         language=entry.language,
-        visibility=entry.note.visibility if entry.note.visibility != "public" else None,
+        visibility=visibility,
         published=entry.note.published,
         created=now,
     )
@@ -159,8 +164,19 @@ def _assemble(pieces: Sequence[_Piece], dropped: _Mark | None = None) -> tuple[s
     return text, tuple(spans)
 
 
-def _cut(pieces: Sequence[_Piece], permalink: str, limits: Limits) -> tuple[str, tuple[Span, ...]]:
-    tail = (_Piece(" "), _Piece(permalink, _Mark("link", permalink)))
+def _closing(entry: Entry, limits: Limits) -> str:
+    """How the permalink is written at the end: in full; where that does not fit and links stand on words, in short."""
+    short = f"{urlsplit(entry.permalink).netloc}/…"
+    ways: tuple[str, ...] = (entry.permalink, short) if limits.facets else (entry.permalink,)
+    for written in ways:
+        if limits.fits(f"… {written}"):
+            return written
+    hint = "give the note a short `slug:`, without letters that an address spells out as %.."
+    raise NetworkError("not even the note's address fits into a post", where=entry.permalink, hint=hint)
+
+
+def _cut(pieces: Sequence[_Piece], written: str, permalink: str, limits: Limits) -> tuple[str, tuple[Span, ...]]:
+    tail = (_Piece(" "), _Piece(written, _Mark("link", permalink)))
 
     def closed(count: int) -> tuple[str, tuple[Span, ...]]:
         kept = _trimmed(pieces[:count])

@@ -18,13 +18,24 @@ TWIN_WAIT = 1.0
 Action = Literal["posted", "adopted"]
 
 
-def deliver(publisher: Publisher, post: Post, taken: Collection[str], sleep: Sleep) -> tuple[Action, Copy]:
-    """Find the copy, or else make it.
+def deliver(
+    publisher: Publisher,
+    post: Post,
+    taken: Collection[str],
+    sleep: Sleep,
+    *,
+    earlier: Collection[str] = (),
+    announce: Callable[[], None] = lambda: None,
+) -> tuple[Action, Copy]:
+    """Find the copy, or else make it. `earlier` are texts that were sent before and may stand there unheard;
+    `announce` is called when the post is about to be sent.
 
     Raise OutcomeUnknownError only if the post was sent and cannot be found, NetworkError for any other trouble.
     """
-    if found := publisher.find(post, taken):
-        return "adopted", found
+    for text in (post.text, *earlier):
+        if found := publisher.find(replace(post, text=text), taken):
+            return "adopted", found
+    announce()
     copy = _publish(publisher, post, taken, sleep)
     if copy.id in taken:  # a server that knows the key answers with what it first made of it
         hint = "give the note another `slug:`; its address has been another note's before"

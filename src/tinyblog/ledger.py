@@ -5,7 +5,7 @@ One JSON object a line, only ever added to, so that git can merge two of them li
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
@@ -15,7 +15,7 @@ from typing import Literal, get_args
 
 from tinyblog.errors import LedgerError
 
-Action = Literal["posted", "adopted", "skipped"]
+Action = Literal["posted", "adopted", "skipped", "sending"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +24,8 @@ class Line:
 
     `note` is the permalink path, `identity` the account as its network knows it (a DID; server and account id),
     `id` and `cid` name the copy there, `digest` is the composed post's and `body` the note's own.
-    A skipped note has only the first four and `time` (ISO 8601 with offset).
+    A skipped note has only the first four, `body` and `time` (ISO 8601 with offset). A `sending` line is written just
+    before a post and replaced by its outcome; one that stays means that nobody knows whether the post landed.
     """
 
     note: str
@@ -57,15 +58,28 @@ class Ledger:
     lines: tuple[Line, ...] = ()
 
     def line(self, note: str, account: str) -> Line | None:
-        """Return what is known of the note at this permalink path on this account: the newest line."""
+        """Return what is known of the note at this permalink path on this account: the newest line, outcomes first."""
         return self._newest.get((note, account))
+
+    def sent_texts(self, note: str, account: str) -> tuple[str, ...]:
+        """The texts that were sent for the note and may stand there, though no answer says so; newest first."""
+        return tuple(
+            line.text
+            for line in reversed(self.lines)
+            if line.action == "sending" and (line.note, line.account) == (note, account)
+        )
+
+    def copy_of(self, note: str, identity: str) -> Line | None:
+        """Return the copy of the note on the account that its network knows as `identity`, whatever its name was."""
+        found = (line for line in reversed(self.lines) if (line.note, line.identity) == (note, identity) and line.url)
+        return next(found, None)
 
     def backlinks(self, note: str) -> tuple[Backlink, ...]:
         """List the copies of the note at this permalink path, by account name."""
         found = self._copies.get(note, {}).values()
+        by_url = {line.url: line for line in sorted(found, key=lambda line: line.account, reverse=True)}
         return tuple(
-            Backlink(account=line.account, network=line.network, url=line.url)
-            for line in sorted(found, key=lambda line: line.account)
+            Backlink(account=line.account, network=line.network, url=line.url) for line in reversed(by_url.values())
         )
 
     def taken(self, account: str) -> frozenset[str]:
@@ -74,7 +88,9 @@ class Ledger:
 
     @cached_property
     def _newest(self) -> Mapping[tuple[str, str], Line]:
-        return {(line.note, line.account): line for line in self.lines}
+        # A merge of two branches may put a line that was sent behind the one that says how it went.
+        ordered = sorted(self.lines, key=lambda line: line.action != "sending")
+        return {(line.note, line.account): line for line in ordered}
 
     @cached_property
     def _copies(self) -> Mapping[str, Mapping[str, Line]]:
@@ -141,8 +157,12 @@ def _parse(text: str, where: str) -> Line:
     return line
 
 
-def append_lines(path: Path, lines: tuple[Line, ...]) -> None:
-    """Add `lines` to the file in one step: a new file beside it, synced to disk, takes its place."""
+def append_lines(path: Path, lines: tuple[Line, ...], *, settled: Collection[tuple[str, str]] = ()) -> None:
+    """Add `lines` to the file in one step: a new file beside it, synced to disk, takes its place.
+
+    What was being sent for the notes and accounts of `lines`, or for those that are `settled`, is settled thereby.
+    """
+    ended = {(line.note, line.account) for line in lines} | set(settled)
     part = path.with_name(f".{path.name}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -150,7 +170,7 @@ def append_lines(path: Path, lines: tuple[Line, ...]) -> None:
         if old and not old.endswith(b"\n"):
             old += b"\n"
         with part.open("wb") as file:
-            file.write(old + b"".join(map(_dump, lines)))
+            file.write(_without_sending(old, ended) + b"".join(map(_dump, lines)))
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)
@@ -160,6 +180,17 @@ def append_lines(path: Path, lines: tuple[Line, ...]) -> None:
             part.unlink()
         hint = "free some space or mend the permissions, then run again: what was posted is found, not posted twice"
         raise LedgerError(f"cannot be written: {error.strerror}", where=str(path), hint=hint) from error
+
+
+def _without_sending(old: bytes, ended: Collection[tuple[str, str]]) -> bytes:
+    return b"".join(line for line in old.splitlines(keepends=True) if not _is_sending(line, ended))
+
+
+def _is_sending(line: bytes, ended: Collection[tuple[str, str]]) -> bool:
+    if b'"sending"' not in line:
+        return False
+    found = _parse(line.decode(), "the ledger")
+    return found.action == "sending" and (found.note, found.account) in ended
 
 
 def _dump(line: Line) -> bytes:

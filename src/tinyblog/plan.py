@@ -12,13 +12,14 @@ from tinyblog.notes.fields import Visibility
 from tinyblog.site import Entry, Site, state
 
 Standing = Literal[
-    "posted", "adopted", "skipped", "elsewhere", "due", "old", "silent", "draft", "scheduled", "withheld"
+    "posted", "adopted", "skipped", "unknown", "elsewhere", "due", "old", "silent", "draft", "scheduled", "withheld"
 ]
 """Where a note stands with an account.
 
-posted, adopted, skipped: the ledger says so · elsewhere: the author wrote the copy's address into the note ·
-due: to be posted · old: beyond `max_age`, or expired · silent: has nothing to say (a bare like) · withheld: private,
-deleted, or unlisted where a network has no such posts · the rest: not on the site yet.
+posted, adopted, skipped: the ledger says so · unknown: it was sent, and no answer says whether it stands there ·
+elsewhere: the author wrote the copy's address into the note · due: to be posted · old: beyond `max_age`, or expired ·
+silent: has nothing to say (a bare like) · withheld: private, deleted, or unlisted where a network has no such posts ·
+the rest: not on the site yet.
 """
 IsCopy = Callable[[Account, str], bool]
 Takes = Callable[[Account, Visibility], bool]
@@ -47,7 +48,8 @@ class Rules:
 
 def standing(entry: Entry, account: Account, ledger: Ledger, rules: Rules) -> Standing:
     """Say where a note stands with an account."""
-    if line := ledger.line(entry.path, account.name):
+    line = ledger.line(entry.path, account.name)
+    if line and line.action != "sending":
         return line.action
     if any(rules.is_copy(account, url) for url in entry.note.syndication):
         return "elsewhere"
@@ -57,17 +59,19 @@ def standing(entry: Entry, account: Account, ledger: Ledger, rules: Rules) -> St
         return "withheld"
     if not post_runs(entry):
         return "silent"
+    if line:
+        return "unknown"
     return "due" if _is_fresh(entry, rules) else "old"
 
 
 def plan(site: Site, ledger: Ledger, accounts: Iterable[Account], rules: Rules) -> tuple[Step, ...]:
-    """List the posts that are due, oldest note first."""
+    """List the posts that are due, and those to settle, oldest note first."""
     wanted = tuple(accounts)
     return tuple(
         Step(entry=entry, account=account)
         for entry in reversed(site.entries)
         for account in wanted
-        if standing(entry, account, ledger, rules) == "due"
+        if standing(entry, account, ledger, rules) in ("due", "unknown") and _is_fresh(entry, rules)
     )
 
 

@@ -14,7 +14,7 @@ def rules(config: Config, now: datetime) -> Rules:
         now=now,
         max_age=config.syndication.max_age,
         is_copy=lambda account, url: networks.load(account.network).is_copy(account, url),
-        takes=lambda account, visibility: visibility in networks.load(account.network).VISIBILITIES,
+        takes=lambda account, visibility: networks.load(account.network).visibility(account, visibility) is not None,
     )
 
 

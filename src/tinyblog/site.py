@@ -285,7 +285,7 @@ def _tags(config: Config, names: Iterable[str]) -> tuple[Tag, ...]:
 
 def _backlinks(note: Note, path: str, ledger: Ledger) -> tuple[Backlink, ...]:
     """The copies in the ledger, then those the author has written into the front matter."""
-    known = ledger.backlinks(path)
+    known = tuple(link for link in ledger.backlinks(path) if link.url.startswith(("https://", "http://", "file:")))
     urls = {link.url for link in known}
     written = tuple(
         Backlink(account="", network=urlsplit(url).hostname or "", url=url)

@@ -1,22 +1,22 @@
 """Use case: post what is due exactly once, and record every copy."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Literal
 
 from tinyblog import networks
-from tinyblog.compose import Post, compose
-from tinyblog.config import Account, Config
+from tinyblog.compose import Limits, Post, compose
+from tinyblog.config import Config
 from tinyblog.delivery import deliver
 from tinyblog.errors import LedgerError, NetworkError, OutcomeUnknownError, TinyblogError, raise_all
-from tinyblog.ledger import Action, Ledger, Line, append_lines, load_ledger, locked
+from tinyblog.ledger import Action, Ledger, Line, append_lines, locked
 from tinyblog.live import wait_live
 from tinyblog.networks import Copy, Publisher
 from tinyblog.plan import Step, baseline, crowded, plan
 from tinyblog.policy import chosen, rules
+from tinyblog.session import Session, World
 from tinyblog.site import Site
 from tinyblog.source import ledger_path, read_source
 
@@ -44,15 +44,6 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class World:
-    """What a run needs from outside: secrets, the clock, and a way to wait (seconds)."""
-
-    env: Mapping[str, str]
-    clock: Callable[[], datetime]
-    sleep: Callable[[float], None]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """What is asked of this run: the accounts (none: all), what to do without a ledger, how many posts at most,
     and how long to wait for the pages to be live (none: not at all).
@@ -72,9 +63,15 @@ def dry_run(config: Config, options: Options, *, now: datetime) -> Iterator[Outc
         steps, _ = baseline(site, config.accounts, rules(config, now))
     else:
         steps = plan(site, ledger or Ledger(), accounts, rules(config, now))
+    if too_many := crowded(steps, options.max_posts or config.syndication.max_posts):
+        yield from _refuse(steps, too_many)
     for step in steps:
         limits = networks.load(step.account.network).limits(step.account)
-        post = compose(step.entry, limits, account=step.account.name, now=now)
+        try:
+            post = _compose(step, limits, now)
+        except NetworkError as error:
+            yield _outcome(step, "failed", error=error)
+            continue
         planned = _outcome(step, "planned", post=post)
         yield replace(planned, length=limits.measure(post.text), limit=limits.length)
 
@@ -86,7 +83,7 @@ def syndicate(config: Config, options: Options, world: World) -> Iterator[Outcom
         now = world.clock()
         site, ledger = _read(config, now)
         if ledger is None and not options.first_run:
-            with closing(_Run(world, ledger_path(config.root))) as run:
+            with closing(Session(world, ledger_path(config.root), site, Ledger())) as run:
                 yield from _baseline(config, site, run)
             return
         steps = plan(site, ledger or Ledger(), accounts, rules(config, now))
@@ -98,7 +95,7 @@ def syndicate(config: Config, options: Options, world: World) -> Iterator[Outcom
         if error := _not_live(steps, options, world):
             yield from (_outcome(step, "failed", error=error) for step in steps)
             return
-        with closing(_Run(world, ledger_path(config.root))) as run:
+        with closing(Session(world, ledger_path(config.root), site, ledger or Ledger())) as run:
             yield from _run(steps, run)
 
 
@@ -120,41 +117,6 @@ def _read(config: Config, now: datetime) -> tuple[Site, Ledger | None]:
     return source.site, source.ledger
 
 
-class _Run:
-    """One run's open accounts: each is signed in to once, when it is first needed, and not again after a refusal.
-
-    Use it in `closing`. What stopped a sign-in is said once; the account's other steps only say that it did.
-    """
-
-    def __init__(self, world: World, path: Path) -> None:
-        self.world = world
-        self.path = path
-        self._publishers: dict[str, Publisher | TinyblogError] = {}
-
-    def publisher(self, account: Account) -> Publisher:
-        """Return the account signed in to; raise what stopped the sign-in."""
-        if account.name not in self._publishers:
-            self._publishers[account.name] = self._connect(account)
-            if isinstance(first := self._publishers[account.name], TinyblogError):
-                raise first
-        found = self._publishers[account.name]
-        if isinstance(found, TinyblogError):
-            raise NetworkError("not tried, since signing in had failed", where=account.name)
-        return found
-
-    def close(self) -> None:
-        """Close what was opened."""
-        for publisher in self._publishers.values():
-            if not isinstance(publisher, TinyblogError):
-                publisher.close()
-
-    def _connect(self, account: Account) -> Publisher | TinyblogError:
-        try:
-            return networks.load(account.network).connect(account, self.world.env)
-        except TinyblogError as error:
-            return error
-
-
 def _not_live(steps: Iterable[Step], options: Options, world: World) -> TinyblogError | None:
     entries = {step.entry.path: step.entry for step in steps}
     if options.wait_live is None or not entries:
@@ -166,7 +128,7 @@ def _not_live(steps: Iterable[Step], options: Options, world: World) -> Tinyblog
     return None
 
 
-def _run(steps: Iterable[Step], run: _Run) -> Iterator[Outcome]:
+def _run(steps: Iterable[Step], run: Session) -> Iterator[Outcome]:
     lost: LedgerError | None = None
     for step in steps:
         if lost:
@@ -189,16 +151,37 @@ def _run(steps: Iterable[Step], run: _Run) -> Iterator[Outcome]:
             yield outcome
 
 
-def _take(step: Step, run: _Run) -> tuple[Outcome, Line]:
+def _take(step: Step, run: Session) -> tuple[Outcome, Line]:
     publisher = run.publisher(step.account)
-    post = compose(step.entry, publisher.limits(), account=step.account.name, now=run.world.clock())
-    taken = (load_ledger(run.path) or Ledger()).taken(step.account.name)
-    action, copy = deliver(publisher, post, taken, run.world.sleep)
+    post = _compose(step, publisher.limits(), run.world.clock())
+    if line := run.ledger.copy_of(step.entry.path, publisher.identity):  # the account has got another name
+        return _outcome(step, "adopted", url=line.url, post=post), replace(line, account=step.account.name)
+    place = (step.entry.path, step.account.name)
+    earlier = run.ledger.sent_texts(*place)
+    sending = _line(step, publisher, post, Copy(url="", id="", text=post.text), "sending", post.created)
+    try:
+        action, copy = deliver(
+            publisher,
+            post,
+            run.taken(step),
+            run.world.sleep,
+            earlier=earlier,
+            announce=lambda: append_lines(run.path, (sending,)),
+        )
+    except NetworkError as error:
+        if not isinstance(error, OutcomeUnknownError) and not earlier:
+            append_lines(run.path, (), settled=(place,))
+        raise
     line = _line(step, publisher, post, copy, action, run.world.clock())
     return _outcome(step, action, url=copy.url, post=post, notices=copy.notices), line
 
 
-def _baseline(config: Config, site: Site, run: _Run) -> Iterator[Outcome]:
+def _compose(step: Step, limits: Limits, now: datetime) -> Post:
+    seen_by = networks.load(step.account.network).visibility(step.account, step.entry.note.visibility)
+    return compose(step.entry, limits, account=step.account.name, visibility=seen_by or "public", now=now)
+
+
+def _baseline(config: Config, site: Site, run: Session) -> Iterator[Outcome]:
     """Without a ledger nothing is posted: adopt the copies that stand there, set all else down as skipped.
 
     It is made for all accounts, whichever the run is for. If one of them cannot be asked no ledger is written: it
@@ -210,7 +193,8 @@ def _baseline(config: Config, site: Site, run: _Run) -> Iterator[Outcome]:
     failed = False
     for step in lookups:
         try:
-            outcome, line = _adopt(step, run, frozenset(line.id for line in lines if line.account == step.account.name))
+            adopted = frozenset(line.id for line in lines if line.account == step.account.name)
+            outcome, line = _adopt(step, run, run.taken(step) | adopted)
         except TinyblogError as error:
             failed = True
             yield _outcome(step, "failed", error=error)
@@ -221,9 +205,9 @@ def _baseline(config: Config, site: Site, run: _Run) -> Iterator[Outcome]:
         append_lines(run.path, tuple(lines))
 
 
-def _adopt(step: Step, run: _Run, taken: frozenset[str]) -> tuple[Outcome, Line]:
+def _adopt(step: Step, run: Session, taken: frozenset[str]) -> tuple[Outcome, Line]:
     publisher = run.publisher(step.account)
-    post = compose(step.entry, publisher.limits(), account=step.account.name, now=run.world.clock())
+    post = _compose(step, publisher.limits(), run.world.clock())
     copy = publisher.find(post, taken)
     if copy is None:
         return _outcome(step, "skipped"), _skipped(step, run.world.clock())
@@ -261,7 +245,8 @@ def _outcome(
 
 
 def _skipped(step: Step, now: datetime) -> Line:
-    return Line(note=step.entry.path, account=step.account.name, action="skipped", time=_stamp(now))
+    path, body = step.entry.path, step.entry.note.digest
+    return Line(note=path, account=step.account.name, action="skipped", time=_stamp(now), body=body)
 
 
 def _line(step: Step, publisher: Publisher, post: Post, copy: Copy, action: Action, now: datetime) -> Line:

@@ -19,7 +19,7 @@ def make_post(text: str, *, path: str = "/2026/11/hello/", when: datetime | None
         spans=(),
         permalink=f"https://blog.example{path}",
         language=language,
-        visibility=None,
+        visibility="public",
         published=moment,
         created=moment,
     )
@@ -29,7 +29,7 @@ def composed(folder: Path, body: str, limits: Limits, **keys: str) -> Post:
     """What a note becomes on a network with these limits, made now."""
     now = datetime.now(UTC)
     entry = read_entry(folder, note(body, f"{now:%Y-%m-%dT%H:%M:%SZ}", **keys))
-    return compose(entry, limits, account="account", now=now)
+    return compose(entry, limits, account="account", visibility="public", now=now)
 
 
 def moved(post: Post, path: str) -> Post:

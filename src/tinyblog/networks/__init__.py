@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
 from tinyblog.compose import Limits, Post
 from tinyblog.config import Account
 from tinyblog.errors import ConfigError, NetworkError, TinyblogError, raise_all
+from tinyblog.notes.fields import Visibility
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -66,9 +67,8 @@ class Withdrawer(Protocol):
 class Network(Protocol):
     """What every module of this package provides."""
 
-    @property
-    def VISIBILITIES(self) -> Collection[str]:  # noqa: N802 - it is a constant
-        """Which notes it has posts for: `public`, and `unlisted` where there is such a thing."""
+    def visibility(self, account: Account, wanted: Visibility) -> str | None:
+        """Say who will see the post of a note that `wanted` to be seen so; None where there is no such post."""
 
     @property
     def Settings(self) -> "type[DataclassInstance]":  # noqa: N802 - it is a class
@@ -116,7 +116,10 @@ def _check(account: Account) -> None:
 def secret(account: Account, env: Mapping[str, str], name: str) -> str:
     """Return a secret from the environment; say plainly which variable is missing, and never what is in one."""
     if value := env.get(name, "").strip():
-        return value
+        if value.isascii() and value.isprintable():
+            return value
+        hint = "set it anew: perhaps a quotation mark or a line's end was pasted along"
+        raise ConfigError(f"the environment variable {name} holds what no secret has", where=account.where, hint=hint)
     hint = f"export {name}=… in the shell, or add it to the secrets of your CI; tinyblog reads no .env file"
     raise ConfigError(f"the environment variable {name} is not set", where=account.where, hint=hint)
 

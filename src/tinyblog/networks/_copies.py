@@ -63,7 +63,7 @@ def pick(post: Post, candidates: Iterable[Candidate], taken: Collection[str]) ->
     """
     since = post.published - CLOCK_SLACK
     possible = sorted(
-        (one for one in reversed(tuple(candidates)) if one.copy.id not in taken and one.created >= since),
+        (one for one in reversed(tuple(candidates)) if not is_taken(one.copy, taken) and one.created >= since),
         key=lambda one: (one.created < post.published, one.created),
     )
     for rule in (_is_sent, _is_same, _has_same_words, _is_linked):
@@ -71,6 +71,15 @@ def pick(post: Post, candidates: Iterable[Candidate], taken: Collection[str]) ->
             if rule(post, one):
                 return one.copy
     return None
+
+
+def is_taken(copy: Copy, taken: Collection[str]) -> bool:
+    """Say whether a copy belongs to another note: by its id, or by the end of an address that an author wrote down."""
+    return copy.id in taken or _end(copy.id) in {_end(one) for one in taken}
+
+
+def _end(address: str) -> str:
+    return address.rstrip("/").rpartition("/")[2]
 
 
 def _is_sent(post: Post, one: Candidate) -> bool:

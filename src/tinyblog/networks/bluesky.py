@@ -17,15 +17,15 @@ from tinyblog.config import Account
 from tinyblog.errors import NetworkError
 from tinyblog.networks import Copy, secret
 from tinyblog.networks._answers import Question
-from tinyblog.networks._copies import Candidate, Recent
+from tinyblog.networks._copies import Candidate, Recent, is_taken
 from tinyblog.networks._tids import first_tid, make_tid
 from tinyblog.networks._xrpc import NotFoundError, ask
+from tinyblog.notes.fields import Visibility
 from tinyblog.settings import EnvName, Url
 
 if TYPE_CHECKING:
     from atproto import Client
 
-VISIBILITIES = ("public",)  # whatever is in a repository can be read by all
 POST = "app.bsky.feed.post"
 _GRAPHEMES = regex.compile(r"\X")
 _HANDLE = regex.compile(
@@ -42,11 +42,15 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """`handle` of the account, `service`: its PDS, `password_env`: the variable that holds an app password."""
+    """`handle` of the account, `service`: its PDS, `password_env`: the variable that holds an app password.
+
+    `did` is only needed to tell two accounts apart in the addresses that an author wrote into `syndication:`.
+    """
 
     handle: str
     service: Url = Url("https://bsky.social")
     password_env: EnvName = EnvName("BLUESKY_APP_PASSWORD")
+    did: str = ""
 
 
 def _length(text: str) -> int:
@@ -67,12 +71,19 @@ def limits(account: Account) -> Limits:  # noqa: ARG001 - the lexicon is the sam
     return LIMITS
 
 
+def visibility(account: Account, wanted: Visibility) -> str | None:  # noqa: ARG001 - the same for every account
+    """Only public notes have posts: whatever is in a repository can be read by all."""
+    return "public" if wanted == "public" else None
+
+
 def is_copy(account: Account, url: str) -> bool:
-    """Say whether an address is a post of this account: by its handle, or by any DID."""
+    """Say whether an address is a post of this account: by its handle, or its DID (any, where none is set)."""
     if not (found := _ADDRESS.match(url)):
         return False
-    owner = found[1] or found[2]
-    return owner.startswith("did:") or owner.lower() == account.read(Settings).handle.lower().removeprefix("@")
+    settings, owner = account.read(Settings), found[1] or found[2]
+    if owner.startswith("did:"):
+        return owner == settings.did or not settings.did
+    return owner.lower() == settings.handle.lower().removeprefix("@")
 
 
 def connect(account: Account, env: Mapping[str, str]) -> "Publisher":
@@ -122,7 +133,7 @@ class Publisher:
     def find(self, post: Post, taken: Collection[str]) -> Copy | None:
         """Read the record under the post's own key; else look among the account's posts for a moved or foreign one."""
         copy = self._read(record_key(post))
-        if copy and copy.id not in taken:
+        if copy and not is_taken(copy, taken):
             return copy
         return self._recent.find(post, taken)
 

@@ -5,7 +5,7 @@ Facts from Mastodon's status_length_validator.rb and post_status_service.rb, and
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from urllib.parse import urlsplit
@@ -16,18 +16,20 @@ from tinyblog.compose import Limits, Post
 from tinyblog.config import Account
 from tinyblog.errors import NetworkError
 from tinyblog.networks import Copy, secret
-from tinyblog.networks._answers import LATER, Question
-from tinyblog.networks._copies import Candidate, Recent
+from tinyblog.networks._answers import Question
+from tinyblog.networks._copies import Candidate, Recent, pick
 from tinyblog.networks._html import read_html
 from tinyblog.networks._lengths import length as length_with
+from tinyblog.networks._mastoapi import SIGN_IN, ask
+from tinyblog.notes.fields import Visibility
 from tinyblog.settings import EnvName, Url
 
 if TYPE_CHECKING:
     from mastodon import Mastodon
 
-VISIBILITIES = ("public", "unlisted")
+WIDEST_FIRST = ("public", "unlisted", "private", "direct")
 LENGTH = 500
-SIGN_IN = "sign-in"
+SAME_MOMENT = timedelta(minutes=1)
 URL_LENGTH = 23
 _HANDLE = regex.compile(r"\w+(?:[\w.-]+\w+)?@[\p{L}\p{N}.-]+\.[\p{L}\p{N}]+(?::\d+)?")
 TIMEOUT = 30.0
@@ -39,11 +41,16 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """`server` of the account, `token_env`: the variable that holds an access token, `visibility` of its posts."""
+    """`server` of the account, `token_env`: the variable that holds an access token, `visibility` of its posts.
+
+    `user`, its name there, is only needed to tell two accounts of one server apart in the addresses that an author
+    wrote into `syndication:`.
+    """
 
     server: Url
     token_env: EnvName = EnvName("MASTODON_ACCESS_TOKEN")
     visibility: Literal["public", "unlisted", "private", "direct"] = "public"
+    user: str = ""
 
 
 LIMITS = Limits(
@@ -59,12 +66,21 @@ def limits(account: Account) -> Limits:  # noqa: ARG001 - every server may set i
     return LIMITS
 
 
+def visibility(account: Account, wanted: Visibility) -> str | None:
+    """The account's own visibility, or the note's where that is narrower."""
+    return max(account.read(Settings).visibility, wanted, key=WIDEST_FIRST.index)
+
+
 def is_copy(account: Account, url: str) -> bool:
-    """Say whether an address stands on this account's server."""
+    """Say whether an address stands on this account's server, and is of its `user` where one is configured."""
+    settings = account.read(Settings)
     try:
-        return urlsplit(url).hostname == urlsplit(account.read(Settings).server).hostname
+        parts = urlsplit(url)
+        same = parts.hostname == urlsplit(settings.server).hostname
     except ValueError:
         return False
+    names = parts.path.lower().replace("/@", "/").split("/")
+    return same and (not settings.user or settings.user.lower().removeprefix("@") in names)
 
 
 def connect(account: Account, env: Mapping[str, str]) -> "Publisher":
@@ -86,7 +102,7 @@ def connect(account: Account, env: Mapping[str, str]) -> "Publisher":
     client.version_check_mode = "none"
     question = Question(account=account.name, what=SIGN_IN, secrets=(token,))
     try:
-        account_id = _ask(question, client.account_verify_credentials, _id)
+        account_id = ask(question, client.account_verify_credentials, _id)
     except NetworkError:
         client.session.close()
         raise
@@ -122,12 +138,12 @@ class Publisher:
         send = partial(
             self._client.status_post,
             post.text,
-            visibility=post.visibility or self._settings.visibility,
+            visibility=post.visibility,
             language=post.language,  # Mastodon itself drops a region that it does not know
             idempotency_key=post.key,
             sensitive=None,  # Hollo refuses the library's default
         )
-        return self._ask("post", send, lambda status: replace(_copy(status), text=post.text))
+        return self._ask("post", send, lambda status: _answered(post, status))
 
     def withdraw(self, copy: Copy) -> None:
         """Delete the status."""
@@ -139,9 +155,9 @@ class Publisher:
         self._client.session.close()
 
     def _stated_limits(self) -> Limits:
-        for ask in (self._client.instance_v2, self._client.instance_v1):
+        for question in (self._client.instance_v2, self._client.instance_v1):
             try:
-                stated = self._ask("limits", ask, _read_limits)
+                stated = self._ask("limits", question, _read_limits)
             except NetworkError:
                 continue  # many servers have only one of the two, some none
             if stated:
@@ -164,6 +180,7 @@ class Publisher:
         raise self._question("look-up").refused(f"there are too many posts since {since:%Y-%m-%d} to look through")
 
     def _page(self, max_id: str | None) -> list[tuple[Candidate, bool]]:
+        widest = self._settings.visibility
         listing = partial(
             self._client.account_statuses,
             self._account_id,
@@ -173,11 +190,13 @@ class Publisher:
             max_id=max_id,
         )
         return self._ask(
-            "look-up", listing, lambda page: [(_candidate(one), _is_own(one, self._account_id)) for one in page]
+            "look-up",
+            listing,
+            lambda page: [(_candidate(one), _is_own(one, self._account_id, widest)) for one in page],
         )
 
     def _ask(self, what: str, call: Callable[[], Any], read: Callable[[Any], T]) -> T:
-        return _ask(self._question(what), call, read)
+        return ask(self._question(what), call, read)
 
     def _question(self, what: str) -> Question:
         return Question(account=self._account.name, what=what, sends=what == "post", secrets=self._secrets)
@@ -203,9 +222,17 @@ def _candidate(status: Mapping[str, Any]) -> Candidate:
     return Candidate(copy=copy, text=text, created=_created(status), as_sent=text is source)
 
 
+def _answered(post: Post, status: Mapping[str, Any]) -> Copy:
+    """The copy as the server answers it; one that knows the key answers with what was first posted under it."""
+    stands = _candidate(status)
+    if stands.created > post.created - SAME_MOMENT or pick(post, [stands], ()):
+        return replace(stands.copy, text=post.text)
+    return replace(stands.copy, notices=("an earlier version of this note stands there: it was not posted again",))
+
+
 def _copy(status: Mapping[str, Any]) -> Copy:
     address = status.get("url") or status["uri"]
-    if not isinstance(address, str):
+    if not isinstance(address, str) or not address.startswith(("https://", "http://")):
         raise ValueError("no address")
     return Copy(url=address, id=_id(status), text="")
 
@@ -223,54 +250,8 @@ def _created(status: Mapping[str, Any]) -> datetime:
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
-def _is_own(status: Mapping[str, Any], account_id: str) -> bool:
+def _is_own(status: Mapping[str, Any], account_id: str, widest: str) -> bool:
+    """Tell a post from boosts, answers to others, and what was said to few by an account that speaks to all."""
     answered = status.get("in_reply_to_account_id")
-    return not status.get("reblog") and (answered is None or str(answered) == account_id)
-
-
-def _ask(question: Question, call: Callable[[], Any], read: Callable[[Any], T]) -> T:
-    """Make a request and read its answer; the library's errors become ours."""
-    import mastodon
-
-    try:
-        return read(call())
-    except mastodon.MastodonNetworkError as error:
-        raise _broken(error, question) from error
-    except mastodon.MastodonRatelimitError as error:
-        if str(error) == "Hit rate limit.":
-            raise question.refused("too many requests", hint=LATER) from error
-        # what was sent was answered, perhaps with yes; the library stumbled over a header
-        raise question.lost("the answer's rate limits cannot be read") from error
-    except mastodon.MastodonAPIError as error:
-        raise _problem(error, question) from error
-    except mastodon.MastodonError as error:
-        raise question.refused(f"the library refused: {error}") from error
-    except (ValueError, LookupError, TypeError, AttributeError) as error:
-        raise question.lost("the answer is none of a Mastodon server") from error
-
-
-def _broken(error: Exception, question: Question) -> NetworkError:
-    """Sort what the library makes one error of: refused before anything was sent, timed out, or broken."""
-    import requests
-
-    cause = error.__context__
-    late = "timed out" in str(cause).lower()
-    if isinstance(cause, requests.ConnectTimeout) or "NewConnectionError" in str(cause):
-        return question.refused("the server cannot be reached")
-    return question.lost("no answer in time" if late else "the connection broke", late=late)
-
-
-def _problem(error: Exception, question: Question) -> NetworkError:
-    """Sort an error answer: 5xx can hide a status that landed (4.6.0 to 4.7.1 do so), and so can a garbled one."""
-    code, *said = error.args[1:] if len(error.args) == 4 else (None,)
-    reason = " ".join(str(part) for part in reversed(said) if part) or "no reason"
-    if not isinstance(code, int):
-        return question.lost("the answer cannot be read")
-    if code >= 500:  # a gateway that tires of waiting (504 and its kin) says nothing of the server behind it
-        return question.lost(f"the server answered {code}", late=code >= 504)
-    if "duplicate idempotency key" in reason.lower():
-        return question.lost("the server has seen this post before")
-    if code in (401, 403) or question.what == SIGN_IN:  # snac answers 422 to a wrong token
-        hint = "make a new access token with read:accounts read:statuses write:statuses, and put it into the secret"
-        return question.refused(f"the server refused to sign in: {code} {reason}", hint=hint)
-    return question.refused(f"the server refused: {code} {reason}")
+    to_few = status.get("visibility") in ("private", "direct") and widest in ("public", "unlisted")
+    return not status.get("reblog") and not to_few and (answered is None or str(answered) == account_id)

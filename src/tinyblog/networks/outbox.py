@@ -19,10 +19,10 @@ from tinyblog.compose import Limits, Post
 from tinyblog.config import Account
 from tinyblog.errors import NetworkError, OutcomeUnknownError
 from tinyblog.networks import Copy
-from tinyblog.networks._copies import Candidate, pick
+from tinyblog.networks._copies import Candidate, is_taken, pick
+from tinyblog.notes.fields import Visibility
 from tinyblog.settings import Count
 
-VISIBILITIES = ("public", "unlisted")
 _GRAPHEMES = regex.compile(r"\X")
 
 
@@ -46,6 +46,11 @@ def limits(account: Account) -> Limits:
     """As many grapheme clusters as configured; links stand on words, every mention is one."""
     length = account.read(Settings).length
     return Limits(length=length, measure=_length, facets=True, mention=lambda handle: bool(handle))
+
+
+def visibility(account: Account, wanted: Visibility) -> str | None:  # noqa: ARG001 - the same for every account
+    """As the note wants it."""
+    return wanted
 
 
 def is_copy(account: Account, url: str) -> bool:
@@ -88,8 +93,8 @@ class Publisher:
     def find(self, post: Post, taken: Collection[str]) -> Copy | None:
         """Read the post under its own key; else look for one with the same text or permalink."""
         posts = self._posts()
-        if (values := posts.get(post.key)) and post.key not in taken:
-            return self._copy(values)
+        if (values := posts.get(post.key)) and not is_taken(copy := self._copy(values), taken):
+            return copy
         return pick(post, (self._candidate(values) for values in posts.values()), taken)
 
     def publish(self, post: Post) -> Copy:

@@ -1,0 +1,58 @@
+"""Asking a server that speaks Mastodon's API: the library's errors become ours."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from tinyblog.errors import NetworkError
+from tinyblog.networks._answers import LATER, Question
+
+SIGN_IN = "sign-in"
+T = TypeVar("T")
+
+
+def ask(question: Question, call: Callable[[], Any], read: Callable[[Any], T]) -> T:
+    """Make a request and read its answer; the library's errors become ours."""
+    import mastodon
+
+    try:
+        return read(call())
+    except mastodon.MastodonNetworkError as error:
+        raise _broken(error, question) from error
+    except mastodon.MastodonRatelimitError as error:
+        if str(error) == "Hit rate limit.":
+            raise question.refused("too many requests", hint=LATER) from error
+        # what was sent was answered, perhaps with yes; the library stumbled over a header
+        raise question.lost("the answer's rate limits cannot be read") from error
+    except mastodon.MastodonAPIError as error:
+        raise _problem(error, question) from error
+    except mastodon.MastodonError as error:
+        raise question.refused(f"the library refused: {error}") from error
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        raise question.lost("the answer is none of a Mastodon server") from error
+
+
+def _broken(error: Exception, question: Question) -> NetworkError:
+    """Sort what the library makes one error of: refused before anything was sent, timed out, or broken."""
+    import requests
+
+    cause = error.__context__
+    late = "timed out" in str(cause).lower()
+    if isinstance(cause, requests.ConnectTimeout) or "NewConnectionError" in str(cause):
+        return question.refused("the server cannot be reached")
+    return question.lost("no answer in time" if late else "the connection broke", late=late)
+
+
+def _problem(error: Exception, question: Question) -> NetworkError:
+    """Sort an error answer: 5xx can hide a status that landed (4.6.0 to 4.7.1 do so), and so can a garbled one."""
+    code, *said = error.args[1:] if len(error.args) == 4 else (None,)
+    reason = " ".join(str(part) for part in reversed(said) if part) or "no reason"
+    if not isinstance(code, int):
+        return question.lost("the answer cannot be read")
+    if code >= 500:  # a gateway that tires of waiting (504 and its kin) says nothing of the server behind it
+        return question.lost(f"the server answered {code}", late=code >= 504)
+    if "duplicate idempotency key" in reason.lower():
+        return question.lost("the server has seen this post before")
+    if code in (401, 403) or question.what == SIGN_IN:  # snac answers 422 to a wrong token
+        hint = "make a new access token with read:accounts read:statuses write:statuses, and put it into the secret"
+        return question.refused(f"the server refused to sign in: {code} {reason}", hint=hint)
+    return question.refused(f"the server refused: {code} {reason}")

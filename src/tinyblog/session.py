@@ -1,0 +1,67 @@
+"""One run against the networks: what it has from outside, and the accounts it has open."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from tinyblog import networks
+from tinyblog.config import Account
+from tinyblog.errors import NetworkError, TinyblogError
+from tinyblog.ledger import Ledger, load_ledger
+from tinyblog.networks import Publisher
+from tinyblog.plan import Step
+from tinyblog.site import Site
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """What a run needs from outside: secrets, the clock, and a way to wait (seconds)."""
+
+    env: Mapping[str, str]
+    clock: Callable[[], datetime]
+    sleep: Callable[[float], None]
+
+
+class Session:
+    """One run's open accounts: each is signed in to once, when it is first needed, and not again after a refusal.
+
+    Use it in `closing`. What stopped a sign-in is said once; the account's other steps only say that it did.
+    """
+
+    def __init__(self, world: World, path: Path, site: Site, ledger: Ledger) -> None:
+        self.world = world
+        self.path = path
+        self.ledger = ledger
+        self._site = site
+        self._publishers: dict[str, Publisher | TinyblogError] = {}
+
+    def publisher(self, account: Account) -> Publisher:
+        """Return the account signed in to; raise what stopped the sign-in."""
+        if account.name not in self._publishers:
+            self._publishers[account.name] = self._connect(account)
+            if isinstance(first := self._publishers[account.name], TinyblogError):
+                raise first
+        found = self._publishers[account.name]
+        if isinstance(found, TinyblogError):
+            raise NetworkError("not tried, since signing in had failed", where=account.name)
+        return found
+
+    def taken(self, step: Step) -> frozenset[str]:
+        """The ids and addresses of the account's copies that belong to other notes: by the ledger or the author."""
+        is_copy = networks.load(step.account.network).is_copy
+        others = (entry for entry in self._site.entries if entry.path != step.entry.path)
+        written = (url for entry in others for url in entry.note.syndication if is_copy(step.account, url))
+        return (load_ledger(self.path) or Ledger()).taken(step.account.name).union(written)
+
+    def close(self) -> None:
+        """Close what was opened."""
+        for publisher in self._publishers.values():
+            if not isinstance(publisher, TinyblogError):
+                publisher.close()
+
+    def _connect(self, account: Account) -> Publisher | TinyblogError:
+        try:
+            return networks.load(account.network).connect(account, self.world.env)
+        except TinyblogError as error:
+            return error
