@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tests.blogs import NOW, note, read_entry
 from tinyblog.compose import Limits, Post, compose, post_key, post_runs
+from tinyblog.errors import NetworkError
 from tinyblog.markdown import Run
 from tinyblog.site import Entry
 
@@ -159,3 +160,17 @@ def test_a_post_always_fits_and_its_spans_are_sorted_and_whole(
         assert kind != "mention" or text == f"@{target}"
     if "…" in made.text and "…" not in "".join(run.text for run in written):
         assert made.text.endswith(entry.permalink)
+
+
+def test_a_permalink_too_long_for_a_post_is_shown_in_short_where_links_stand_on_words(tmp_path: Path) -> None:
+    entry = read_entry(tmp_path, note("word " * 100, slug="人民的名义" * 8))
+    made = post(entry, FACETS)
+    assert FACETS.fits(made.text)
+    assert made.text.endswith("… blog.example/…")
+    assert marked(made)[-1] == ("blog.example/…", "link", entry.permalink)
+
+
+def test_a_permalink_too_long_for_a_post_is_an_error_where_it_must_be_written_out(tmp_path: Path) -> None:
+    entry = read_entry(tmp_path, note("word " * 100, slug="人民的名义" * 8))
+    with pytest.raises(NetworkError, match="not even the note's address fits"):
+        post(entry, WRITTEN)

@@ -194,3 +194,36 @@ def test_notes_without_words_are_not_taken_for_each_other() -> None:
 def test_a_note_that_has_lines_of_its_own_takes_no_others() -> None:
     lines = (replace(POSTED, note="/old/", body="b1"), replace(POSTED, note="/new/", body="b1"))
     assert follow(Ledger(lines=lines), [place("/new/", "/old/", body="b1")]) == Ledger(lines=lines)
+
+
+SENDING = replace(POSTED, action="sending", url="", id="", text="sent")
+
+
+def test_what_is_being_sent_is_replaced_by_how_it_went(tmp_path: Path) -> None:
+    path = tmp_path / "l.jsonl"
+    other = replace(SENDING, note="/other/")
+    append_lines(path, (SENDING,))
+    append_lines(path, (other,))
+    ledger = load_ledger(path)
+    assert ledger is not None
+    assert ledger.sent_texts(POSTED.note, "m") == ("sent",)
+    assert ledger.line(POSTED.note, "m") == SENDING
+    append_lines(path, (POSTED,))
+    assert load_ledger(path) == Ledger(lines=(other, POSTED))
+    append_lines(path, (), settled=[("/other/", "m")])
+    assert load_ledger(path) == Ledger(lines=(POSTED,))
+
+
+def test_a_merge_that_puts_what_was_sent_last_does_not_undo_how_it_went() -> None:
+    assert Ledger(lines=(POSTED, SENDING)).line(POSTED.note, "m") == POSTED
+
+
+def test_a_copy_is_found_by_the_accounts_identity_whatever_its_name() -> None:
+    line = replace(POSTED, identity="did:plc:x")
+    assert Ledger(lines=(line,)).copy_of(POSTED.note, "did:plc:x") == line
+    assert Ledger(lines=(line,)).copy_of(POSTED.note, "did:plc:y") is None
+
+
+def test_one_copy_under_two_names_is_one_backlink() -> None:
+    lines = (POSTED, replace(POSTED, account="a"))
+    assert [link.account for link in Ledger(lines=lines).backlinks(POSTED.note)] == ["a"]

@@ -136,7 +136,7 @@ def test_backlinks_are_those_of_the_ledger_and_those_written_down(tmp_path: Path
 
 
 def test_a_backlink_does_not_change_the_version_of_a_page(tmp_path: Path) -> None:
-    ledger = '{"note": "/2026/11/a/", "account": "m", "action": "posted", "time": "2026-11-22T10:00:00Z", "url": "u"}\n'
+    ledger = '{"note": "/2026/11/a/", "account": "m", "action": "posted", "time": "2026-11-22T10:00:00Z", "url": "https://m.example/1"}\n'
     (plain,) = read_site(make_blog(tmp_path / "1", {"a.md": note("x")})).entries
     (linked,) = read_site(make_blog(tmp_path / "2", {"a.md": note("x")}, ledger=ledger)).entries
     (edited,) = read_site(make_blog(tmp_path / "3", {"a.md": note("y")})).entries

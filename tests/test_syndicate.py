@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from tests.blogs import make_blog, note
+from tests.blogs import make_blog, note, read_site
 from tests.networks.stages import MastodonStage, closed_port
 from tests.servers.mastodon import MastodonServer
 from tests.servers.proxy import Fault, FaultProxy
@@ -20,7 +20,7 @@ from tinyblog.build import build
 from tinyblog.cli import cli
 from tinyblog.config import Config
 from tinyblog.errors import ConfigError, LedgerError, NetworkError, TinyblogError
-from tinyblog.ledger import Line, load_ledger
+from tinyblog.ledger import Line, append_lines, load_ledger
 from tinyblog.session import World
 from tinyblog.source import ledger_path
 from tinyblog.syndicate import Options, Outcome, baseline_notice, dry_run, syndicate
@@ -226,9 +226,86 @@ def test_an_unknown_outcome_is_no_line_and_the_next_note_is_tried(blog: Blog) ->
     proxy.faults += [Fault.cut_request(method="POST", path=POST)] * 2
     config = blog.write({"one.md": dated("one", days=1), "two.md": dated("two")}, accounts=("toots",))
     assert results(blog.run(config)) == [("toots", "unknown"), ("toots", "posted")]
-    assert [line.text for line in blog.lines()] == ["two"]
+    assert [(line.action, line.text) for line in blog.lines()] == [("sending", "one"), ("posted", "two")]
     assert results(blog.run(config)) == [("toots", "posted")]
+    assert [(line.action, line.text) for line in blog.lines()] == [("posted", "two"), ("posted", "one")]
     proxy.close()
+
+
+def test_a_note_that_was_edited_after_an_unknown_outcome_is_found_by_what_was_sent(
+    blog: Blog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server keeps a key for an hour only, and the note says something else by then."""
+    proxy = FaultProxy(blog.url)
+    blog.url = proxy.url
+    proxy.faults += [Fault.delay_request(30, method="POST", path=POST)]
+    monkeypatch.setattr("tinyblog.networks.mastodon.TIMEOUT", 0.5)
+    config = blog.write({"one.md": dated("back in the ofice")}, accounts=("toots",))
+    assert results(blog.run(config)) == [("toots", "unknown")]
+    proxy.hurry()
+    proxy.wait_until_idle()
+    blog.stage.server.advance(3601)
+    kept = ledger_path(blog.folder).read_text()
+    config = blog.write({"one.md": dated("back in the office")}, accounts=("toots",), ledger=kept)
+    assert results(blog.run(config)) == [("toots", "adopted")]
+    assert blog.texts == ["back in the ofice"]
+    assert [(line.action, line.text) for line in blog.lines()] == [("adopted", "back in the ofice")]
+    proxy.close()
+
+
+def test_a_refused_post_leaves_no_trace_in_the_ledger(blog: Blog) -> None:
+    proxy = FaultProxy(blog.url)
+    blog.url = proxy.url
+    proxy.faults += [Fault.refuse(422, method="POST", path=POST)]
+    config = blog.write({"one.md": dated("one")}, accounts=("toots",))
+    assert results(blog.run(config)) == [("toots", "failed")]
+    assert blog.lines() == ()
+    proxy.close()
+
+
+def test_an_account_that_got_another_name_keeps_its_copies(blog: Blog) -> None:
+    config = blog.write({"one.md": dated("one")}, accounts=("toots",))
+    blog.run(config)
+    text = (blog.folder / "tinyblog.toml").read_text().replace("[accounts.toots]", "[accounts.social]")
+    kept = ledger_path(blog.folder).read_text()
+    config = make_blog(blog.folder, {"one.md": dated("one, edited")}, config=text, ledger=kept)
+    blog.stage.server.advance(3601)
+    assert results(blog.run(config)) == [("social", "adopted")]
+    assert blog.texts == ["one"]
+    assert len({line.url for line in blog.lines()}) == 1
+    (entry,) = read_site(config, now=now()).entries
+    assert len(entry.backlinks) == 1
+
+
+def test_a_copy_that_an_author_wrote_down_for_one_note_is_not_taken_for_another(blog: Blog) -> None:
+    blog.run(blog.write({"by-hand.md": dated("Good morning!")}, accounts=("toots",)))
+    (made,) = blog.lines()
+    notes = {"a.md": dated("Good morning!", syndication=made.url), "b.md": dated("Good morning!")}
+    (blog.folder / "content" / "by-hand.md").unlink()
+    assert results(blog.run(blog.write(notes, accounts=("toots",)))) == [("toots", "posted")]
+    assert blog.texts == ["Good morning!", "Good morning!"]
+
+
+def test_a_note_that_was_skipped_and_then_moved_stays_skipped(blog: Blog) -> None:
+    blog.run(blog.write({"old.md": dated("words")}, ledger=None))
+    kept = ledger_path(blog.folder).read_text()
+    (blog.folder / "content" / "old.md").unlink()
+    assert blog.run(blog.write({"new.md": dated("words")}, ledger=kept)) == []
+
+
+def test_a_dry_run_says_if_there_are_too_many(blog: Blog) -> None:
+    config = blog.write({f"{n}.md": dated(f"note {n}") for n in range(6)}, accounts=("outbox",))
+    found = list(dry_run(config, Options(), now=now()))
+    assert [outcome.result for outcome in found] == ["failed"] * 6 + ["planned"] * 6
+    assert "too many posts are due" in str(found[0].error)
+
+
+def test_a_note_whose_address_alone_is_too_long_is_refused_before_anything_is_sent(blog: Blog) -> None:
+    blog.stage.server.mode = replace(blog.stage.server.mode, max_characters=20)
+    config = blog.write({"one.md": dated("word " * 50)}, accounts=("toots",))
+    (outcome,) = blog.run(config)
+    assert "not even the note's address fits" in str(outcome.error)
+    assert ("POST", POST) not in blog.stage.server.requests
 
 
 def block(blog: Blog) -> Path:
@@ -246,30 +323,43 @@ def test_nothing_is_posted_if_the_ledger_cannot_be_written(blog: Blog) -> None:
     assert blog.stage.server.requests == []
 
 
-def test_a_ledger_that_fails_after_a_post_ends_the_run_and_the_next_adopts(blog: Blog) -> None:
+def fail_when_posted(path: Path, lines: tuple[Line, ...], **_: object) -> None:
+    if lines and lines[0].action != "sending":
+        raise LedgerError("cannot be written: disk full", where=str(path))
+    append_lines(path, lines)
+
+
+def test_a_ledger_that_fails_after_a_post_ends_the_run_and_the_next_adopts(
+    blog: Blog, monkeypatch: pytest.MonkeyPatch
+) -> None:
     config = blog.write({f"{n}.md": dated(f"note {n}", days=3 - n) for n in range(3)}, accounts=("toots",))
     run = blog.start(config)
     assert next(run).result == "posted"
-    part = block(blog)
+    monkeypatch.setattr("tinyblog.syndicate.append_lines", fail_when_posted)
     second, third = list(run)
     assert (second.result, second.url) == ("posted", blog.stage.server.statuses(blog.stage.id)[0]["url"])
     assert isinstance(second.error, LedgerError)
     assert third.result == "failed"
     assert isinstance(third.error, LedgerError)
     assert len(blog.texts) == 2
-    part.rmdir()
+    monkeypatch.undo()
     assert [outcome.result for outcome in blog.run(config)] == ["adopted", "posted"]
     assert len(blog.texts) == 3
+
+
+def test_a_ledger_that_fails_between_two_posts_ends_the_run_before_the_next(blog: Blog) -> None:
+    config = blog.write({f"{n}.md": dated(f"note {n}", days=3 - n) for n in range(3)}, accounts=("toots",))
+    run = blog.start(config)
+    assert next(run).result == "posted"
+    block(blog)
+    assert [outcome.result for outcome in run] == ["failed", "failed"]
+    assert len(blog.texts) == 1
 
 
 def test_a_copy_that_is_not_on_record_makes_the_command_fail(blog: Blog, monkeypatch: pytest.MonkeyPatch) -> None:
     config = blog.write({"one.md": dated("one")}, accounts=("outbox",))
 
-    def fail_later(path: Path, lines: tuple[Line, ...]) -> None:
-        if lines:
-            raise LedgerError("cannot be written: disk full", where=str(path))
-
-    monkeypatch.setattr("tinyblog.syndicate.append_lines", fail_later)
+    monkeypatch.setattr("tinyblog.syndicate.append_lines", fail_when_posted)
     found = CliRunner().invoke(cli, ["syndicate", "--config", str(config.root / "tinyblog.toml")])
     assert found.exit_code == 1
     assert "disk full" in found.stderr

@@ -23,6 +23,7 @@ from tinyblog.compose import Post
 from tinyblog.errors import NetworkError, OutcomeUnknownError
 from tinyblog.networks import Publisher
 from tinyblog.networks import mastodon as module
+from tinyblog.notes.fields import Visibility
 
 Connect = Callable[..., Publisher]
 Proxied = Callable[[Stage], FaultProxy]
@@ -167,11 +168,55 @@ def test_limits_are_asked_for_once(toots: MastodonStage, connect: Connect) -> No
 def test_visibility_is_always_sent(toots: MastodonStage, connect: Connect, visibility: str) -> None:
     configured = replace(toots.account, settings={**toots.account.settings, "visibility": visibility})
     publisher = networks.load("mastodon").connect(configured, toots.env)
-    publisher.publish(make_post("as configured"))
-    publisher.publish(replace(make_post("as the note says", path="/b/"), visibility="unlisted"))
+    publisher.publish(replace(make_post("hello"), visibility=module.visibility(configured, "public") or ""))
     publisher.close()
-    note, account_wide = toots.shown()
-    assert (account_wide.visibility, note.visibility) == (visibility, "unlisted")  # the account's own is private
+    (shown,) = toots.shown()
+    assert shown.visibility == visibility  # whatever the account's own is
+
+
+@pytest.mark.parametrize(
+    ("account_wide", "wanted", "expected"),
+    [
+        ("public", "public", "public"),
+        ("public", "unlisted", "unlisted"),
+        ("unlisted", "public", "unlisted"),
+        ("private", "unlisted", "private"),
+        ("direct", "unlisted", "direct"),
+    ],
+)
+def test_a_note_never_widens_what_the_account_allows(account_wide: str, wanted: Visibility, expected: str) -> None:
+    configured = account("m", "mastodon", server="https://m.example", visibility=account_wide)
+    assert module.visibility(configured, wanted) == expected
+
+
+def test_two_accounts_on_one_server_are_told_apart_by_their_users() -> None:
+    one = account("one", "mastodon", server="https://m.example", user="@One")
+    for url in ("https://m.example/@one/1", "https://m.example/users/one/statuses/1"):
+        assert module.is_copy(one, url)
+    assert not module.is_copy(one, "https://m.example/@two/1")
+    assert not module.is_copy(one, "https://other.example/@one/1")
+
+
+def test_what_was_said_to_few_is_no_copy_of_what_is_said_to_all(toots: MastodonStage, connect: Connect) -> None:
+    for visibility in ("direct", "private"):
+        connect(toots).publish(replace(fresh_post("psst"), visibility=visibility))
+    assert connect(toots).find(make_post("psst"), ()) is None
+
+
+def test_an_address_that_is_none_of_the_web_is_no_answer(session: Session) -> None:
+    body = b'{"id": "1", "url": "javascript:alert(1)", "content": "<p>x</p>", "created_at": "2026-11-22T10:00:00Z"}'
+    session.proxy.faults.append(Fault.replace_answer(200, path=POST, method="POST", body=body))
+    with pytest.raises(OutcomeUnknownError, match="none of a Mastodon server"):
+        session.publisher.publish(fresh_post())
+
+
+def test_an_earlier_version_under_the_same_key_is_recorded_as_it_stands(toots: MastodonStage, connect: Connect) -> None:
+    first = connect(toots).publish(make_post("the first version"))
+    later = replace(make_post("the second version"), created=datetime.now(UTC) + timedelta(minutes=2))
+    second = connect(toots).publish(later)
+    assert (second.id, second.text) == (first.id, "the first version")
+    assert "earlier version" in second.notices[0]
+    assert len(toots.shown()) == 1
 
 
 def test_a_copy_far_down_is_found_on_pages_of_any_size(toots: MastodonStage, connect: Connect) -> None:
