@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.blogs import uncovered
 from tinyblog.errors import LedgerError
-from tinyblog.ledger import Backlink, Ledger, Line, Place, append_lines, follow, load_ledger, locked
+from tinyblog.ledger import Backlink, Ledger, Line, Place, append_lines, follow, load_ledger
 
 TIME = "2026-11-22T12:00:00+00:00"
 POSTED = Line(
@@ -150,19 +150,6 @@ def test_a_full_disk_leaves_the_ledger_as_it_was(tmp_path: Path) -> None:
     assert "cannot be written" in done.stderr
     assert path.read_bytes() == before
     assert [file.name for file in tmp_path.iterdir()] == ["l.jsonl"]
-
-
-def test_a_second_run_of_the_same_folder_waits_and_then_says_so(tmp_path: Path) -> None:
-    lock = tmp_path / ".tinyblog" / "lock"
-    with locked(lock, seconds=1):
-        done = subprocess.run(
-            [sys.executable, "-c", "from pathlib import Path; import sys; from tinyblog.ledger import locked\n"
-             "with locked(Path(sys.argv[1]), seconds=0.1): print('in')", str(lock)],
-            capture_output=True, text=True, check=False,
-        )  # fmt: skip
-    assert "another run is posting from this folder" in done.stderr
-    with locked(lock, seconds=0.1):
-        pass
 
 
 def place(path: str, *aliases: str, body: str = "") -> Place:

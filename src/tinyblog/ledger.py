@@ -5,8 +5,8 @@ One JSON object a line, only ever added to, so that git can merge two of them li
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from functools import cached_property
@@ -175,17 +175,3 @@ def _sync_folder(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
-
-
-@contextmanager
-def locked(path: Path, *, seconds: float) -> Iterator[None]:
-    """Hold the lock file at `path`: a second run of the same folder waits, then raises LedgerError."""
-    from filelock import FileLock, Timeout  # imported here: only a run that posts needs it
-
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(path, timeout=seconds):
-            yield
-    except Timeout:
-        hint = "wait for it to end; if none is running, delete this file"
-        raise LedgerError("another run is posting from this folder", where=str(path), hint=hint) from None

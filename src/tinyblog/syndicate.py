@@ -12,8 +12,9 @@ from tinyblog.compose import Post, compose
 from tinyblog.config import Account, Config
 from tinyblog.delivery import deliver
 from tinyblog.errors import LedgerError, NetworkError, OutcomeUnknownError, TinyblogError, raise_all
-from tinyblog.ledger import Action, Ledger, Line, append_lines, load_ledger, locked
+from tinyblog.ledger import Action, Ledger, Line, append_lines, load_ledger
 from tinyblog.live import wait_live
+from tinyblog.locks import locked
 from tinyblog.networks import Copy, Publisher
 from tinyblog.plan import Step, baseline, crowded, plan
 from tinyblog.policy import chosen, rules
