@@ -13,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tinyblog.errors import ConfigError, TinyblogError, raise_all
-from tinyblog.settings import Count, Language, T, Url, read_table, unknown_key
+from tinyblog.settings import Count, Language, Picture, T, Url, WebUrl, read_table, unknown_key
 from tinyblog.slugs import check_segment
 
 _PERMALINK_FIELD = re.compile(r"\{([^{}]*)\}")
@@ -41,9 +41,9 @@ class Author:
 
     name: str
     bio: str = ""
-    photo: str = ""
+    photo: Picture = Picture("")
     email: str = ""
-    profiles: tuple[str, ...] = ()
+    profiles: tuple[WebUrl, ...] = ()
     fediverse: str = ""
 
 

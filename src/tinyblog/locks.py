@@ -13,7 +13,10 @@ def locked(path: Path, *, seconds: float, busy: str = "another run is posting fr
 
     LockError too if the file cannot be made.
     """
-    from filelock import FileLock, Timeout  # imported here: it takes a twentieth of a second, and most commands need no lock
+    from filelock import (  # imported here: it takes a twentieth of a second, and most commands need no lock
+        FileLock,
+        Timeout,
+    )
 
     lock = FileLock(path, timeout=seconds)
     try:
