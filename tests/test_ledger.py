@@ -1,4 +1,5 @@
 import json
+import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -117,6 +118,7 @@ def test_a_line_that_is_none_is_named_and_stops_everything(tmp_path: Path, line:
     with pytest.raises(LedgerError, match=r"l\.jsonl:2: this is not a line of the ledger") as caught:
         load_ledger(path)
     assert "delete this line" in caught.value.hint
+    assert "skipped is due again" in caught.value.hint
 
 
 def test_a_key_of_a_later_version_does_no_harm(tmp_path: Path) -> None:
@@ -131,6 +133,16 @@ def test_what_is_no_utf8_or_no_file_is_said(tmp_path: Path) -> None:
         load_ledger(tmp_path / "l.jsonl")
     with pytest.raises(LedgerError, match="cannot be read"):
         load_ledger(tmp_path)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o664])
+def test_the_ledgers_mode_stays(tmp_path: Path, mode: int) -> None:
+    path = tmp_path / "l.jsonl"
+    append_lines(path, (POSTED,))
+    path.chmod(mode)
+    append_lines(path, (POSTED,))
+    assert path.stat().st_mode & 0o777 == mode
 
 
 def test_a_full_disk_leaves_the_ledger_as_it_was(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ One JSON object a line, only ever added to, so that git can merge two of them li
 
 import json
 import os
+import shutil
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields, replace
@@ -129,7 +130,10 @@ def load_ledger(path: Path) -> Ledger | None:
 
 def _parse(text: str, where: str) -> Line:
     known = {item.name for item in fields(Line)}
-    hint = "delete this line: a copy that stands on the network is found again before anything is posted"
+    hint = (
+        "mend or delete this line: a copy that stands on the network is found again before anything is posted, but a"
+        " note that was skipped is due again while it is younger than max_age"
+    )
     try:
         values = json.loads(text)
         line = Line(**{key: value for key, value in values.items() if key in known})
@@ -150,6 +154,8 @@ def append_lines(path: Path, lines: tuple[Line, ...]) -> None:
         if old and not old.endswith(b"\n"):
             old += b"\n"
         with part.open("wb") as file:
+            if path.exists():
+                shutil.copymode(path, part)
             file.write(old + b"".join(map(_dump, lines)))
             file.flush()
             os.fsync(file.fileno())
