@@ -33,7 +33,7 @@ def build(
 
     Raise every mistake together, with the folder as it was; with `keep_going`, leave the notes with mistakes out.
     """
-    _check_place(output, config.root / "content")
+    _check_place(output, config.root)
     networks.check(config.accounts)
     source = read_source(config, now=now, wanted=wanted, jobs=jobs)
     if not keep_going:
@@ -49,10 +49,11 @@ def build(
     )
 
 
-def _check_place(output: Path, content: Path) -> None:
+def _check_place(output: Path, root: Path) -> None:
     """The site must not be read as notes by the next build, nor written among the author's own files."""
+    content = root / "content"
     site, notes = output.resolve(), content.resolve()
-    if site.is_relative_to(notes) or notes.is_relative_to(site):
+    if site.is_relative_to(notes) or notes.is_relative_to(site) or root.resolve().is_relative_to(site):
         hint = "choose a folder of its own, such as `site`, that neither lies in the content folder nor holds it"
         raise OutputError(f"the site cannot stand here: {content} is for notes", where=str(output), hint=hint)
 
