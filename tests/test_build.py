@@ -7,7 +7,7 @@ import pytest
 from tests.blogs import CONFIG, NOW, make_blog, note
 from tinyblog.build import build
 from tinyblog.config import Config, load_config
-from tinyblog.errors import TinyblogError
+from tinyblog.errors import OutputError, TinyblogError
 from tinyblog.site import Wanted
 
 GOOD = note("Good words.")
@@ -144,6 +144,18 @@ def test_an_output_that_is_a_file_is_said(tmp_path: Path) -> None:
     config = make_blog(tmp_path, {"good.md": GOOD})
     (tmp_path / "site").write_text("mine")
     assert problems(config) == [f"{tmp_path}/site: cannot be written: File exists"]
+
+
+@pytest.mark.parametrize(
+    "place", ["content", "content/walk", "content/walk/site", ".", "..", "link/site", "x/../content"]
+)
+def test_the_site_never_stands_among_the_notes(tmp_path: Path, place: str) -> None:
+    config = make_blog(tmp_path / "blog", {"walk/index.md": GOOD})
+    (config.root / "link").symlink_to(config.root / "content")
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(OutputError, match="the site cannot stand here"):
+        build(config, config.root / place, now=NOW)
+    assert sorted(tmp_path.rglob("*")) == before
 
 
 def test_a_strangers_site_is_never_emptied(tmp_path: Path) -> None:

@@ -170,7 +170,7 @@ def test_help_and_build_load_no_network_library(tmp_path: Path) -> None:
         "import sys; from tinyblog.cli import cli\n"
         "try: cli(sys.argv[1:])\n"
         "except SystemExit: pass\n"
-        "print(sorted({'atproto', 'mastodon', 'httpx', 'requests', 'filelock'} & sys.modules.keys()), file=sys.stderr)"
+        "print(sorted({'atproto', 'mastodon', 'httpx', 'requests'} & sys.modules.keys()), file=sys.stderr)"
     )
     for arguments in (["--help"], ["build"], ["status"], ["syndicate", "--dry-run"]):
         done = subprocess.run(

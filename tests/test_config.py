@@ -100,3 +100,30 @@ def test_a_permalink_pattern_must_make_sense(tmp_path: Path, pattern: str) -> No
     text = CONFIG.replace('title = "Blog"', f'title = "Blog"\npermalink = "{pattern}"')
     (problem,) = load(tmp_path, text)
     assert problem.startswith(": site.permalink: expected a pattern like /{year}/{month}/{slug}/")
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "//tmp/x/{slug}/",
+        "/../../x/{slug}/",
+        "/{slug}/../../../x/",
+        "//{slug}//",
+        "/.hidden/{slug}/",
+        "/a b?x#y/{slug}/",
+        "/{slug}/./",
+        "/.{slug}/",
+        "/a\\{slug}/",
+        "/nul/{slug}/",
+    ],
+)
+def test_no_permalink_pattern_leads_out_of_the_folder_or_makes_odd_names(tmp_path: Path, pattern: str) -> None:
+    (problem,) = load(tmp_path, CONFIG.replace('title = "Blog"', f"title = \"Blog\"\npermalink = '{pattern}'"))
+    assert problem.startswith(": site.permalink: ")
+
+
+@pytest.mark.parametrize("pattern", ["/{slug}", "/{slug}/", "/notes/{year}-{month}-{day}/{slug}.x/"])
+def test_a_sound_permalink_pattern_is_taken(tmp_path: Path, pattern: str) -> None:
+    path = tmp_path / "tinyblog.toml"
+    path.write_text(CONFIG.replace('title = "Blog"', f'title = "Blog"\npermalink = "{pattern}"'))
+    assert load_config(path).site.permalink == pattern

@@ -1,4 +1,5 @@
 import json
+import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.blogs import uncovered
 from tinyblog.errors import LedgerError
-from tinyblog.ledger import Backlink, Ledger, Line, Place, append_lines, follow, load_ledger, locked
+from tinyblog.ledger import Backlink, Ledger, Line, Place, append_lines, follow, load_ledger
 
 TIME = "2026-11-22T12:00:00+00:00"
 POSTED = Line(
@@ -117,6 +118,7 @@ def test_a_line_that_is_none_is_named_and_stops_everything(tmp_path: Path, line:
     with pytest.raises(LedgerError, match=r"l\.jsonl:2: this is not a line of the ledger") as caught:
         load_ledger(path)
     assert "delete this line" in caught.value.hint
+    assert "skipped is due again" in caught.value.hint
 
 
 def test_a_key_of_a_later_version_does_no_harm(tmp_path: Path) -> None:
@@ -131,6 +133,16 @@ def test_what_is_no_utf8_or_no_file_is_said(tmp_path: Path) -> None:
         load_ledger(tmp_path / "l.jsonl")
     with pytest.raises(LedgerError, match="cannot be read"):
         load_ledger(tmp_path)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o664])
+def test_the_ledgers_mode_stays(tmp_path: Path, mode: int) -> None:
+    path = tmp_path / "l.jsonl"
+    append_lines(path, (POSTED,))
+    path.chmod(mode)
+    append_lines(path, (POSTED,))
+    assert path.stat().st_mode & 0o777 == mode
 
 
 def test_a_full_disk_leaves_the_ledger_as_it_was(tmp_path: Path) -> None:
@@ -150,19 +162,6 @@ def test_a_full_disk_leaves_the_ledger_as_it_was(tmp_path: Path) -> None:
     assert "cannot be written" in done.stderr
     assert path.read_bytes() == before
     assert [file.name for file in tmp_path.iterdir()] == ["l.jsonl"]
-
-
-def test_a_second_run_of_the_same_folder_waits_and_then_says_so(tmp_path: Path) -> None:
-    lock = tmp_path / ".tinyblog" / "lock"
-    with locked(lock, seconds=1):
-        done = subprocess.run(
-            [sys.executable, "-c", "from pathlib import Path; import sys; from tinyblog.ledger import locked\n"
-             "with locked(Path(sys.argv[1]), seconds=0.1): print('in')", str(lock)],
-            capture_output=True, text=True, check=False,
-        )  # fmt: skip
-    assert "another run is posting from this folder" in done.stderr
-    with locked(lock, seconds=0.1):
-        pass
 
 
 def place(path: str, *aliases: str, body: str = "") -> Place:

@@ -1,10 +1,10 @@
 import errno
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.blogs import uncovered
 from tinyblog.errors import TinyblogError
-from tinyblog.output import MANIFEST, STAGE, Changes, File, write_site
+from tinyblog.output import LOCK, MANIFEST, STAGE, Changes, File, write_site
 
 
 def files(**contents: str) -> tuple[File, ...]:
@@ -155,13 +155,16 @@ def test_a_full_disk_leaves_the_last_site_whole(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == [MANIFEST, "index", "other"]
 
 
-@pytest.mark.parametrize("call", range(1, 15))
-def test_a_failure_at_any_call_leaves_every_file_whole(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: int
-) -> None:
-    old = files(index="old", a="old", b__c="old")
-    new = files(index="new", a__d="new", b__e="new")
-    write_site(old, tmp_path)
+OLD = {"index": "old", "a": "old", "b/c": "old"}
+NEW = {"index": "new", "a/d": "new", "b/e": "new", "feed": "new"}
+
+
+def as_files(contents: Mapping[str, str]) -> tuple[File, ...]:
+    return tuple(File(path=path, data=text.encode()) for path, text in contents.items())
+
+
+def write_with_failures(folder: Path, monkeypatch: pytest.MonkeyPatch, fails: Callable[[int], bool]) -> str:
+    """Write the new site while the numbered calls fail; return the message, if there was one."""
     calls = 0
 
     def failing(name: str) -> None:
@@ -170,25 +173,144 @@ def test_a_failure_at_any_call_leaves_every_file_whole(
         def maybe(*args: object, **kwargs: object) -> object:
             nonlocal calls
             calls += 1
-            if calls == call:
+            if fails(calls):
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(args[0]))
             return real(*args, **kwargs)
 
         monkeypatch.setattr(os, name, maybe)
 
-    for name in ("mkdir", "replace", "unlink", "rmdir"):
+    for name in ("mkdir", "replace", "link", "unlink", "rmdir"):
         failing(name)
-    finished = False
-    with suppress(TinyblogError):
-        write_site(new, tmp_path)
-        finished = True
-    monkeypatch.undo()
+    try:
+        write_site(as_files(NEW), folder)
+    except TinyblogError as error:
+        return str(error)
+    finally:
+        monkeypatch.undo()
+    return ""
 
-    assert set(tree(tmp_path).values()) <= {"old", "new"}
-    assert not finished or (tree(tmp_path) == {"index": "new", "a/d": "new", "b/e": "new"} and no_rest(tmp_path))
-    assert set(tree(tmp_path).values()) <= {"old", "new"}
-    write_site(new, tmp_path)
-    assert tree(tmp_path) == {"index": "new", "a/d": "new", "b/e": "new"}
+
+@pytest.mark.parametrize("links", [True, False])
+@pytest.mark.parametrize("call", range(1, 40))
+def test_a_failure_at_any_call_leaves_the_old_site_or_the_new(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: int, links: bool
+) -> None:
+    write_site(as_files(OLD), tmp_path)
+    (tmp_path / "feed" / "empty").mkdir(parents=True)
+    manifest = (tmp_path / MANIFEST).read_text()
+    if not links:
+        monkeypatch.setattr(os, "link", no_links)
+
+    error = write_with_failures(tmp_path, monkeypatch, lambda number: number == call)
+
+    if error:
+        assert tree(tmp_path) == OLD
+        assert (tmp_path / MANIFEST).read_text() == manifest
+        assert (tmp_path / "feed" / "empty").is_dir()
+        assert "cannot be written" in error
+    else:
+        assert {path: text for path, text in tree(tmp_path).items() if STAGE not in path and path != LOCK} == NEW
+    write_site(as_files(NEW), tmp_path)
+    assert tree(tmp_path) == NEW
+    assert no_rest(tmp_path)
+
+
+def no_links(*args: object, **kwargs: object) -> None:
+    raise OSError(errno.EPERM, os.strerror(errno.EPERM))
+
+
+def test_what_cannot_even_be_undone_is_said_and_mended_by_the_next_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = []
+    for call in range(1, 30):
+        folder = tmp_path / str(call)
+        write_site(as_files(OLD), folder)
+        error = write_with_failures(folder, monkeypatch, lambda number, first=call: number >= first)  # type: ignore[misc]
+        said += ["half" if "half old, half new" in error else "old"]
+        if "half old" not in error and error:
+            assert {path: text for path, text in tree(folder).items() if STAGE not in path and path != LOCK} == OLD
+        write_site(as_files(NEW), folder)
+        assert tree(folder) == NEW
+    assert "half" in said
+
+
+def as_another_user(folder: Path, files: tuple[File, ...]) -> str:
+    """Write as a user who owns nothing here (root may write everywhere); return what is said."""
+    user = os.geteuid()
+    try:
+        os.seteuid(65534 if user == 0 else user)
+        with pytest.raises(TinyblogError) as caught:
+            write_site(files, folder)
+    finally:
+        os.seteuid(user)
+    return str(caught.value)
+
+
+def test_a_folder_inside_that_may_not_be_written_stops_the_build_before_anything_is_changed() -> None:
+    folder = Path(tempfile.mkdtemp())
+    try:
+        write_site(files(index="old", notes__x="old", notes__y="old"), folder)
+        folder.chmod(0o777)
+        (folder / "notes").chmod(0o555)
+        said = as_another_user(folder, files(index="new", notes__x="new"))
+        assert said == f"{folder}/notes: cannot be written: Permission denied"
+        assert tree(folder) == {"index": "old", "notes/x": "old", "notes/y": "old"}
+    finally:
+        (folder / "notes").chmod(0o755)
+        shutil.rmtree(folder)
+
+
+def test_an_empty_folder_in_place_of_a_file_makes_room(tmp_path: Path) -> None:
+    (tmp_path / "feed" / "inner").mkdir(parents=True)
+    write_site(files(feed="a"), tmp_path)
+    assert tree(tmp_path) == {"feed": "a"}
+
+
+def test_two_builds_at_once_take_turns(tmp_path: Path) -> None:
+    script = (
+        "import sys; from pathlib import Path; from tinyblog.output import *\n"
+        "for n in range(30):\n"
+        "    write_site([File(path=f'{i}', data=f'{sys.argv[2]}{n}'.encode()) for i in range(20)], Path(sys.argv[1]))"
+    )
+    command = [sys.executable, "-c", script, str(tmp_path)]
+    builds = [subprocess.Popen([*command, name], stderr=subprocess.PIPE, text=True) for name in "ab"]
+    assert [build.communicate()[1] for build in builds] == ["", ""]
+    assert len(set(tree(tmp_path).values())) == 1
+    assert no_rest(tmp_path)
+
+
+def test_the_stage_of_a_build_that_was_killed_is_cleaned_away(tmp_path: Path) -> None:
+    write_site(files(index="a"), tmp_path)
+    (tmp_path / STAGE).mkdir()
+    (tmp_path / STAGE / "0").write_text("half")
+    write_site(files(index="a"), tmp_path)
+    assert no_rest(tmp_path)
+
+
+def test_an_old_file_behind_a_strangers_link_stays(tmp_path: Path) -> None:
+    write_site(files(notes__x="a", b="b"), tmp_path / "site")
+    (tmp_path / "site" / "notes").rename(tmp_path / "elsewhere")
+    (tmp_path / "site" / "notes").symlink_to(tmp_path / "elsewhere")
+    write_site((), tmp_path / "site")
+    assert tree(tmp_path / "elsewhere") == {"x": "a"}
+
+
+def test_a_link_in_place_of_our_own_file_is_not_followed(tmp_path: Path) -> None:
+    write_site(files(a="a"), tmp_path / "site")
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "site" / "a").unlink()
+    (tmp_path / "site" / "a").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(TinyblogError, match="is in the way"):
+        write_site(files(a__d="b"), tmp_path / "site")
+    assert tree(tmp_path / "elsewhere") == {}
+
+
+@pytest.mark.parametrize("path", ["/etc/x", "../x", "a/../../x", "./x", "a//x", "", "a/", "a\0b", "..\\x", "a\\b"])
+def test_a_path_that_leads_elsewhere_stops_the_build_before_anything_is_written(tmp_path: Path, path: str) -> None:
+    with pytest.raises(TinyblogError, match="is no path inside the site"):
+        write_site((*files(index="a"), File(path=path, data=b"x")), tmp_path / "site")
+    assert list(tmp_path.iterdir()) == []
 
 
 names = st.sampled_from(["a", "b", "c", "d/a", "d/b", "e/f/g"])

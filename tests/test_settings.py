@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tinyblog.errors import TinyblogError
-from tinyblog.settings import Count, EnvName, Language, Url, read_duration, read_table
+from tinyblog.settings import Count, EnvName, Language, Picture, Url, WebUrl, read_duration, read_table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +23,8 @@ class Sample:
     secret: EnvName = EnvName("TOKEN")
     choice: Literal["a", "b"] = "a"
     many: tuple[str, ...] = ()
+    picture: Picture = Picture("")
+    pages: tuple[WebUrl, ...] = ()
 
 
 def problems(**table: object) -> list[str]:
@@ -43,6 +45,8 @@ def test_every_type_is_read() -> None:
         "secret": "MY_TOKEN",
         "choice": "b",
         "many": ["one", "two"],
+        "picture": "me.jpg",
+        "pages": ["http://a.example/@me?x=1"],
     }
 
     assert read_table(Sample, table, "t") == Sample(
@@ -56,6 +60,8 @@ def test_every_type_is_read() -> None:
         secret=EnvName("MY_TOKEN"),
         choice="b",
         many=("one", "two"),
+        picture=Picture("me.jpg"),
+        pages=(WebUrl("http://a.example/@me?x=1"),),
     )
 
 
@@ -70,7 +76,9 @@ def test_an_unknown_key_names_the_nearest_known_one() -> None:
 
 def test_an_unknown_key_without_a_near_one_lists_what_there_is() -> None:
     (problem,) = problems(zzzzzz=2)
-    assert problem.endswith("the keys here are: name, url, count, flag, span, zone, language, secret, choice, many")
+    assert problem.endswith(
+        "the keys here are: name, url, count, flag, span, zone, language, secret, choice, many, picture, pages"
+    )
 
 
 @pytest.mark.parametrize(
@@ -96,6 +104,17 @@ def test_an_unknown_key_without_a_near_one_lists_what_there_is() -> None:
         ("choice", "c", "expected one of a, b, got 'c'"),
         ("many", "one", "expected a list of texts, got 'one'"),
         ("many", [1], "expected a list of texts"),
+        ("name", "", "expected text that is not empty"),
+        ("name", " ", "expected text that is not empty"),
+        ("language", "en-x", "expected a language like en or pt-BR"),
+        ("language", "en-x-private", "expected a language"),
+        ("picture", "javascript:alert(1)", "expected an http or https address, or the name of a file"),
+        ("picture", "data:image/png;base64,x", "expected an http or https address"),
+        ("picture", "java\tscript:x", "expected an http or https address"),
+        ("picture", "//a.example/x.jpg", "expected an http or https address"),
+        ("pages", ["javascript:alert(1)"], "expected an address like https://example.com/me"),
+        ("pages", ["https://a.example", "me.html"], "expected an address like https://example.com/me, got 'me.html'"),
+        ("pages", ["https://[half"], "expected an address"),
     ],
 )
 def test_a_wrong_value_is_named_with_what_was_expected(key: str, value: object, expected: str) -> None:
@@ -138,3 +157,12 @@ def test_any_table_is_read_or_refused_with_a_place(table: dict[str, object]) -> 
     except TinyblogError as error:
         found = error.parts
     assert all(part.where.startswith("t") for part in found)
+
+
+def test_only_what_is_required_must_not_be_empty() -> None:
+    assert read_table(Sample, {"name": "x", "picture": "", "many": [""]}, "t").picture == ""
+
+
+@pytest.mark.parametrize("tag", ["en", "pt-BR", "zh-Hant-TW", "es-419", "sl-rozaj-biske", "de-1901", "yue"])
+def test_a_language_with_script_region_and_variants_is_taken(tag: str) -> None:
+    assert read_table(Sample, {"name": "x", "language": tag}, "t").language == tag

@@ -26,6 +26,14 @@ def test_a_theme_that_is_not_there_names_the_shipped_ones(tmp_path: Path) -> Non
     assert "paper" in caught.value.hint
 
 
+@pytest.mark.parametrize("name", ["", ".", "..", "../../..", "/etc", "paper/static", "paper/../paper", "C:", "a\\b"])
+def test_a_name_that_is_no_folders_name_is_no_theme(tmp_path: Path, name: str) -> None:
+    (tmp_path / "themes").mkdir()
+    with pytest.raises(ThemeError, match="there is no theme") as caught:
+        load_theme(tmp_path, name)
+    assert "letters, digits, - and _" in caught.value.hint
+
+
 def test_a_blog_overrides_one_template_and_one_file_and_keeps_the_rest(tmp_path: Path) -> None:
     (tmp_path / "themes" / "paper" / "templates").mkdir(parents=True)
     (tmp_path / "themes" / "paper" / "static").mkdir()

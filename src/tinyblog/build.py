@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 
 from tinyblog import networks
 from tinyblog.config import Config
-from tinyblog.errors import NoteError, TinyblogError, raise_all
+from tinyblog.errors import NoteError, OutputError, TinyblogError, raise_all
 from tinyblog.feeds import render_feeds
 from tinyblog.output import Changes, File, write_site
 from tinyblog.pages import render_pages
@@ -33,6 +33,7 @@ def build(
 
     Raise every mistake together, with the folder as it was; with `keep_going`, leave the notes with mistakes out.
     """
+    _check_place(output, config.root)
     networks.check(config.accounts)
     source = read_source(config, now=now, wanted=wanted, jobs=jobs)
     if not keep_going:
@@ -46,6 +47,15 @@ def build(
         problems=source.problems,
         warnings=source.warnings,
     )
+
+
+def _check_place(output: Path, root: Path) -> None:
+    """The site must not be read as notes by the next build, nor written among the author's own files."""
+    content = root / "content"
+    site, notes = output.resolve(), content.resolve()
+    if site.is_relative_to(notes) or notes.is_relative_to(site) or root.resolve().is_relative_to(site):
+        hint = "choose a folder of its own, such as `site`, that neither lies in the content folder nor holds it"
+        raise OutputError(f"the site cannot stand here: {content} is for notes", where=str(output), hint=hint)
 
 
 def _files(site: Site, theme: Theme, attachments: Iterable[Attachment]) -> Iterator[File]:

@@ -13,7 +13,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tinyblog.errors import ConfigError, TinyblogError, raise_all
-from tinyblog.settings import Count, Language, T, Url, read_table, unknown_key
+from tinyblog.settings import Count, Language, Picture, T, Url, WebUrl, read_table, unknown_key
+from tinyblog.slugs import check_segment
 
 _PERMALINK_FIELD = re.compile(r"\{([^{}]*)\}")
 PERMALINK_FIELDS = ("year", "month", "day", "hour", "minute", "second", "slug")
@@ -40,9 +41,9 @@ class Author:
 
     name: str
     bio: str = ""
-    photo: str = ""
+    photo: Picture = Picture("")
     email: str = ""
-    profiles: tuple[str, ...] = ()
+    profiles: tuple[WebUrl, ...] = ()
     fediverse: str = ""
 
 
@@ -167,3 +168,10 @@ def _check_permalink(site: SiteSettings | None, where: str) -> None:
         raise ConfigError(
             f"expected a pattern like /{{year}}/{{month}}/{{slug}}/, got {site.permalink!r}", where=where, hint=hint
         )
+    # Any number and slug would do: what is wrong is what stands between them.
+    filled = _PERMALINK_FIELD.sub("1", site.permalink)
+    try:
+        for segment in filled.removeprefix("/").removesuffix("/").split("/"):
+            check_segment(segment)
+    except ValueError as error:
+        raise ConfigError(str(error), where=where, hint="write it like /{year}/{month}/{slug}/") from None

@@ -41,6 +41,10 @@ class LedgerError(TinyblogError):
     """The ledger cannot be read or written."""
 
 
+class LockError(TinyblogError):
+    """Another run is at work in the folder, or no lock can be made there."""
+
+
 class NetworkError(TinyblogError):
     """A network would not or could not do what was asked; nothing was posted."""
 

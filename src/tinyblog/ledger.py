@@ -5,8 +5,9 @@ One JSON object a line, only ever added to, so that git can merge two of them li
 
 import json
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+import shutil
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from functools import cached_property
@@ -145,7 +146,10 @@ def load_ledger(path: Path) -> Ledger | None:
 
 def _parse(text: str, where: str) -> Line:
     known = {item.name for item in fields(Line)}
-    hint = "delete this line: a copy that stands on the network is found again before anything is posted"
+    hint = (
+        "mend or delete this line: a copy that stands on the network is found again before anything is posted, but a"
+        " note that was skipped is due again while it is younger than max_age"
+    )
     try:
         values = json.loads(text)
         line = Line(**{key: value for key, value in values.items() if key in known})
@@ -170,6 +174,8 @@ def append_lines(path: Path, lines: tuple[Line, ...], *, settled: Collection[tup
         if old and not old.endswith(b"\n"):
             old += b"\n"
         with part.open("wb") as file:
+            if path.exists():
+                shutil.copymode(path, part)
             file.write(_without_sending(old, ended) + b"".join(map(_dump, lines)))
             file.flush()
             os.fsync(file.fileno())
@@ -206,17 +212,3 @@ def _sync_folder(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
-
-
-@contextmanager
-def locked(path: Path, *, seconds: float) -> Iterator[None]:
-    """Hold the lock file at `path`: a second run of the same folder waits, then raises LedgerError."""
-    from filelock import FileLock, Timeout  # imported here: only a run that posts needs it
-
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(path, timeout=seconds):
-            yield
-    except Timeout:
-        hint = "wait for it to end; if none is running, delete this file"
-        raise LedgerError("another run is posting from this folder", where=str(path), hint=hint) from None

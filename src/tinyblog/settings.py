@@ -19,7 +19,11 @@ T = TypeVar("T", bound="DataclassInstance")
 Url = NewType("Url", str)
 """An absolute https address (plain http only on loopback), without a trailing slash."""
 Language = NewType("Language", str)
-"""A BCP 47 language tag."""
+"""A BCP 47 language tag, as `LANGUAGE` has it."""
+WebUrl = NewType("WebUrl", str)
+"""An absolute http or https address, of any host."""
+Picture = NewType("Picture", str)
+"""An http or https address, the name of a file, or nothing."""
 EnvName = NewType("EnvName", str)
 """The name of an environment variable."""
 Count = NewType("Count", int)
@@ -27,6 +31,11 @@ Count = NewType("Count", int)
 
 
 LOOPBACK = re.compile(r"localhost|127(\.\d+){3}|::1|.+\.localhost")
+# BCP 47's language, script, region and variants; the networks refuse or drop its rarer parts.
+LANGUAGE = re.compile(r"(?i)[a-z]{2,3}(-[a-z]{4})?(-([a-z]{2}|\d{3}))?(-([a-z0-9]{5,8}|\d[a-z0-9]{3}))*", re.ASCII)
+_UNSAFE = re.compile(r"[\s\x00-\x1f\x7f\"'<>\\^`{|}]")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|[/\\]{2}")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _DURATION = re.compile(r"(\d+)\s*(s|m|h|d|w)")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
@@ -44,6 +53,8 @@ def read_table(kind: type[T], table: object, where: str) -> T:
         try:
             if name in table:
                 values[name] = _reader(types[name])(table[name])
+                if required and not str(values[name]).strip():
+                    raise ValueError("expected text that is not empty")
             elif required:
                 raise ValueError("is missing")
         except ValueError as error:
@@ -101,7 +112,7 @@ def _url(value: object) -> Url:
         host, _port = parts.hostname or "", parts.port
     except ValueError:
         raise ValueError(f"expected an address like https://example.com, got {value!r}") from None
-    if parts.scheme not in ("https", "http") or not host or re.search(r"[\s\"'<>\\^`{|}]", str(value)):
+    if parts.scheme not in ("https", "http") or not host or _UNSAFE.search(str(value)):
         raise ValueError(f"expected an address like https://example.com, got {value!r}")
     if parts.scheme == "http" and not LOOPBACK.fullmatch(host):
         raise ValueError(f"expected https (plain http is for loopback only), got {value!r}")
@@ -110,8 +121,34 @@ def _url(value: object) -> Url:
     return Url(str(value).rstrip("/"))
 
 
+def _web_url(value: object) -> WebUrl:
+    text = _text(value)
+    try:
+        parts = urlsplit(text)
+        host, _port = parts.hostname, parts.port
+    except ValueError:
+        host = None
+    if not host or not text.lower().startswith(("https://", "http://")) or _UNSAFE.search(text):
+        raise ValueError(f"expected an address like https://example.com/me, got {value!r}")
+    return WebUrl(text)
+
+
+def _web_urls(value: object) -> tuple[WebUrl, ...]:
+    return tuple(_web_url(item) for item in _texts(value))
+
+
+def _picture(value: object) -> Picture:
+    text = _text(value)
+    if _SCHEME.match(text) or _CONTROL.search(text):
+        try:
+            return Picture(_web_url(text))
+        except ValueError:
+            raise ValueError(f"expected an http or https address, or the name of a file, got {value!r}") from None
+    return Picture(text)
+
+
 def _language(value: object) -> Language:
-    if not re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", _text(value)):
+    if not LANGUAGE.fullmatch(_text(value)):
         raise ValueError(f"expected a language like en or pt-BR, got {value!r}")
     return Language(_text(value))
 
@@ -148,9 +185,12 @@ _READERS: Mapping[object, Callable[[object], object]] = {
     bool: _flag,
     Count: _count,
     Url: _url,
+    WebUrl: _web_url,
+    Picture: _picture,
     Language: _language,
     EnvName: _env_name,
     ZoneInfo: _timezone,
     timedelta: read_duration,
     tuple[str, ...]: _texts,
+    tuple[WebUrl, ...]: _web_urls,
 }

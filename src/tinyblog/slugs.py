@@ -1,9 +1,12 @@
-"""Slugs: the readable last part of an address."""
+"""Slugs, the readable last part of an address, and what any part of one may hold."""
 
+import re
 import unicodedata
 
 LONGEST_SLUG = 200
 """In bytes of UTF-8: file systems take 255 for a name, and names of files grow."""
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff<>:\"|?*#\\\u2028\u2029]")
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|(?:com|lpt)[0-9¹²³])(?:\..*)?", re.IGNORECASE)
 _SPELLED = str.maketrans({"+": "plus", "#": "sharp", "'": None, "’": None})
 
 
@@ -16,3 +19,21 @@ def slugify(text: str) -> str:
     text = unicodedata.normalize("NFC", text.lower().translate(_SPELLED))
     kept = (c if c == "_" or unicodedata.category(c)[0] in "LMN" else " " for c in text)
     return "-".join("".join(kept).split())
+
+
+def check_segment(segment: str) -> None:
+    """Raise ValueError if `segment` cannot be one part of an address, and a folder's name on any system."""
+    if not segment:
+        raise ValueError("expected something between the slashes")
+    unsafe = _UNSAFE.search(segment)
+    if unsafe:
+        raise ValueError(f"expected no {unsafe[0]!r} in an address")
+    if segment.startswith("."):
+        raise ValueError(f"expected no part that starts with a dot, got {segment!r}")
+    if segment != segment.strip() or segment.endswith("."):
+        raise ValueError(f"expected no space or dot at the edge of a part, got {segment!r}")
+    if _RESERVED.fullmatch(segment):
+        raise ValueError(f"{segment!r} is a name that Windows keeps for itself")
+    size = len(segment.encode())
+    if size > LONGEST_SLUG:
+        raise ValueError(f"a part of the address takes {size} bytes, at most {LONGEST_SLUG} are possible")

@@ -11,8 +11,9 @@ from tinyblog.compose import Limits, Post, compose
 from tinyblog.config import Config
 from tinyblog.delivery import deliver
 from tinyblog.errors import LedgerError, NetworkError, OutcomeUnknownError, TinyblogError, raise_all
-from tinyblog.ledger import Action, Ledger, Line, append_lines, locked
+from tinyblog.ledger import Action, Ledger, Line, append_lines
 from tinyblog.live import wait_live
+from tinyblog.locks import locked
 from tinyblog.networks import Copy, Publisher
 from tinyblog.plan import Step, baseline, crowded, plan
 from tinyblog.policy import chosen, rules

@@ -3,6 +3,7 @@
 A blog's own `themes/NAME` is laid over a shipped theme of that name, file by file.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError, UndefinedError
 
 from tinyblog.errors import ThemeError
+
+_NAME = re.compile(r"[\w-]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,10 +38,12 @@ class Theme:
 
 def load_theme(root: Path, name: str) -> Theme:
     """Open the theme `name` of the blog in `root`; raise ThemeError if there is none."""
-    folders = [folder / name for folder in (root / "themes", shipped_themes()) if (folder / name).is_dir()]
+    places = (root / "themes", shipped_themes()) if _NAME.fullmatch(name) else ()
+    folders = [folder / name for folder in places if (folder / name).is_dir()]
     if not folders:
         there = sorted(path.name for path in shipped_themes().iterdir() if path.is_dir())
-        hint = f"make the folder themes/{name}, or choose a shipped theme: {', '.join(there)}"
+        own = f"make the folder themes/{name}" if _NAME.fullmatch(name) else "its name has letters, digits, - and _"
+        hint = f"{own}; or choose a shipped theme: {', '.join(there)}"
         raise ThemeError(f"there is no theme {name!r}", where="site.theme", hint=hint)
     templates = Environment(
         loader=FileSystemLoader([folder / "templates" for folder in folders]),

@@ -186,3 +186,33 @@ def test_resolving_twice_changes_nothing_more(html: str) -> None:
 def test_neutralising_twice_changes_nothing_more(html: str) -> None:
     once = neutralise(html)
     assert neutralise(once) == once
+
+
+@pytest.mark.parametrize("piece", ["(", "a (", "a,", ",", " ", "a 1x, ", "a(b ", "a"])
+def test_a_long_srcset_is_read_once(piece: str) -> None:
+    """Half a megabyte: what goes back for every sign of it does not come to an end."""
+    html = f'<img srcset="https://a.example/ {piece * (500_000 // len(piece))}">'
+    assert neutralise(html) == html
+
+
+@pytest.mark.parametrize(
+    ("written", "resolved"),
+    [
+        ("a.jpg", "https://b.example/x/a.jpg"),
+        ("a.jpg,b.jpg 1x", "https://b.example/x/a.jpg,b.jpg 1x"),
+        ("a.jpg, b.jpg", "https://b.example/x/a.jpg, https://b.example/x/b.jpg"),
+        (" ,a.jpg,, b.jpg 2x", " ,https://b.example/x/a.jpg,, https://b.example/x/b.jpg 2x"),
+        ("a.jpg (1x, c) 2x,b.jpg", "https://b.example/x/a.jpg (1x, c) 2x,https://b.example/x/b.jpg"),
+        ("a.jpg (1x, b.jpg", "https://b.example/x/a.jpg (1x, b.jpg"),
+    ],
+)
+def test_a_srcset_is_split_as_browsers_split_it(written: str, resolved: str) -> None:
+    source = f'<img srcset="{written}">'
+    assert resolve(source, site="https://b.example", page="https://b.example/x/") == f'<img srcset="{resolved}">'
+
+
+def test_pings_are_links_too() -> None:
+    assert "javascript" not in neutralise('<a href="/x" ping="https://a.example javascript:alert(1)">x</a>')
+    source = '<a ping="a /b https://c.example/">x</a>'
+    found = resolve(source, site="https://b.example", page="https://b.example/x/")
+    assert found == '<a ping="https://b.example/x/a https://b.example/b https://c.example/">x</a>'

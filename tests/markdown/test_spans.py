@@ -115,3 +115,11 @@ def test_a_span_lies_in_the_text_and_ends_in_no_punctuation(text: str) -> None:
 def test_a_hashtag_too_long_for_an_address_is_text() -> None:
     assert at("#" + "a" * 200, 0, 201) is not None
     assert at("#" + "a" * 201, 0, 202) is None
+
+
+def test_a_long_tail_is_read_once() -> None:
+    """Half a megabyte: what looks at the whole for every sign of it does not come to an end."""
+    assert first("http://a.example/x" + ")" * 500_000) == first("http://a.example/x")
+    assert first("http://a.example/" + "(" * 250_000 + ")" * 250_001) == first(
+        "http://a.example/" + "(" * 250_000 + ")" * 250_000
+    )

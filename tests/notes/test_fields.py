@@ -30,12 +30,16 @@ def test_what_is_no_flag_is_refused(wrong: object) -> None:
         fields.read_flag(wrong)
 
 
-@pytest.mark.parametrize(("value", "language"), [("en", "en"), ("pt_BR", "pt-BR"), ("zh-Hant-TW", "zh-Hant-TW")])
+@pytest.mark.parametrize(
+    ("value", "language"), [("en", "en"), ("pt_BR", "pt-BR"), ("zh-Hant-TW", "zh-Hant-TW"), ("sl-rozaj", "sl-rozaj")]
+)
 def test_languages_are_read(value: str, language: str) -> None:
     assert fields.read_language(value) == language
 
 
-@pytest.mark.parametrize("wrong", ["e", "english please", "en-", "", "en--US", "pl;q=1"])
+@pytest.mark.parametrize(
+    "wrong", ["e", "english please", "en-", "", "en--US", "pl;q=1", "en-x", "en-x-a", "en-a-b", "english", "i-klingon"]
+)
 def test_what_is_no_language_tag_is_refused(wrong: str) -> None:
     with pytest.raises(ValueError, match="expected a language"):
         fields.read_language(wrong)
@@ -127,6 +131,8 @@ def test_what_is_no_web_address_is_no_target(wrong: object) -> None:
         ([{"url": "a.jpg", "alt": ""}], (Photo(src="a.jpg", alt=""),)),
         ({"image": "a.jpg", "imageAlt": "An a"}, (Photo(src="a.jpg", alt="An a"),)),
         ({"src": "a.jpg"}, (Photo(src="a.jpg"),)),
+        ("https://a.example/b c.jpg", (Photo(src="https://a.example/b c.jpg"),)),
+        ("/img/12:30.jpg", (Photo(src="/img/12:30.jpg"),)),
     ],
 )
 def test_photos_are_read_in_all_their_shapes(value: object, photos: tuple[Photo, ...]) -> None:
@@ -138,6 +144,25 @@ def test_photos_are_read_in_all_their_shapes(value: object, photos: tuple[Photo,
 )
 def test_what_is_no_photo_is_refused(wrong: object) -> None:
     with pytest.raises(ValueError, match="expected"):
+        fields.read_photos(wrong, ())
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "javascript:alert(1)",
+        " JavaScript:alert(1)",
+        "java\tscript:alert(1)",
+        "j\ravascript:alert(1)",
+        "data:image/svg+xml,<svg/>",
+        "vbscript:x",
+        "file:///etc/passwd",
+        "//cdn.example/a.jpg",
+        {"src": "javascript:alert(1)", "alt": "x"},
+    ],
+)
+def test_a_photo_is_on_the_web_or_a_path(wrong: object) -> None:
+    with pytest.raises(ValueError, match="expected an http or https address or a path"):
         fields.read_photos(wrong, ())
 
 

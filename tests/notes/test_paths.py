@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tinyblog.notes.paths import check_segment, read_path, read_slug
+from tinyblog.notes.paths import read_path, read_slug
+from tinyblog.slugs import check_segment
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Markdown: the body of a note becomes HTML, plain text in runs, hashtags and images, in one parse.
 
-Only this module, `tinyblog.rules` and `tinyblog.plaintext` know markdown-it.
+Only this module, `tinyblog.markdown.rules` and `tinyblog.markdown.plaintext` know markdown-it.
 """
 
 import html
@@ -55,7 +55,7 @@ def render(body: str, *, first_line: int = 1, key: str = "") -> Content:
     """Return the `Content` of `body`, Markdown that begins at `first_line` of its file.
 
     `key` tells the footnotes of notes on one page apart. The HTML holds raw HTML as the author wrote it, except what
-    `tinyblog.addresses.neutralise` takes out; its addresses are as written until `resolve` joins them.
+    `tinyblog.markdown.addresses.neutralise` takes out; its addresses are as written until `resolve` joins them.
     """
     parser = _parser()
     env: dict[str, Any] = {"shortcodes": []} | ({"docId": slugify(key)} if key else {})

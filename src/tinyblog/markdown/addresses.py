@@ -8,6 +8,8 @@ from urllib.parse import urljoin, urlsplit
 from tinyblog.markdown.rawhtml import Attribute, Piece, pieces
 
 _LINKS = frozenset({"href", "src", "poster", "data", "action", "cite", "xlink:href", "formaction", "background"})
+# Holds several addresses, with white space between them.
+_LISTS = frozenset({"ping"})
 _SETS = frozenset({"srcset", "imagesrcset"})
 # What an animation writes into an attribute; they matter where that attribute is a link.
 _ANIMATED = frozenset({"values", "to", "from", "by"})
@@ -18,11 +20,14 @@ _DANGEROUS = re.compile(r"(?i)(?:javascript|vbscript|data):")
 _PICTURE = re.compile(r"(?i)data:image/(?:png|gif|jpeg|webp|avif)[;,]")
 _REFRESH = re.compile(r"(?i)[\s\d.]*[;,]?\s*(?:url\s*=)?\s*[\"']?\s*")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|[/\\]{2}")
-_CANDIDATE = re.compile(r"([^\s,]\S*(?<!,))(?:,+|\s(?:\([^)]*\)|[^,(])*(?:,|$)|$)")
+_CANDIDATE = re.compile(r"[^ \t\n\f\r,][^ \t\n\f\r]*+")
+_DESCRIPTORS = re.compile(r"(?:[^,(]++|\([^)]*+\)?)*+")
 _IGNORED = str.maketrans("", "", "\t\n\r")
 # What resolving may have to change; most notes hold nothing of the kind, and need not be read tag by tag.
 _PERHAPS_LOCAL = re.compile(
-    r"""(?xi) (?:href|src|poster|data|action|cite|background) \s*=\s* (?!["']?(?:https?:|mailto:)) | srcset|srcdoc """
+    r"""(?xi)
+    (?:href|src|poster|data|action|cite|background) \s*=\s* (?!["']?(?:https?:|mailto:)) | ping\s*= | srcset | srcdoc
+    """
 )
 _CONTROLS = "".join(map(chr, range(0x21)))
 
@@ -90,8 +95,10 @@ def _is_unsafe(element: str, attribute: Attribute) -> bool:
     name, value = attribute.name, attribute.value
     if name in _LINKS:
         return element == "base" or _is_dangerous(value, pictures=element in _PICTURES)
+    if name in _LISTS:
+        return any(_is_dangerous(part) for part in value.split())
     if name in _SETS:
-        return any(_is_dangerous(found[1], pictures=True) for found in _CANDIDATE.finditer(value))
+        return any(_is_dangerous(value[start:end], pictures=True) for start, end in _candidates(value))
     if name in _ANIMATED and element in _ANIMATIONS:
         return any(_is_dangerous(part) for part in value.split(";"))
     return name == "content" and element == "meta" and _is_dangerous(_REFRESH.sub("", value, count=1))
@@ -110,11 +117,32 @@ def _as_browsers_read(address: str) -> str:
 def _resolved(attribute: Attribute, join: Callable[[str], str], site: str, page: str) -> str:
     if attribute.name in _LINKS:
         return join(attribute.value)
+    if attribute.name in _LISTS:
+        return " ".join(map(join, attribute.value.split()))
     if attribute.name in _SETS:
-        return _CANDIDATE.sub(lambda found: join(found[1]) + found[0][len(found[1]) :], attribute.value)
+        return _joined_set(attribute.value, join)
     if attribute.name == "srcdoc":
         return resolve(attribute.value, site=site, page=page)
     return attribute.value
+
+
+def _candidates(value: str) -> Iterator[tuple[int, int]]:
+    """Where the addresses of a `srcset` begin and end: https://html.spec.whatwg.org/#parsing-a-srcset-attribute."""
+    here = 0
+    while found := _CANDIDATE.search(value, here):
+        address = found[0].rstrip(",")
+        yield found.start(), found.start() + len(address)
+        rest = None if found[0].endswith(",") else _DESCRIPTORS.match(value, found.end())
+        here = rest.end() if rest else found.end()
+
+
+def _joined_set(value: str, join: Callable[[str], str]) -> str:
+    parts: list[str] = []
+    here = 0
+    for start, end in _candidates(value):
+        parts += (value[here:start], join(value[start:end]))
+        here = end
+    return "".join((*parts, value[here:]))
 
 
 def join(written: str, *, site: str, page: str) -> str:

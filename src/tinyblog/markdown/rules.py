@@ -7,7 +7,6 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_block.paragraph import paragraph
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
-from markdown_it.token import Token
 
 from tinyblog.markdown import shortcodes, spans
 
@@ -71,6 +70,7 @@ def _next_empty(state: StateBlock) -> int:
 def _inline(state: StateCore) -> None:
     """Parse what stands in the blocks; `env` tells the rules below the line, and whether to look for URLs."""
     state.env["stop"] = _MARKS_AND_URLS if _URL.search(state.src) else _MARKS
+    state.env["code"] = {}
     line = 0
     for token in state.tokens:
         line = token.map[0] if token.map else line
@@ -109,7 +109,7 @@ def _span(state: StateInline, silent: bool) -> bool:
     if state.src[state.pos] not in spans.FIRST or state.linkLevel > 0:
         return False
     span = spans.at(state.src, state.pos, state.posMax)
-    if span is None or _in_code(state.tokens):
+    if span is None or _in_code(state):
         return False
     if not silent:
         _push(state, span)
@@ -127,10 +127,11 @@ def _push(state: StateInline, span: spans.Span) -> None:
     state.push("link_close", "a", -1)
 
 
-def _in_code(tokens: list[Token]) -> bool:
-    """Tell whether raw HTML before here opened a link or code, and did not close it."""
-    depth = 0
-    for token in tokens:
+def _in_code(state: StateInline) -> bool:
+    """Tell whether raw HTML before here opened code, and did not close it; each token is looked at once."""
+    seen, depth = state.env["code"].get(state, (0, 0))
+    for token in state.tokens[seen:]:
         if token.type == "html_inline" and (tag := _CODE_TAG.match(token.content)):
             depth = max(0, depth - 1) if tag[1] else depth + 1
-    return depth > 0
+    state.env["code"][state] = (len(state.tokens), depth)
+    return bool(depth)

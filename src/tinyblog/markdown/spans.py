@@ -24,6 +24,7 @@ _URL = re.compile(
     (?: [^\s\x00-\x1f\x7f<>"`{}|\\^\[\]&「」『』【】〈〉《》（）［］、。，！？：；“”„«»…] | &(?!lt;|gt;|quot;|nbsp;) )+
     """
 )
+_TAIL = ")?!.,:;*_~'’"
 _LABEL = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
 _HOST = rf"(?:{_LABEL}\.)+[a-z](?:[a-z0-9-]*[a-z0-9])?"
 _MENTION = re.compile(rf"(?i)@(?:([a-z0-9_]+(?:[.-]+[a-z0-9_]+)*)@({_HOST})|({_HOST}))(?![@\w]|/\w)")
@@ -32,7 +33,10 @@ _JOINERS = "·・\u200c"  # Mastodon takes these inside a hashtag too: middle do
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
-    """A piece of a text that is a link: `text` as shown, `href` the address, `target` as in `tinyblog.runs.Run`."""
+    """A piece of a text that is a link: `text` as shown, `href` the address.
+
+    `target` is as in `tinyblog.markdown.runs.Run`.
+    """
 
     end: int
     text: str
@@ -65,13 +69,14 @@ def _link(text: str, start: int, end: int) -> Span | None:
 
 def _without_tail(url: str) -> str:
     """Return `url` without what a sentence put behind it."""
-    while url:
-        if url[-1] == ")" and url.count(")") <= url.count("("):
-            return url
-        if url[-1] not in ")?!.,:;*_~'’":
-            return url
-        url = url[:-1]
-    return url
+    end, unopened = len(url), url.count(")") - url.count("(")
+    while end and url[end - 1] in _TAIL:
+        if url[end - 1] == ")":
+            if unopened <= 0:
+                break
+            unopened -= 1
+        end -= 1
+    return url[:end]
 
 
 def _mention(text: str, start: int, end: int) -> Span | None:

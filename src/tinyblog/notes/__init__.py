@@ -19,10 +19,10 @@ from tinyblog.notes.fields import Photo, Visibility
 from tinyblog.notes.folders import is_folder_note, read_folder
 from tinyblog.notes.frontmatter import FrontMatter, split
 from tinyblog.notes.keys import gather, misspelt, squeeze
-from tinyblog.notes.paths import check_segment, read_path, read_slug
+from tinyblog.notes.paths import read_path, read_slug
 from tinyblog.notes.textfile import decode, read_bytes
 from tinyblog.notes.titles import says_nothing
-from tinyblog.slugs import slugify
+from tinyblog.slugs import check_segment, slugify
 
 T = TypeVar("T")
 _FOLDERS_OF_DRAFTS = frozenset({"drafts", "_drafts"})

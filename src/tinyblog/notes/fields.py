@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
 
+from tinyblog.settings import LANGUAGE
 from tinyblog.slugs import LONGEST_SLUG, slugify
 
 Visibility = Literal["public", "unlisted", "private"]
 
 _VISIBILITIES: dict[str, Visibility] = {"public": "public", "unlisted": "unlisted", "private": "private"}
 _FLAGS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
-_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 # ISO 639-1, without io and ts, which end the names of things (`socket.io.md`, `main.ts.md`).
 _ISO_639_1 = """
     aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee
@@ -28,6 +28,8 @@ _AT_URI = re.compile(r"at://[^/\s]+/[^/\s]+/[^/\s]+")
 # What the address of a post has and that of a profile or of a syndication service has not.
 _POST = re.compile(r"https?://[^/]+/(?:.*/)?(?:@[^/]+|status|statuses|post|posts|notice|note|notes|objects|p)/[^/]+/?")
 _BAD_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+# What begins an address that is no local path.
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|[/\\]{2}")
 _SOURCES = ("value", "url", "src", "image", "path")
 _ALTS = ("alt", "imageAlt", "image_alt")
 _RSVPS = ("yes", "no", "maybe", "interested")
@@ -81,7 +83,7 @@ def read_flag(value: object) -> bool:
 def read_language(value: object) -> str:
     """Read a BCP 47 language tag."""
     text = read_text(value).replace("_", "-")
-    if not _LANGUAGE.fullmatch(text):
+    if not LANGUAGE.fullmatch(text):
         raise ValueError(f"expected a language like en or pt-BR, got {shown(value)}")
     return text
 
@@ -209,7 +211,11 @@ def _source(value: object) -> str:
     value = single(value)
     if not isinstance(value, str) or not value.strip() or _BAD_TEXT.search(value) or "\n" in value:
         raise ValueError(f"expected the path or address of a photo, got {shown(value)}")
-    return value.strip()
+    text = value.strip()
+    bare = re.sub(r"[\t\r]", "", text)  # as browsers read it
+    if _SCHEME.match(bare) and not bare.lower().startswith(("https://", "http://")):
+        raise ValueError(f"expected an http or https address or a path, got {shown(value)}")
+    return text
 
 
 def read_alts(value: object) -> tuple[str | None, ...]:

@@ -4,12 +4,10 @@ import re
 import unicodedata
 from urllib.parse import unquote, urlsplit
 
-from tinyblog.slugs import LONGEST_SLUG
+from tinyblog.slugs import check_segment
 
 _ENCODED = re.compile(r"%(?:2[ef]|5c|[01][0-9a-f]|7f)", re.IGNORECASE)
 _TEMPLATE = re.compile(r"\{|(?:^|/):[a-z]|^(?:pretty|date|ordinal|weekdate|none)$")
-_UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff<>:\"|?*#\\\u2028\u2029]")
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|(?:com|lpt)[0-9¹²³])(?:\..*)?", re.IGNORECASE)
 
 
 def read_path(value: object) -> str:
@@ -46,24 +44,6 @@ def read_slug(value: object) -> str:
         raise ValueError(f"expected one word like hello-world, got a path: {text!r}; `permalink` takes a path")
     check_segment(text)
     return text
-
-
-def check_segment(segment: str) -> None:
-    """Raise ValueError if `segment` cannot be one part of an address, and a folder's name on any system."""
-    if not segment:
-        raise ValueError("expected something between the slashes")
-    unsafe = _UNSAFE.search(segment)
-    if unsafe:
-        raise ValueError(f"expected no {unsafe[0]!r} in an address")
-    if segment.startswith("."):
-        raise ValueError(f"expected no part that starts with a dot, got {segment!r}")
-    if segment != segment.strip() or segment.endswith("."):
-        raise ValueError(f"expected no space or dot at the edge of a part, got {segment!r}")
-    if _RESERVED.fullmatch(segment):
-        raise ValueError(f"{segment!r} is a name that Windows keeps for itself")
-    size = len(segment.encode())
-    if size > LONGEST_SLUG:
-        raise ValueError(f"a part of the address takes {size} bytes, at most {LONGEST_SLUG} are possible")
 
 
 def _path_of(url: str) -> str:
