@@ -163,7 +163,7 @@ LIVE = Wanted()
 
 
 def render_note(config: Config, note: Note) -> Content:
-    """Render a note's body; the ids in it are its own, so that many notes can stand on one page."""
+    """Render a note's body; the ids of its footnotes are its own, so that many notes can stand on one page."""
     return render(note.body, first_line=note.body_line, key=permalink_path(config, note).strip("/"))
 
 
