@@ -30,9 +30,11 @@ tests: .venv/ready
 servers:
 	cd tests/servers/pds && npm ci --ignore-scripts --no-audit --no-fund
 
-# Everything over the real notes and public cases beside the repository, where they are.
+# Everything over real notes and public cases: the folders `notes` and `cases` in this one, which is not in git.
+export TINYBLOG_REAL_DATA ?= ../shared/data
 check-real: .venv/ready
-	$(BIN)/python -m pytest -o "python_files=check_*.py" tests/real
+	@if [ -d "$(TINYBLOG_REAL_DATA)" ]; then $(BIN)/python -m pytest -o "python_files=check_*.py" tests/real; \
+	else echo "skipped: there is no folder $(TINYBLOG_REAL_DATA); name yours with TINYBLOG_REAL_DATA=DIR"; fi
 
 .venv/ready: constraints.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "tinyblog needs Python 3.11 or newer; choose one with: make PYTHON=python3.12")'

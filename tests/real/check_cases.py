@@ -8,9 +8,10 @@ import html5lib
 import pytest
 
 from tests.blogs import NOW, make_blog, note
+from tests.real.data import DATA
 from tinyblog.build import build
 
-CASES = Path(__file__).parents[3] / "shared" / "data" / "cases"
+CASES = DATA / "cases"
 LINKS = ("href", "src", "action", "formaction", "data", "poster", "{http://www.w3.org/1999/xlink}href")
 
 

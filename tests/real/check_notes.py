@@ -7,16 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import feedparser
-import html5lib
 import pytest
 
 from tests.blogs import NOW
+from tests.real.data import DATA
 from tinyblog.build import build
 from tinyblog.config import Config, load_config
 from tinyblog.source import read_source
 from tinyblog.syndicate import Options, dry_run
 
-NOTES = Path(__file__).parents[3] / "shared" / "data" / "notes"
+NOTES = DATA / "notes"
 COLLECTIONS = sorted(path.name for path in NOTES.iterdir() if path.is_dir()) if NOTES.is_dir() else []
 HELD_BACK = re.compile(r"(?m)^(draft: true|publish: false|post-status: draft|deleted: |visibility: private)")
 CONFIG = """\
@@ -59,14 +59,12 @@ def test_every_note_is_built_or_named(blog: Config, capsys: pytest.CaptureFixtur
     assert all(problem.where and problem.hint for problem in built.problems)
 
 
-def test_pages_and_feeds_are_well_formed(blog: Config) -> None:
+def test_feeds_are_well_formed(blog: Config) -> None:
     build(blog, blog.root / "site", now=NOW, keep_going=True)
     for path in (blog.root / "site").rglob("*.xml"):
         if "feed" in path.name or "atom" in path.name:
             found: Any = feedparser.parse(path.read_bytes())
             assert not found.bozo, path
-    for path in list((blog.root / "site").rglob("index.html"))[:100]:
-        html5lib.parse(path.read_bytes())
 
 
 def test_every_note_gives_a_post_that_fits(blog: Config) -> None:
