@@ -73,7 +73,7 @@ def test_a_note_is_an_h_entry_without_a_name_where_it_has_no_title(tmp_path: Pat
     assert found["published"] == ["2026-11-20T09:00:00+0000"]
     assert found["content"][0]["value"] == "A note. #tag"
     assert found["author"][0]["properties"] == {"name": ["Ada"], "url": ["https://blog.example/"]}
-    assert found["category"] == ["#tag", "tag"]
+    assert found["category"] == ["tag"]
 
 
 def test_a_note_says_all_it_has_in_microformats(tmp_path: Path) -> None:

@@ -298,6 +298,9 @@ def test_a_dry_run_says_if_there_are_too_many(blog: Blog) -> None:
     found = list(dry_run(config, Options(), now=now()))
     assert [outcome.result for outcome in found] == ["failed"] * 6 + ["planned"] * 6
     assert "too many posts are due" in str(found[0].error)
+    config = blog.write({f"{n}.md": dated(f"note {n}") for n in range(6)}, accounts=("outbox",), ledger=None)
+    ledger_path(blog.folder).unlink()
+    assert [outcome.result for outcome in dry_run(config, Options(), now=now())] == ["planned"] * 6
 
 
 def test_a_note_whose_address_alone_is_too_long_is_refused_before_anything_is_sent(blog: Blog) -> None:

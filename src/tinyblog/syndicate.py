@@ -64,8 +64,9 @@ def dry_run(config: Config, options: Options, *, now: datetime) -> Iterator[Outc
         steps, _ = baseline(site, config.accounts, rules(config, now))
     else:
         steps = plan(site, ledger or Ledger(), accounts, rules(config, now))
-    if too_many := crowded(steps, options.max_posts or config.syndication.max_posts):
-        yield from _refuse(steps, too_many)
+    posts = [step for step in steps if not step.only_adopt]
+    if too_many := crowded(posts, options.max_posts or config.syndication.max_posts):
+        yield from _refuse(posts, too_many)
     for step in steps:
         limits = networks.load(step.account.network).limits(step.account)
         try:

@@ -13,7 +13,7 @@ from tinyblog.markdown import render
     ("body", "html"),
     [
         ("**https://a.example**", '<strong><a href="https://a.example">https://a.example</a></strong>'),
-        ("_#a_b_", '<em><a class="p-category" href="/tags/a_b/">#a_b</a></em>'),
+        ("_#a_b_", '<em><a class="hashtag" href="/tags/a_b/">#a_b</a></em>'),
         ("https://a.example/b_c_d*e*", '<a href="https://a.example/b_c_d*e">https://a.example/b_c_d*e</a>*'),
         ("[b https://a.example](/c)", '<a href="/c">b https://a.example</a>'),
         ("[b] https://a.example](/c)", '[b] <a href="https://a.example">https://a.example</a>](/c)'),

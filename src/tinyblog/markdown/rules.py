@@ -118,7 +118,7 @@ def _span(state: StateInline, silent: bool) -> bool:
 
 
 def _push(state: StateInline, span: spans.Span) -> None:
-    classes = {"mention": "mention", "tag": "p-category"}
+    classes = {"mention": "mention", "tag": "hashtag"}
     token = state.push("link_open", "a", 1)
     token.attrs = {"class": classes[span.kind]} if span.kind in classes else {}
     token.attrs["href"] = span.href if span.kind == "tag" else state.md.normalizeLink(span.href)
