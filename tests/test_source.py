@@ -80,7 +80,7 @@ def test_copies_on_this_computer_are_a_warning(tmp_path: Path) -> None:
     (warning,) = read(
         tmp_path, {"a.md": note("x")}, ledger=line + '"url": "file:///home/ada/outbox/index.html#1"}\n'
     ).warnings
-    assert "1 backlinks lead to files on this computer" in str(warning)
+    assert "backlinks that lead to files on this computer: 1" in str(warning)
 
 
 def test_a_moved_note_keeps_its_backlinks(tmp_path: Path) -> None:

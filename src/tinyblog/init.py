@@ -6,7 +6,7 @@ from pathlib import Path
 from tinyblog.errors import OutputError, raise_all
 
 CONFIG = """\
-# Your microblog. Every key is explained in the reference: docs/reference.md.
+# Your microblog. Every key is explained in docs/reference.md of the tinyblog repository.
 
 [site]
 url = "https://example.com"          # where the site will stand; a path is allowed
