@@ -53,9 +53,9 @@ def read_site(config: Config, *, now: datetime = NOW, wanted: Wanted = LIVE) -> 
     return source.site
 
 
-def read_entry(folder: Path, text: str, *, name: str = "hello.md", config: str = CONFIG) -> Entry:
+def read_entry(folder: Path, text: str, *, name: str = "hello.md", config: str = CONFIG, now: datetime = NOW) -> Entry:
     """The one entry of a blog with one note."""
-    (entry,) = read_site(make_blog(folder, {name: text}, config=config)).entries
+    (entry,) = read_site(make_blog(folder, {name: text}, config=config), now=now).entries
     return entry
 
 

@@ -205,7 +205,7 @@ def test_what_is_being_sent_is_replaced_by_how_it_went(tmp_path: Path) -> None:
     append_lines(path, (other,))
     ledger = load_ledger(path)
     assert ledger is not None
-    assert ledger.sent_texts(POSTED.note, "m") == ("sent",)
+    assert ledger.sent_texts(POSTED.note, "m", "") == ("sent",)
     assert ledger.line(POSTED.note, "m") == SENDING
     append_lines(path, (POSTED,))
     assert load_ledger(path) == Ledger(lines=(other, POSTED))
@@ -226,3 +226,16 @@ def test_a_copy_is_found_by_the_accounts_identity_whatever_its_name() -> None:
 def test_one_copy_under_two_names_is_one_backlink() -> None:
     lines = (POSTED, replace(POSTED, account="a"))
     assert [link.account for link in Ledger(lines=lines).backlinks(POSTED.note)] == ["a"]
+
+
+def test_every_text_that_was_sent_is_kept_until_one_is_settled_whatever_the_accounts_name(tmp_path: Path) -> None:
+    path = tmp_path / "l.jsonl"
+    first = replace(SENDING, identity="did:plc:x")
+    append_lines(path, (first,))
+    append_lines(path, (replace(first, account="new name", text="sent later"),))
+    ledger = load_ledger(path)
+    assert ledger is not None
+    assert ledger.sent_texts(POSTED.note, "new name", "did:plc:x") == ("sent later", "sent")
+    done = replace(POSTED, account="new name", identity="did:plc:x")
+    append_lines(path, (done,))
+    assert load_ledger(path) == Ledger(lines=(done,))

@@ -32,9 +32,8 @@ def deliver(
 
     Raise OutcomeUnknownError only if the post was sent and cannot be found, NetworkError for any other trouble.
     """
-    for text in (post.text, *earlier):
-        if found := publisher.find(replace(post, text=text), taken):
-            return "adopted", found
+    if found := look_for(publisher, post, taken, earlier):
+        return "adopted", found
     announce()
     copy = _publish(publisher, post, taken, sleep)
     if copy.id in taken:  # a server that knows the key answers with what it first made of it
@@ -44,6 +43,12 @@ def deliver(
         sleep(TWIN_WAIT)
         return _alone(publisher, post, copy, taken)
     return "posted", copy
+
+
+def look_for(publisher: Publisher, post: Post, taken: Collection[str], earlier: Collection[str]) -> Copy | None:
+    """Find the copy of a post by its text as it is today, or as it was sent before."""
+    texts = (replace(post, text=text) for text in (post.text, *earlier))
+    return next((found for one in texts if (found := publisher.find(one, taken))), None)
 
 
 def _alone(publisher: Publisher, post: Post, copy: Copy, taken: Collection[str]) -> tuple[Action, Copy]:
@@ -73,6 +78,10 @@ def _publish(publisher: Publisher, post: Post, taken: Collection[str], sleep: Sl
             return publisher.publish(post)
         except OutcomeUnknownError as error:
             lost = error
+        except NetworkError as error:
+            if attempt == 1:
+                raise
+            raise _unclear(lost, post) from error  # the first attempt may yet turn out to have landed
         if copy := _look(publisher, post, taken, sleep, lost):
             return copy
         if lost.may_land_later or attempt == 2:

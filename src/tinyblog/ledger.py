@@ -62,13 +62,13 @@ class Ledger:
         """Return what is known of the note at this permalink path on this account: the newest line, outcomes first."""
         return self._newest.get((note, account))
 
-    def sent_texts(self, note: str, account: str) -> tuple[str, ...]:
-        """The texts that were sent for the note and may stand there, though no answer says so; newest first."""
-        return tuple(
-            line.text
-            for line in reversed(self.lines)
-            if line.action == "sending" and (line.note, line.account) == (note, account)
-        )
+    def sent_texts(self, note: str, account: str, identity: str) -> tuple[str, ...]:
+        """The texts that were sent for the note and may stand there, though no answer says so; newest first.
+
+        The account is known by its name or by its identity, whichever it had then.
+        """
+        sent = (line for line in reversed(self.lines) if line.action == "sending" and line.note == note)
+        return tuple(line.text for line in sent if line.account == account or line.identity == identity)
 
     def copy_of(self, note: str, identity: str) -> Line | None:
         """Return the copy of the note on the account that its network knows as `identity`, whatever its name was."""
@@ -164,9 +164,11 @@ def _parse(text: str, where: str) -> Line:
 def append_lines(path: Path, lines: tuple[Line, ...], *, settled: Collection[tuple[str, str]] = ()) -> None:
     """Add `lines` to the file in one step: a new file beside it, synced to disk, takes its place.
 
-    What was being sent for the notes and accounts of `lines`, or for those that are `settled`, is settled thereby.
+    What was being sent for the notes and accounts of `lines`, or for those that are `settled`, is settled thereby;
+    a line that is itself about something being sent settles nothing.
     """
-    ended = {(line.note, line.account) for line in lines} | set(settled)
+    outcomes = [line for line in lines if line.action != "sending"]
+    ended = {(line.note, name) for line in outcomes for name in (line.account, line.identity)} | set(settled)
     part = path.with_name(f".{path.name}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -196,7 +198,8 @@ def _is_sending(line: bytes, ended: Collection[tuple[str, str]]) -> bool:
     if b'"sending"' not in line:
         return False
     found = _parse(line.decode(), "the ledger")
-    return found.action == "sending" and (found.note, found.account) in ended
+    names = {(found.note, found.account), (found.note, found.identity or found.account)}
+    return found.action == "sending" and not names.isdisjoint(ended)
 
 
 def _dump(line: Line) -> bytes:

@@ -65,13 +65,16 @@ def standing(entry: Entry, account: Account, ledger: Ledger, rules: Rules) -> St
 
 
 def plan(site: Site, ledger: Ledger, accounts: Iterable[Account], rules: Rules) -> tuple[Step, ...]:
-    """List the posts that are due, and those to settle, oldest note first."""
+    """List the posts that are due, and those whose outcome is unknown, oldest note first.
+
+    One of unknown outcome that is too old by now is only looked for.
+    """
     wanted = tuple(accounts)
     return tuple(
-        Step(entry=entry, account=account)
+        Step(entry=entry, account=account, only_adopt=not _is_fresh(entry, rules))
         for entry in reversed(site.entries)
         for account in wanted
-        if standing(entry, account, ledger, rules) in ("due", "unknown") and _is_fresh(entry, rules)
+        if standing(entry, account, ledger, rules) in ("due", "unknown")
     )
 
 
@@ -92,7 +95,7 @@ def baseline(site: Site, accounts: Iterable[Account], rules: Rules) -> tuple[tup
 def crowded(steps: Iterable[Step], max_posts: int) -> dict[str, int]:
     """Name the accounts with more than `max_posts` posts due, and how many each has."""
     counts: dict[str, int] = {}
-    for step in steps:
+    for step in (step for step in steps if not step.only_adopt):
         counts[step.account.name] = counts.get(step.account.name, 0) + 1
     return {name: count for name, count in counts.items() if count > max_posts}
 

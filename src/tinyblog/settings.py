@@ -138,7 +138,7 @@ def _web_urls(value: object) -> tuple[WebUrl, ...]:
 
 
 def _picture(value: object) -> Picture:
-    text = _text(value)
+    text = _text(value).strip()
     if _SCHEME.match(text) or _CONTROL.search(text):
         try:
             return Picture(_web_url(text))

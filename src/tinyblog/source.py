@@ -92,7 +92,7 @@ def _unreachable(entries: Iterable[Entry]) -> Iterator[TinyblogError]:
     count = sum(link.url.startswith("file:") for entry in entries for link in entry.backlinks)
     if count:
         hint = "publish the site when your accounts are configured, or give the outbox the `url` it is served at"
-        message = f"backlinks that lead to files on this computer: {count}; visitors cannot follow them, and see their path"
+        message = f"backlinks that lead to files on this computer: {count}; visitors see their path, and cannot follow"
         yield LedgerError(message, where="content/syndication.jsonl", hint=hint)
 
 

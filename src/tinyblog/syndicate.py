@@ -9,7 +9,7 @@ from typing import Literal
 from tinyblog import networks
 from tinyblog.compose import Limits, Post, compose
 from tinyblog.config import Config
-from tinyblog.delivery import deliver
+from tinyblog.delivery import deliver, look_for
 from tinyblog.errors import LedgerError, NetworkError, OutcomeUnknownError, TinyblogError, raise_all
 from tinyblog.ledger import Action, Ledger, Line, append_lines
 from tinyblog.live import wait_live
@@ -64,17 +64,16 @@ def dry_run(config: Config, options: Options, *, now: datetime) -> Iterator[Outc
         steps, _ = baseline(site, config.accounts, rules(config, now))
     else:
         steps = plan(site, ledger or Ledger(), accounts, rules(config, now))
-    posts = [step for step in steps if not step.only_adopt]
-    if too_many := crowded(posts, options.max_posts or config.syndication.max_posts):
-        yield from _refuse(posts, too_many)
+    too_many = crowded(steps, options.max_posts or config.syndication.max_posts)
+    error = _too_many(too_many) if too_many else None
     for step in steps:
         limits = networks.load(step.account.network).limits(step.account)
         try:
             post = _compose(step, limits, now)
-        except NetworkError as error:
-            yield _outcome(step, "failed", error=error)
+        except NetworkError as too_long:
+            yield _outcome(step, "failed", error=too_long)
             continue
-        planned = _outcome(step, "planned", post=post)
+        planned = _outcome(step, "planned", post=post, error=None if step.only_adopt else error)
         yield replace(planned, length=limits.measure(post.text), limit=limits.length)
 
 
@@ -90,7 +89,8 @@ def syndicate(config: Config, options: Options, world: World) -> Iterator[Outcom
             return
         steps = plan(site, ledger or Ledger(), accounts, rules(config, now))
         if too_many := crowded(steps, options.max_posts or config.syndication.max_posts):
-            yield from _refuse(steps, too_many)
+            refusal = _too_many(too_many)
+            yield from (_outcome(step, "failed", error=refusal) for step in steps)
             return
         if steps or ledger is None:
             append_lines(ledger_path(config.root), ())  # a ledger that cannot be written must fail before a post
@@ -159,7 +159,9 @@ def _take(step: Step, run: Session) -> tuple[Outcome, Line]:
     if line := run.ledger.copy_of(step.entry.path, publisher.identity):  # the account has got another name
         return _outcome(step, "adopted", url=line.url, post=post), replace(line, account=step.account.name)
     place = (step.entry.path, step.account.name)
-    earlier = run.ledger.sent_texts(*place)
+    earlier = run.ledger.sent_texts(*place, publisher.identity)
+    if step.only_adopt:
+        return _adopted(step, run, post, look_for(publisher, post, run.taken(step), earlier))
     sending = _line(step, publisher, post, Copy(url="", id="", text=post.text), "sending", post.created)
     try:
         action, copy = deliver(
@@ -210,19 +212,21 @@ def _baseline(config: Config, site: Site, run: Session) -> Iterator[Outcome]:
 def _adopt(step: Step, run: Session, taken: frozenset[str]) -> tuple[Outcome, Line]:
     publisher = run.publisher(step.account)
     post = _compose(step, publisher.limits(), run.world.clock())
-    copy = publisher.find(post, taken)
+    return _adopted(step, run, post, publisher.find(post, taken))
+
+
+def _adopted(step: Step, run: Session, post: Post, copy: Copy | None) -> tuple[Outcome, Line]:
+    """What was only looked for is adopted if it stands there, else set down as skipped."""
     if copy is None:
         return _outcome(step, "skipped"), _skipped(step, run.world.clock())
-    line = _line(step, publisher, post, copy, "adopted", run.world.clock())
+    line = _line(step, run.publisher(step.account), post, copy, "adopted", run.world.clock())
     return _outcome(step, "adopted", url=copy.url, post=post), line
 
 
-def _refuse(steps: Iterable[Step], too_many: Mapping[str, int]) -> Iterator[Outcome]:
+def _too_many(too_many: Mapping[str, int]) -> TinyblogError:
     named = ", ".join(f"{count} on {name}" for name, count in too_many.items())
     hint = "look at `tinyblog syndicate --dry-run`; if it is right, run once with --max-posts, or raise max_posts"
-    error = TinyblogError(f"too many posts are due ({named}); nothing was posted", where="max_posts", hint=hint)
-    for step in steps:
-        yield _outcome(step, "failed", error=error)
+    return TinyblogError(f"too many posts are due ({named}); nothing was posted", where="max_posts", hint=hint)
 
 
 def _outcome(

@@ -28,7 +28,7 @@ def make_post(text: str, *, path: str = "/2026/11/hello/", when: datetime | None
 def composed(folder: Path, body: str, limits: Limits, **keys: str) -> Post:
     """What a note becomes on a network with these limits, made now."""
     now = datetime.now(UTC)
-    entry = read_entry(folder, note(body, f"{now:%Y-%m-%dT%H:%M:%SZ}", **keys))
+    entry = read_entry(folder, note(body, f"{now:%Y-%m-%dT%H:%M:%SZ}", **keys), now=now)
     return compose(entry, limits, account="account", visibility="public", now=now)
 
 

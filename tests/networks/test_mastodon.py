@@ -190,7 +190,7 @@ def test_a_note_never_widens_what_the_account_allows(account_wide: str, wanted: 
 
 
 def test_two_accounts_on_one_server_are_told_apart_by_their_users() -> None:
-    one = account("one", "mastodon", server="https://m.example", user="@One")
+    one = account("one", "mastodon", server="https://m.example", user="@One@m.example")
     for url in ("https://m.example/@one/1", "https://m.example/users/one/statuses/1"):
         assert module.is_copy(one, url)
     assert not module.is_copy(one, "https://m.example/@two/1")
