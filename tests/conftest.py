@@ -2,12 +2,19 @@
 
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 
 from tests.servers.loopback import loopback_only
 from tests.servers.mastodon import MastodonServer, start_mastodon
 from tests.servers.need import need
 from tests.servers.pds import Pds, pds_missing, start_pds
+
+# Machines are slow at times; a test is never one of speed. A slow machine must not cut examples short either.
+hypothesis.settings.register_profile(
+    "tinyblog", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow], print_blob=True
+)
+hypothesis.settings.load_profile("tinyblog")
 
 
 @pytest.fixture(autouse=True)
