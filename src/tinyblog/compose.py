@@ -23,6 +23,11 @@ _LONGEST_WORD = 60
 _UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]")
 
 
+def graphemes(text: str) -> int:
+    """Count what readers see as characters: extended grapheme clusters (UAX #29)."""
+    return len(_GRAPHEME.findall(text))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """How long a post may be on a network, and how that network counts and marks up text.

@@ -1,7 +1,7 @@
 """The plan: which note is to be posted where. The whole policy of syndication, without any effect."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -89,7 +89,7 @@ def baseline(site: Site, accounts: Iterable[Account], rules: Rules) -> tuple[tup
         for account in wanted
         if (entry.path, account.name) not in looked_up
     )
-    return tuple(Step(entry=step.entry, account=step.account, only_adopt=True) for step in lookups), skips
+    return tuple(replace(step, only_adopt=True) for step in lookups), skips
 
 
 def crowded(steps: Iterable[Step], max_posts: int) -> dict[str, int]:

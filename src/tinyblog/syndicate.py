@@ -1,6 +1,6 @@
 """Use case: post what is due exactly once, and record every copy."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -64,8 +64,7 @@ def dry_run(config: Config, options: Options, *, now: datetime) -> Iterator[Outc
         steps, _ = baseline(site, config.accounts, rules(config, now))
     else:
         steps = plan(site, ledger or Ledger(), accounts, rules(config, now))
-    too_many = crowded(steps, options.max_posts or config.syndication.max_posts)
-    error = _too_many(too_many) if too_many else None
+    error = _too_many(steps, options.max_posts or config.syndication.max_posts)
     for step in steps:
         limits = networks.load(step.account.network).limits(step.account)
         try:
@@ -88,8 +87,7 @@ def syndicate(config: Config, options: Options, world: World) -> Iterator[Outcom
                 yield from _baseline(config, site, run)
             return
         steps = plan(site, ledger or Ledger(), accounts, rules(config, now))
-        if too_many := crowded(steps, options.max_posts or config.syndication.max_posts):
-            refusal = _too_many(too_many)
+        if refusal := _too_many(steps, options.max_posts or config.syndication.max_posts):
             yield from (_outcome(step, "failed", error=refusal) for step in steps)
             return
         if steps or ledger is None:
@@ -223,7 +221,9 @@ def _adopted(step: Step, run: Session, post: Post, copy: Copy | None) -> tuple[O
     return _outcome(step, "adopted", url=copy.url, post=post), line
 
 
-def _too_many(too_many: Mapping[str, int]) -> TinyblogError:
+def _too_many(steps: Iterable[Step], most: int) -> TinyblogError | None:
+    if not (too_many := crowded(steps, most)):
+        return None
     named = ", ".join(f"{count} on {name}" for name, count in too_many.items())
     hint = "look at `tinyblog syndicate --dry-run`; if it is right, run once with --max-posts, or raise max_posts"
     return TinyblogError(f"too many posts are due ({named}); nothing was posted", where="max_posts", hint=hint)

@@ -5,7 +5,8 @@ One thing is looser here: any word will do as a top-level domain, where Mastodon
 
 import regex
 
-_GRAPHEMES = regex.compile(r"\X")
+from tinyblog.compose import graphemes
+
 _CHAR = r"[^\p{White_Space}<>()?]"
 _PARENS = rf"\((?:{_CHAR}+|{_CHAR}*\({_CHAR}+\){_CHAR}*)\)"
 _PATH_END = rf"(?:[^\p{{White_Space}}()?!*\"'「」<>;:=,.$%\[\]~&|@]|{_PARENS})"
@@ -21,4 +22,4 @@ _SHORTENED = regex.compile(f"{_URL}|{_MENTION}", regex.IGNORECASE)
 
 def length(url_length: int, text: str) -> int:
     """Count grapheme clusters, any address as `url_length`, `@user@host` as `@user`."""
-    return len(_GRAPHEMES.findall(_SHORTENED.sub(lambda found: found["user"] or "x" * url_length, text)))
+    return graphemes(_SHORTENED.sub(lambda found: found["user"] or "x" * url_length, text))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import regex
 
-from tinyblog.compose import Limits, Post, Span
+from tinyblog.compose import Limits, Post, Span, graphemes
 from tinyblog.config import Account
 from tinyblog.errors import NetworkError
 from tinyblog.networks import Copy, secret
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from atproto import Client
 
 POST = "app.bsky.feed.post"
-_GRAPHEMES = regex.compile(r"\X")
 _HANDLE = regex.compile(
     r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?", regex.IGNORECASE
 )
@@ -53,14 +52,10 @@ class Settings:
     did: str = ""
 
 
-def _length(text: str) -> int:
-    return len(_GRAPHEMES.findall(text))
-
-
 LIMITS = Limits(
     length=300,
     max_bytes=3000,
-    measure=_length,
+    measure=graphemes,
     facets=True,
     mention=lambda handle: _HANDLE.fullmatch(handle) is not None,
 )
@@ -175,7 +170,7 @@ class Publisher:
         if span.kind == "link":
             return {"$type": "app.bsky.richtext.facet#link", "uri": span.target}
         if span.kind == "tag":
-            fits = _length(span.target) <= _TAG_GRAPHEMES
+            fits = graphemes(span.target) <= _TAG_GRAPHEMES
             return {"$type": "app.bsky.richtext.facet#tag", "tag": span.target} if fits else None
         if did := self._resolve(span.target):
             return {"$type": "app.bsky.richtext.facet#mention", "did": did}

@@ -13,17 +13,13 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import regex
-
-from tinyblog.compose import Limits, Post
+from tinyblog.compose import Limits, Post, graphemes
 from tinyblog.config import Account
 from tinyblog.errors import NetworkError, OutcomeUnknownError
 from tinyblog.networks import Copy
 from tinyblog.networks._copies import Candidate, is_taken, pick
 from tinyblog.notes.fields import Visibility
 from tinyblog.settings import Count
-
-_GRAPHEMES = regex.compile(r"\X")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,14 +34,10 @@ class Settings:
     url: str = ""
 
 
-def _length(text: str) -> int:
-    return len(_GRAPHEMES.findall(text))
-
-
 def limits(account: Account) -> Limits:
     """As many grapheme clusters as configured; links stand on words, every mention is one."""
     length = account.read(Settings).length
-    return Limits(length=length, measure=_length, facets=True, mention=lambda handle: bool(handle))
+    return Limits(length=length, measure=graphemes, facets=True, mention=lambda handle: bool(handle))
 
 
 def visibility(account: Account, wanted: Visibility) -> str | None:  # noqa: ARG001 - the same for every account
