@@ -15,6 +15,7 @@ from urllib.parse import quote, urlsplit
 
 from tinyblog.config import Author, Config, SiteSettings
 from tinyblog.errors import NoteError
+from tinyblog.figures import Figure, figures_of
 from tinyblog.ledger import Backlink, Ledger
 from tinyblog.markdown import Content, Run, render
 from tinyblog.markdown.addresses import join, resolve
@@ -61,7 +62,7 @@ class Entry:
 
     `path` is the permalink's path below the site's own (`/2026/11/hello/`) and the note's identity; `href` the same
     from the host's root; `permalink` the whole address. `html` has addresses from the host's root, `runs` (the content
-    as plain text) only whole ones.
+    as plain text) only whole ones. `figures` are all its pictures and films, `photos` those outside its text.
     """
 
     note: Note
@@ -73,6 +74,7 @@ class Entry:
     runs: tuple[Run, ...]
     relations: tuple[Relation, ...]
     photos: tuple[Picture, ...]
+    figures: tuple[Figure, ...]
     tags: tuple[Tag, ...]
     language: str
     published: datetime
@@ -183,6 +185,7 @@ def make_entry(config: Config, note: Note, content: Content, ledger: Ledger, *, 
         runs=tuple(_public(run, config.site.url, config.site.url + quote(path)) for run in content.runs),
         relations=_relations(note),
         photos=_photos(config, note, path),
+        figures=figures_of(note, content),
         tags=_tags(config, (*note.tags, *content.tags)),
         language=note.language or config.site.language,
         published=published,

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path, PurePosixPath
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from tinyblog.config import Config
 from tinyblog.errors import ConfigError, LedgerError, NoteError, TinyblogError
+from tinyblog.figures import local_name
 from tinyblog.ledger import Ledger, Place, follow, load_ledger
 from tinyblog.markdown import Content
 from tinyblog.notes import Note, read_notes
@@ -112,8 +113,7 @@ def _attachments(content: Path, entries: Iterable[Entry]) -> tuple[tuple[Attachm
 
 def _named(folder: Path, entry: Entry) -> tuple[list[PurePosixPath], list[NoteError]]:
     """The local files that a note shows, and those of them that are not there."""
-    names = [image.src for image in entry.content.images] + [photo.src for photo in entry.note.photos]
-    local = [PurePosixPath(name) for name in map(_local_name, names) if name]
+    local = [figure.file.relative_to(entry.note.source.parent) for figure in entry.figures if figure.file]
     where = f"content/{entry.note.source}"
     hint = "put the file beside the note, or mend its name"
     there = [name for name in local if _is_file(folder, name)]
@@ -130,24 +130,12 @@ def _is_file(folder: Path, name: PurePosixPath) -> bool:
         return False
 
 
-def _local_name(address: str) -> str:
-    """The file below the note's own folder that an address names, if it is one."""
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return ""
-    name = unquote(parts.path).removeprefix("./")
-    if parts.scheme or parts.netloc or not name or name.startswith("/") or ".." in name.split("/"):
-        return ""
-    return name
-
-
 def _portrait(config: Config) -> Iterator[Attachment]:
     """The author's photo, where it is a file of the blog."""
     name = config.author.photo
     if not name or urlsplit(name).scheme:
         return
-    if not (local := _local_name(name)) or not (config.root / "content" / local).is_file():
+    if not (local := local_name(name)) or not (config.root / "content" / local).is_file():
         hint = "give the address of a picture, or the name of a file in content/"
         raise ConfigError(f"there is no picture {name!r}", where="author.photo", hint=hint)
     yield Attachment(path=local, file=config.root / "content" / local)

@@ -10,6 +10,7 @@ from tinyblog.markdown.rawhtml import pieces
 from tinyblog.markdown.runs import Writer
 
 _TAG = re.compile(r"<(/?)([A-Za-z][^\s/>]*)")
+_DECORATIVE = "decorative"
 _PARAGRAPHS = frozenset(
     f"{block}_{side}" for block in ("paragraph", "heading", "table", "footnote_block") for side in ("open", "close")
 ) | {"hr"}
@@ -17,11 +18,15 @@ _PARAGRAPHS = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Image:
-    """An image of the note: `src` as written, its `alt` text and its `title` (either may be "")."""
+    """An image or film of the note: `src` as written, its `alt` text and its `title` (either may be "").
+
+    `decorative`: it has the class of that name, and says nothing to those who do not see it.
+    """
 
     src: str
     alt: str
     title: str
+    decorative: bool = False
 
 
 @dataclass(slots=True)
@@ -138,7 +143,8 @@ class Reader:
     def _read_image(self, token: Token) -> None:
         alt = "".join(_words(token.children or ()))
         title = str(token.attrs.get("title", ""))
-        self.images.append(Image(src=_written(token.attrs["src"]), alt=alt, title=title))
+        decorative = _DECORATIVE in str(token.attrs.get("class", "")).split()
+        self.images.append(Image(src=_written(token.attrs["src"]), alt=alt, title=title, decorative=decorative))
 
     def _read_tag(self, source: str) -> None:
         self._read_images(source)
@@ -150,10 +156,12 @@ class Reader:
 
     def _read_images(self, source: str) -> None:
         for piece in pieces(source):
-            if piece.kind == "open" and piece.name == "img":
+            if piece.kind == "open" and piece.name in ("img", "video"):
                 values = {attribute.name: attribute.value for attribute in reversed(piece.attributes)}
-                if values.get("src"):
-                    image = Image(src=values["src"], alt=values.get("alt", ""), title=values.get("title", ""))
+                alt = values.get("alt" if piece.name == "img" else "aria-label", "")
+                if src := values.get("src"):
+                    decorative = _DECORATIVE in values.get("class", "").split()
+                    image = Image(src=src, alt=alt, title=values.get("title", ""), decorative=decorative)
                     self.images.append(image)
 
 

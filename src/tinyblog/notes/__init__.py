@@ -5,7 +5,7 @@ A mistake in one note never hides another note, and all mistakes of a file are r
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import chain, pairwise
 from pathlib import Path, PurePosixPath
@@ -281,7 +281,10 @@ class _Reader:
 
     def photos(self) -> tuple[Photo, ...]:
         alts = self.first("alts", fields.read_alts) or ()
-        return self.first("photos", lambda value: fields.read_photos(value, alts)) or ()
+        photos = self.first("photos", lambda value: fields.read_photos(value, alts)) or ()
+        films = self.first("films", lambda value: fields.read_photos(value, () if photos else alts)) or ()
+        decorative = self.first("decorative", fields.read_flag) or False
+        return tuple(replace(photo, decorative=photo.decorative or decorative) for photo in (*photos, *films))
 
     def targets(self) -> dict[str, str | None]:
         """What the note answers, likes, repeats or marks; a bare `link` is a bookmark."""

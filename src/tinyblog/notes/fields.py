@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -37,10 +37,14 @@ _RSVPS = ("yes", "no", "maybe", "interested")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Photo:
-    """A photo of a note: a path or URL as the author wrote it; `alt` is None if none was given."""
+    """A photo of a note: a path or URL as the author wrote it; `alt` is None if none was given.
+
+    A `decorative` one has nothing to say to those who do not see it.
+    """
 
     src: str
     alt: str | None = None
+    decorative: bool = False
 
 
 def shown(value: object) -> str:
@@ -195,7 +199,7 @@ def read_photos(value: object, alts: Sequence[str | None]) -> tuple[Photo, ...]:
     for at, item in enumerate(item for item in items if item is not None and item != ""):
         photo = _photo(item)
         given = alts[at] if at < len(alts) else None
-        photos.append(Photo(src=photo.src, alt=given) if photo.alt is None else photo)
+        photos.append(replace(photo, alt=given) if photo.alt is None else photo)
     return tuple(photos)
 
 
@@ -204,7 +208,8 @@ def _photo(item: object) -> Photo:
         return Photo(src=_source(item))
     src = next((item[key] for key in _SOURCES if item.get(key)), None)
     alt = next((item[key] for key in _ALTS if item.get(key) is not None), None)
-    return Photo(src=_source(src), alt=None if alt is None else read_text(alt))
+    decorative = read_flag(item.get("decorative") or False)
+    return Photo(src=_source(src), alt=None if alt is None else read_text(alt), decorative=decorative)
 
 
 def _source(value: object) -> str:

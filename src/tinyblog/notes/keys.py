@@ -20,6 +20,8 @@ _SPELLINGS: Mapping[str, str] = {
     "tags": "tags tag category categories contenttags topics keywords",
     "photos": "photo photos images image attachments featuredimage primaryimage mainimage cover thumbnail",
     "alts": "mpphotoalt alt",
+    "films": "video videos",
+    "decorative": "decorative",
     "syndication": "syndication",
     "copies": "bluesky gplus syndicateto mpsyndicateto",
     "in_reply_to": "inreplyto replytourl",
