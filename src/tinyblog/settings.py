@@ -40,13 +40,16 @@ _DURATION = re.compile(r"(\d+)\s*(s|m|h|d|w)")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
-def read_table(kind: type[T], table: object, where: str) -> T:
-    """Read a TOML table as the dataclass `kind`: its fields are the keys, their types what is expected."""
+def read_table(kind: type[T], table: object, where: str, *, also: tuple[str, ...] = ()) -> T:
+    """Read a TOML table as the dataclass `kind`: its fields are the keys, their types what is expected.
+
+    `also` are keys that stand in the same table and are read elsewhere.
+    """
     if not isinstance(table, Mapping):
         raise ConfigError("expected a table", where=where, hint=f"write it as [{where.split(': ')[-1]}]")
     known = {item.name: item for item in fields(kind)}
     types = get_type_hints(kind)
-    problems = [unknown_key(key, tuple(known), where) for key in table if key not in known]
+    problems = [unknown_key(key, (*known, *also), where) for key in table if key not in known]
     values: dict[str, Any] = {}
     for name, item in known.items():
         required = item.default is MISSING and item.default_factory is MISSING
