@@ -6,7 +6,7 @@ Also the one rule that says which notes are on the site at all.
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -17,13 +17,14 @@ from tinyblog.config import Author, Config, SiteSettings
 from tinyblog.errors import NoteError
 from tinyblog.figures import Figure, figures_of
 from tinyblog.ledger import Backlink, Ledger
-from tinyblog.markdown import Content, Run, render
+from tinyblog.markdown import Content, Run, public, render
 from tinyblog.markdown.addresses import join, resolve
 from tinyblog.notes import Note
 from tinyblog.slugs import slugify
 
 State = Literal["live", "draft", "scheduled", "withheld"]
 FEEDS_AND_FILES = ("404.html", "atom.xml", "feed.json", "feed.xml", "index.html", "robots.txt", "sitemap.xml")
+_WEB = ("https://", "http://")
 RESERVED = frozenset(("archive", "page", "static", "tags", *FEEDS_AND_FILES))
 """First parts of addresses that are tinyblog's own."""
 
@@ -182,7 +183,7 @@ def make_entry(config: Config, note: Note, content: Content, ledger: Ledger, *, 
         href=href,
         permalink=config.site.url + quote(path),
         html=resolve(content.html, site=site_root(config), page=href),
-        runs=tuple(_public(run, config.site.url, config.site.url + quote(path)) for run in content.runs),
+        runs=public(content.runs, site=config.site.url, page=config.site.url + quote(path)),
         relations=_relations(note),
         photos=_photos(config, note, path),
         figures=figures_of(note, content),
@@ -243,20 +244,13 @@ def permalink_path(config: Config, note: Note) -> str:
     return filled if filled.endswith("/") else filled + "/"
 
 
-def _public(run: Run, site: str, page: str) -> Run:
-    """A run whose link leads somewhere from anywhere: local addresses in full; what is not of the web becomes text."""
-    if run.kind != "link":
-        return run
-    target = join(run.target, site=site, page=page)
-    return replace(run, target=target) if target.startswith(("https://", "http://")) else Run(text=run.text)
-
-
 def _relations(note: Note) -> tuple[Relation, ...]:
     possible = (
         ("u-in-reply-to", "In reply to", note.in_reply_to),
         ("u-repost-of", "Reposted", note.repost_of),
         ("u-like-of", "Liked", note.like_of),
         ("u-bookmark-of", "Bookmarked", note.bookmark_of),
+        ("u-quotation-of", "Quoting", note.quote_of),
     )
     return tuple(Relation(property=name, label=label, url=url) for name, label, url in possible if url)
 
@@ -293,6 +287,6 @@ def _backlinks(note: Note, path: str, ledger: Ledger) -> tuple[Backlink, ...]:
     written = tuple(
         Backlink(account="", network=urlsplit(url).hostname or "", url=url)
         for url in note.syndication
-        if url not in urls and url.startswith(("https://", "http://"))
+        if url not in urls and url.startswith(_WEB)
     )
     return known + written

@@ -42,9 +42,10 @@ _SPELLINGS: Mapping[str, str] = {
 _NAMES = {
     spelling: (name, rank) for name, spellings in _SPELLINGS.items() for rank, spelling in enumerate(spellings.split())
 }
+_KEEPING_BACK = "draft deleted visibility expires status syndication aliases permalink warning accounts"
 _WEIGHTY = tuple(
     spelling
-    for name in "draft deleted visibility expires status syndication aliases permalink warning accounts".split()
+    for name in _KEEPING_BACK.split()
     for spelling in _SPELLINGS[name].split()
     if spelling not in ("url", "audience")
 )
