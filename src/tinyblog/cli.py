@@ -214,14 +214,17 @@ def _shown(outcomes: "Iterable[Outcome]", *, in_full: bool) -> "Iterable[Outcome
 
 
 def _show_post(outcome: "Outcome") -> None:
+    from tinyblog.compose import span_texts
+
     post = outcome.post
     assert post is not None
-    facts = f"{outcome.length}/{outcome.limit}, {post.language}, {post.visibility}"
-    click.echo(f"--- {outcome.account}: {outcome.note} ({facts})")
-    click.echo(post.text)
-    text = post.text.encode()
-    for span in post.spans:
-        click.echo(f"    [{span.kind}] {text[span.start : span.end].decode()} -> {span.target}")
+    for at, (part, length) in enumerate(zip(post.parts, outcome.lengths, strict=True), 1):
+        count = f", part {at} of {len(post.parts)}" if len(post.parts) > 1 else ""
+        facts = f"{length}/{outcome.limit}, {post.language}, {post.visibility}{count}"
+        click.echo(f"--- {outcome.account}: {outcome.note} ({facts})")
+        click.echo(part.text)
+        for span, words in span_texts(part):
+            click.echo(f"    [{span.kind}] {words} -> {span.target}")
 
 
 def _outcome_values(outcome: "Outcome") -> dict[str, Any]:

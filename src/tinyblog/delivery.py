@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Literal
 
 from tinyblog.compose import Post
-from tinyblog.errors import NetworkError, OutcomeUnknownError
+from tinyblog.errors import NetworkError, OutcomeUnknownError, PartlyPostedError
 from tinyblog.networks import Copy, Publisher, Resumer, Withdrawer
 
 Sleep = Callable[[float], None]
@@ -87,7 +87,9 @@ def _publish(publisher: Publisher, post: Post, taken: Collection[str], sleep: Sl
     """Post; where the answer is lost look for the copy, then post once more under the same key, and look again."""
     for attempt in (1, 2):
         try:
-            return publisher.publish(post)
+            return _send(publisher, post, taken)
+        except PartlyPostedError:
+            raise
         except OutcomeUnknownError as error:
             lost = error
         except NetworkError as error:
@@ -99,6 +101,12 @@ def _publish(publisher: Publisher, post: Post, taken: Collection[str], sleep: Sl
         if lost.may_land_later or attempt == 2:
             break
     raise _unclear(lost, post)
+
+
+def _send(publisher: Publisher, post: Post, taken: Collection[str]) -> Copy:
+    if isinstance(publisher, Resumer) and len(post.parts) > 1:
+        return publisher.resume(post, taken)
+    return publisher.publish(post)
 
 
 def _look(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from tinyblog.compose import post_runs
+from tinyblog.compose import says_something
 from tinyblog.config import Account
 from tinyblog.ledger import Ledger
 from tinyblog.notes.fields import Visibility
@@ -18,7 +18,8 @@ Standing = Literal[
 
 posted, adopted, skipped: the ledger says so · unknown: it was sent, and no answer says whether it stands there ·
 elsewhere: the author wrote the copy's address into the note · due: to be posted · old: beyond `max_age`, or expired ·
-silent: has nothing to say (a bare like) · withheld: private, deleted, or unlisted where a network has no such posts ·
+silent: has nothing to say (a bare like) · withheld: private, deleted, or unlisted where a network has no such posts, or not for
+this account ·
 the rest: not on the site yet.
 """
 IsCopy = Callable[[Account, str], bool]
@@ -55,9 +56,10 @@ def standing(entry: Entry, account: Account, ledger: Ledger, rules: Rules) -> St
         return "elsewhere"
     if (found := state(entry.note, rules.now)) != "live":
         return found
-    if not rules.takes(account, entry.note.visibility):
+    wish = entry.note.accounts.of(account.name)
+    if wish.skip or not rules.takes(account, wish.visibility or entry.note.visibility):
         return "withheld"
-    if not post_runs(entry):
+    if not says_something(entry, wish):
         return "silent"
     if line:
         return "unknown"

@@ -20,6 +20,8 @@ Url = NewType("Url", str)
 """An absolute https address (plain http only on loopback), without a trailing slash."""
 Language = NewType("Language", str)
 """A BCP 47 language tag, as `LANGUAGE` has it."""
+MaybeUrl = NewType("MaybeUrl", str)
+"""A `Url`, or nothing."""
 WebUrl = NewType("WebUrl", str)
 """An absolute http or https address, of any host."""
 Picture = NewType("Picture", str)
@@ -124,6 +126,10 @@ def _url(value: object) -> Url:
     return Url(str(value).rstrip("/"))
 
 
+def _maybe_url(value: object) -> MaybeUrl:
+    return MaybeUrl("" if value == "" else _url(value))
+
+
 def _web_url(value: object) -> WebUrl:
     text = _text(value)
     try:
@@ -188,6 +194,7 @@ _READERS: Mapping[object, Callable[[object], object]] = {
     bool: _flag,
     Count: _count,
     Url: _url,
+    MaybeUrl: _maybe_url,
     WebUrl: _web_url,
     Picture: _picture,
     Language: _language,

@@ -18,7 +18,7 @@ from tinyblog.compose.posts import (
     span_texts,
     spelled_out,
 )
-from tinyblog.compose.words import post_runs
+from tinyblog.compose.words import post_runs, says_something
 from tinyblog.site import Entry
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "is_short",
     "post_key",
     "post_runs",
+    "says_something",
     "span_texts",
     "spelled_out",
 ]

@@ -35,7 +35,8 @@ class Limits:
     an address is written out behind them. `mention` says whether a handle (without its first @) is one of the network.
     `shown` is how an address stands in a text, where its facet holds the whole. `still` keeps a text that is no mention
     and no hashtag from being taken for one. `warnings`: a content warning has a place of its own, and counts.
-    `cards`: a link gets a card that we make. `needs_media`: there are no posts of words alone.
+    `cards`: a link gets a card that we make. `quotes`: a post can show another one. `needs_media`: there are no posts
+    of words alone. `warning_length`: the longest warning, where it has a limit of its own.
     """
 
     length: int
@@ -49,6 +50,7 @@ class Limits:
     warnings: bool = False
     warning_length: int | None = None
     cards: bool = False
+    quotes: bool = True
     needs_media: bool = False
 
     def fits(self, text: str, warning: str = "") -> bool:
@@ -88,6 +90,7 @@ class Card:
     title: str = ""
     description: str = ""
     thumb: bytes = b""
+    thumb_mime: str = ""
     is_foreign: bool = False
 
 

@@ -7,6 +7,7 @@ from urllib.parse import quote
 from tinyblog.compose.posts import Brief
 from tinyblog.markdown import Run, public, render
 from tinyblog.markdown.spans import at as span_at
+from tinyblog.notes.wishes import Wish
 from tinyblog.site import Entry
 
 
@@ -14,6 +15,11 @@ def post_runs(entry: Entry) -> tuple[Run, ...]:
     """What a note says by itself: its title, its body, and the address it is about; nothing for a bare like."""
     said = [_title(entry), entry.runs]
     return _joined([*said, *(_about(entry, url, any(said)) for url in abouts(entry))])
+
+
+def says_something(entry: Entry, wish: Wish) -> bool:
+    """Whether a note has words or pictures for a post: a bare like has none."""
+    return bool(wish.text or post_runs(entry)) or any(figure.file for figure in entry.figures)
 
 
 def abouts(entry: Entry) -> tuple[str, ...]:

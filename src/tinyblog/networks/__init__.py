@@ -71,7 +71,10 @@ class Resumer(Protocol):
     """A publisher whose network takes a thread part by part, so that it may have been left half-posted."""
 
     def begun(self, post: Post, taken: Collection[str]) -> bool:
-        """Say whether some part of the post stands there; `publish` then posts only what is missing."""
+        """Say whether some part of the post stands there."""
+
+    def resume(self, post: Post, taken: Collection[str]) -> Copy:
+        """Post what is missing of it; raise as `publish` does, PartlyPostedError if something is missing still."""
 
 
 class Network(Protocol):
