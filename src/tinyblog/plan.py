@@ -18,8 +18,8 @@ Standing = Literal[
 
 posted, adopted, skipped: the ledger says so · unknown: it was sent, and no answer says whether it stands there ·
 elsewhere: the author wrote the copy's address into the note · due: to be posted · old: beyond `max_age`, or expired ·
-silent: has nothing to say (a bare like) · withheld: private, deleted, or unlisted where a network has no such posts, or not for
-this account ·
+silent: has nothing to say (a bare like) · withheld: private, deleted, or unlisted where a network has no such posts,
+or not for this account ·
 the rest: not on the site yet.
 """
 IsCopy = Callable[[Account, str], bool]

@@ -3,16 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
 
 from tinyblog.media import Media
-from tinyblog.networks._answers import Question
+from tinyblog.networks._records import Json
+from tinyblog.networks._repos import Repo
 from tinyblog.networks._xrpc import TooLargeError, ask
 
-if TYPE_CHECKING:
-    from atproto import Client
-
-Json = dict[str, Any]
 _SMALLEST = 60_000
 
 
@@ -20,24 +16,29 @@ _SMALLEST = 60_000
 class Uploader:
     """Uploads to the account's own server; the same bytes give the same blob, so that doing it twice does no harm."""
 
-    client: "Client"
-    question: Callable[[str], Question]
+    repo: Repo
+    films: str
+    sleep: Callable[[float], None]
 
     def upload(self, data: bytes, mime: str) -> Json:
         """Upload bytes; raise TooLargeError where the server takes fewer, NetworkError otherwise."""
         send = partial(
-            self.client.invoke_procedure,
+            self.repo.client.invoke_procedure,
             "com.atproto.repo.uploadBlob",
             content=data,
             headers={"Content-Type": mime},
         )
-        return ask(self.question("upload"), send, lambda answer: dict(answer.content["blob"]))
+        return ask(self.repo.question("upload"), send, lambda answer: dict(answer.content["blob"]))
 
     def upload_media(self, media: Media) -> Json:
         """Upload a picture or a film."""
-        return self.picture(media)
+        return self._picture(media)
 
-    def picture(self, media: Media) -> Json:
+    def takes_films(self) -> bool:
+        """Whether the video service takes a film of this account today."""
+        return bool(self.films)
+
+    def _picture(self, media: Media) -> Json:
         """Upload a picture; one that is too large for this server is made smaller until it is not."""
         from tinyblog.images.fitting import fit
 

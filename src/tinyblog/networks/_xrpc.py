@@ -46,7 +46,7 @@ def _problem(error: Any, question: Question) -> NetworkError:
     if said == "InvalidSwap":
         return question.lost("another record stands under this post's key")
     if response.status_code == 413:
-        return TooLargeError("the server takes no file of this size", where=question.where)
+        return TooLargeError(f"the server takes no file of this size: {error}", where=question.where)
     if response.status_code >= 500:
         return question.lost(f"the server answered {error}")
     if response.status_code == 401:

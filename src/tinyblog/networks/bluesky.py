@@ -3,45 +3,42 @@
 Facts from the lexicons app.bsky.feed.post and com.atproto.repo.*, and measured on a PDS.
 """
 
-import json
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import regex
 
-from tinyblog.compose import Card, Limits, Part, Post, Target, graphemes
+from tinyblog.compose import Card, Limits, Part, Post, graphemes
 from tinyblog.config import Account
 from tinyblog.errors import NetworkError
 from tinyblog.media import MediaLimits
 from tinyblog.networks import Copy, secret
 from tinyblog.networks._answers import Question
 from tinyblog.networks._blobs import Uploader
-from tinyblog.networks._copies import Candidate, Recent, is_taken
+from tinyblog.networks._cards import foreign_card
+from tinyblog.networks._copies import Recent, is_taken
 from tinyblog.networks._records import (
     POST,
     Json,
     Parent,
     Ref,
-    candidate,
     card_embed,
     checked,
     cid_of,
     facet,
-    is_reply_to_others,
     media_embed,
     parent_of,
-    post_url,
     quote_embed,
     record,
     ref,
 )
-from tinyblog.networks._tids import first_tid, make_tid
-from tinyblog.networks._xrpc import NotFoundError, ask
+from tinyblog.networks._repos import ADDRESS, Repo
+from tinyblog.networks._tids import make_tid
+from tinyblog.networks._xrpc import ask
 from tinyblog.notes.fields import Visibility
 from tinyblog.settings import EnvName, MaybeUrl, Url
 
@@ -51,17 +48,11 @@ if TYPE_CHECKING:
 _HANDLE = regex.compile(
     r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?", regex.IGNORECASE
 )
-_ADDRESS = regex.compile(
-    r"at://([^/]+)/app\.bsky\.feed\.post/([^/]+)|https://bsky\.app/profile/([^/]+)/post/([^/?#]+)/?"
-)
 _COPY = regex.compile(r"at://([^/]+)/.|https://bsky\.app/profile/([^/]+)/post/.")
 TIMEOUT = 30.0
 """Seconds until a server that does not answer is given up."""
 _SHOWN = 30
 VIDEO_BYTES = 300_000_000
-_PAGE = 100  # the most that a server gives at once
-_PAGES = 50
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +120,7 @@ def is_copy(account: Account, url: str) -> bool:
 
 def answers(account: Account, url: str) -> bool:  # noqa: ARG001 - the same for every account
     """Say whether an address is that of a Bluesky post."""
-    return _ADDRESS.fullmatch(url) is not None
+    return ADDRESS.fullmatch(url) is not None
 
 
 def connect(account: Account, env: Mapping[str, str], sleep: Callable[[float], None] = time.sleep) -> "Publisher":
@@ -146,7 +137,8 @@ def connect(account: Account, env: Mapping[str, str], sleep: Callable[[float], N
     except NetworkError:
         client.request.close()
         raise
-    return Publisher(account, client, did, (password,), sleep)
+    repo = Repo(account=account.name, client=client, did=did, secrets=(password,))
+    return Publisher(account, repo, sleep)
 
 
 def _signed_in(client: "Client") -> Callable[[object], str]:
@@ -163,58 +155,54 @@ def record_key(post: Post, at: int = 0) -> str:
 
 
 class Publisher:
-    """A signed-in Bluesky account; `did` is its identity."""
+    """A signed-in Bluesky account; `identity` is its DID."""
 
-    def __init__(
-        self,
-        account: Account,
-        client: "Client",
-        did: str,
-        secrets: tuple[str, ...],
-        sleep: Callable[[float], None] = time.sleep,
-    ) -> None:
+    def __init__(self, account: Account, repo: Repo, sleep: Callable[[float], None] = time.sleep) -> None:
         self._account = account
-        self._client = client
-        self._secrets = secrets
-        self._recent = Recent(partial(self._posts, answers=False))
-        self._answers = Recent(partial(self._posts, answers=True))
-        self._uploader = Uploader(client=client, question=partial(self._question, sends=False))
-        self._sleep = sleep
-        self.identity = did
+        self._repo = repo
+        self._recent = Recent(partial(repo.posts, answers=False))
+        self._answers = Recent(partial(repo.posts, answers=True))
+        self._uploader = Uploader(repo=repo, films=account.read(Settings).films, sleep=sleep)
+        self._limits: Limits | None = None
+        self.identity = repo.did
 
     def limits(self) -> Limits:
-        """The limits of the lexicon, which every server enforces."""
-        return limits(self._account)
+        """The limits of the lexicon, which every server enforces; films as the video service allows today."""
+        if self._limits is None:
+            stated = limits(self._account)
+            video = VIDEO_BYTES if stated.media.video_bytes and self._uploader.takes_films() else None
+            self._limits = replace(stated, media=replace(stated.media, video_bytes=video))
+        return self._limits
 
     def find(self, post: Post, taken: Collection[str]) -> Copy | None:
         """Read the record under the post's own key; else look among the account's posts for a moved or foreign one."""
-        copy = self._copy(record_key(post))
+        copy = self._repo.copy(record_key(post))
         if copy and not is_taken(copy, taken):
-            rest = (self._copy(record_key(post, at)) for at in range(1, len(post.parts)))
+            rest = (self._repo.copy(record_key(post, at)) for at in range(1, len(post.parts)))
             return replace(copy, more=tuple(one for one in rest if one))
         return (self._answers if post.reply else self._recent).find(post, taken)
 
     def publish(self, post: Post) -> Copy:
         """Create the record under its key, only if there is none; those of a thread all at once."""
         notices: list[str] = []
-        question = self._question("post", sends=True)
+        question = self._repo.question("post", sends=True)
         writes = self._writes(post, notices, question)
         self._recent.changed()
         self._answers.changed()
-        copies = self._create(writes, question) if len(writes) == 1 else self._create_all(writes, question)
+        copies = self._repo.create(writes, question)
         said = [replace(copy, text=text) for copy, text in zip(copies, post.texts, strict=True)]
         return replace(said[0], more=tuple(said[1:]), notices=tuple(notices))
 
     def close(self) -> None:
         """Close the connections; the session ends by itself."""
-        self._client.request.close()
+        self._repo.client.request.close()
 
     def _writes(self, post: Post, notices: list[str], question: Question) -> list[tuple[str, Json]]:
         """The records of all parts by their keys. Each answers the one before it, whose CID is known beforehand."""
         writes: list[tuple[str, Json]] = []
-        above = self._target(post.reply, parent_of) if post.reply else None
+        above = self._repo.target(post.reply, parent_of) if post.reply else None
         for at, part in enumerate(post.parts):
-            quoted = self._target(post.quote, ref) if post.quote and at == 0 else None
+            quoted = self._repo.target(post.quote, ref) if post.quote and at == 0 else None
             embed = self._embed(part, quoted, notices)
             values = checked(record(post, at, self._facets(part, notices), embed, above), question)
             key = record_key(post, at)
@@ -222,29 +210,6 @@ class Publisher:
             here = {"uri": f"at://{self.identity}/{POST}/{key}", "cid": cid_of(values)}
             above = Parent(parent=here, root=above.root if above else here)
         return writes
-
-    def _create(self, writes: list[tuple[str, Json]], question: Question) -> list[Copy]:
-        ((key, values),) = writes
-        # swapRecord null means create only; the SDK's own models drop a null and would overwrite.
-        body = {"repo": self.identity, "collection": POST, "rkey": key, "record": values, "swapRecord": None}
-        return [self._call("com.atproto.repo.putRecord", body, question, _read_copy)]
-
-    def _create_all(self, writes: list[tuple[str, Json]], question: Question) -> list[Copy]:
-        kind = "com.atproto.repo.applyWrites#create"
-        creates = [{"$type": kind, "collection": POST, "rkey": key, "value": values} for key, values in writes]
-        body = {"repo": self.identity, "writes": creates}
-        return self._call(
-            "com.atproto.repo.applyWrites", body, question, lambda answer: [*map(_read_copy, answer["results"])]
-        )
-
-    def _call(self, method: str, body: Json, question: Question, read: Callable[[Any], T]) -> T:
-        send = partial(
-            self._client.invoke_procedure,
-            method,
-            content=json.dumps(body).encode(),
-            headers={"Content-Type": "application/json"},
-        )
-        return ask(question, send, lambda answer: read(answer.content))
 
     def _embed(self, part: Part, quoted: Ref | None, notices: list[str]) -> Json | None:
         beside = None
@@ -255,88 +220,20 @@ class Publisher:
         return quote_embed(quoted, beside) if quoted else beside
 
     def _card(self, card: Card, notices: list[str]) -> Json | None:
-        thumb = None
-        if card.thumb:
-            thumb = self._uploader.upload(card.thumb, card.thumb_mime)
-        return card_embed(card, thumb)
+        """The card of a link; one of a foreign page that cannot be had is none, and the author is told."""
+        if card.is_foreign:
+            fetched = foreign_card(card.url)
+            if isinstance(fetched, str):
+                notices.append(f"no card for {card.url}: {fetched}")
+                return None
+            card = fetched
+        return card_embed(card, self._uploader.upload(card.thumb, card.thumb_mime) if card.thumb else None)
 
     def _facets(self, part: Part, notices: list[str]) -> list[Json]:
         found = []
         for span in part.spans:
-            did = self._resolve(span.target) if span.kind == "mention" else None
+            did = self._repo.resolve(span.target) if span.kind == "mention" else None
             if span.kind == "mention" and not did:
                 notices.append(f"@{span.target} is no handle that {self._account.network} knows: posted as plain text")
             found.append(facet(span, did))
         return [one for one in found if one]
-
-    def _resolve(self, handle: str) -> str | None:
-        from atproto import models
-
-        params = models.ComAtprotoIdentityResolveHandle.Params(handle=handle)
-        try:
-            return self._get("handle", "com.atproto.identity.resolveHandle", params, lambda found: str(found["did"]))
-        except NetworkError:
-            return None  # a post without a working mention is better than none
-
-    def _target(self, target: Target, read: Callable[[Any], T]) -> T:
-        """Read the post that is answered or quoted; raise NetworkError if it is not there."""
-        address = _ADDRESS.fullmatch(target.id or target.url)
-        assert address is not None  # `answers` has said so
-        owner, rkey = (address[1], address[2]) if address[1] else (address[3], address[4])
-        repo = owner if owner.startswith("did:") else self._resolve(owner)
-        try:
-            if repo is None:
-                raise NotFoundError("there is no such account")
-            return self._read(repo, rkey, read)
-        except NotFoundError as error:
-            hint = "mend the address in the note, or take it away"
-            raise self._question("post").refused(f"there is no post {target.url}", hint=hint) from error
-
-    def _copy(self, rkey: str) -> Copy | None:
-        try:
-            return self._read(self.identity, rkey, lambda item: candidate(item).copy)
-        except NotFoundError:
-            return None
-
-    def _read(self, repo: str, rkey: str, read: Callable[[Any], T]) -> T:
-        from atproto import models
-
-        params = models.ComAtprotoRepoGetRecord.Params(repo=repo, collection=POST, rkey=rkey)
-        return self._get("look-up", "com.atproto.repo.getRecord", params, read)
-
-    def _posts(self, since: datetime, *, answers: bool) -> Iterator[Candidate]:
-        """The account's posts, those with the newest keys first; its answers to others only where wanted."""
-        cursor = None
-        for _ in range(_PAGES):
-            items, cursor = self._page(cursor)
-            yield from (candidate(item) for item in items if answers or not is_reply_to_others(item, self.identity))
-            # a key holds the time of the note, or with other programs that of the post
-            if not items or not cursor or items[-1]["uri"].rpartition("/")[2] < first_tid(since):
-                return
-        raise self._question("look-up").refused(f"there are too many posts since {since:%Y-%m-%d} to look through")
-
-    def _page(self, cursor: str | None) -> tuple[list[Json], str | None]:
-        from atproto import models
-
-        params = models.ComAtprotoRepoListRecords.Params(
-            repo=self.identity, collection=POST, limit=_PAGE, cursor=cursor
-        )
-        return self._get("look-up", "com.atproto.repo.listRecords", params, _read_page)
-
-    def _get(self, what: str, method: str, params: Any, read: Callable[[Any], T]) -> T:
-        query = partial(self._client.invoke_query, method, params=params)
-        return ask(self._question(what), query, lambda answer: read(answer.content))
-
-    def _question(self, what: str, *, sends: bool = False) -> Question:
-        return Question(account=self._account.name, what=what, sends=sends, secrets=self._secrets)
-
-
-def _read_page(answer: Any) -> tuple[list[Json], str | None]:
-    for item in answer["records"]:
-        candidate(item)
-    return answer["records"], answer.get("cursor")
-
-
-def _read_copy(result: Any) -> Copy:
-    uri = str(result["uri"])
-    return Copy(url=post_url(uri), id=uri, cid=str(result["cid"]), text="")

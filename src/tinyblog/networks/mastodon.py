@@ -278,7 +278,7 @@ class Publisher:
         return limits(self._account)
 
     def _own_statuses(self, since: datetime, *, answers: bool) -> Iterator[Candidate]:
-        """The account's statuses, newest first, until before `since`; no boosts, and those to others only with `answers`.
+        """The account's statuses, newest first, until before `since`; no boosts; answers to others where wanted.
 
         Not every server sends a Link header or gives as many as asked for: so the next page is asked for by the last
         id, until there is none.
