@@ -1,7 +1,7 @@
 """Foreign pages, on loopback: any path, any status, any headers, any bytes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from tests.servers.wire import Handler, LoopbackServer
@@ -16,7 +16,7 @@ class Page:
 
     body: bytes
     status: int = 200
-    headers: Mapping[str, str] = _NO_HEADERS
+    headers: Mapping[str, str] = field(default_factory=lambda: _NO_HEADERS)
     sized: bool = True
 
 
