@@ -38,7 +38,7 @@ def read_head(data: bytes) -> Head | None:
         return _jpeg(data)
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return _webp(data)
-    if data[4:8] == b"ftyp":
+    if data[4:8] == b"ftyp" and len(data) >= 12:
         return _boxed(data)
     return next((Head(mime=mime) for mime, starts in _STARTS.items() if data.startswith(starts)), None)
 
