@@ -109,7 +109,7 @@ class Composer:
         made = []
         for at in range(count):
             said = parts[at] if at < len(parts) else []
-            if self.style.numbered and count > 1:
+            if count > 1 and (self.style.numbered or not said):  # a part without words could not be found again
                 said = [*said, Piece((" " if said else "") + f"({at + 1}/{count})")]
             made.append(_Made(said, groups[at] if at < len(groups) else ()))
         return made

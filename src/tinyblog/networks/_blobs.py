@@ -1,10 +1,10 @@
 """Blobs: a post's pictures, films and card pictures on their way to an AT Protocol server."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
 from tinyblog.media import Media
+from tinyblog.networks._films import Films
 from tinyblog.networks._records import Json
 from tinyblog.networks._repos import Repo
 from tinyblog.networks._xrpc import TooLargeError, ask
@@ -17,8 +17,7 @@ class Uploader:
     """Uploads to the account's own server; the same bytes give the same blob, so that doing it twice does no harm."""
 
     repo: Repo
-    films: str
-    sleep: Callable[[float], None]
+    films: Films
 
     def upload(self, data: bytes, mime: str) -> Json:
         """Upload bytes; raise TooLargeError where the server takes fewer, NetworkError otherwise."""
@@ -32,11 +31,10 @@ class Uploader:
 
     def upload_media(self, media: Media) -> Json:
         """Upload a picture or a film."""
-        return self._picture(media)
+        return self._picture(media) if media.mime.startswith("image/") else self._film(media)
 
-    def takes_films(self) -> bool:
-        """Whether the video service takes a film of this account today."""
-        return bool(self.films)
+    def _film(self, media: Media) -> Json:
+        return self.films.upload(media.data, media.file.with_suffix(".mp4").name)
 
     def _picture(self, media: Media) -> Json:
         """Upload a picture; one that is too large for this server is made smaller until it is not."""

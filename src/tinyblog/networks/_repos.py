@@ -44,16 +44,26 @@ class Repo:
         return Question(account=self.account, what=what, sends=sends, secrets=self.secrets)
 
     def get(self, what: str, method: str, params: Any, read: Callable[[Any], T]) -> T:
+        """Ask the account's server."""
         query = partial(self.client.invoke_query, method, params=params)
         return ask(self.question(what), query, lambda answer: read(answer.content))
 
+    def largest_blob(self) -> int | None:
+        """The most bytes of a file that the server takes, where it says so."""
+        try:
+            return self.get("limits", "com.atproto.server.describeServer", None, _read_blob_limit)
+        except NetworkError:
+            return None
+
     def copy(self, rkey: str) -> Copy | None:
+        """The account's own post under this key."""
         try:
             return self.read(self.did, rkey, lambda item: candidate(item).copy)
         except NotFoundError:
             return None
 
     def read(self, repo: str, rkey: str, read: Callable[[Any], T]) -> T:
+        """Read a post of any repository; raise NotFoundError."""
         from atproto import models
 
         params = models.ComAtprotoRepoGetRecord.Params(repo=repo, collection=POST, rkey=rkey)
@@ -77,6 +87,7 @@ class Repo:
         return self.get("look-up", "com.atproto.repo.listRecords", params, _read_page)
 
     def resolve(self, handle: str) -> str | None:
+        """The DID of a handle, if it is one that the server can find."""
         from atproto import models
 
         params = models.ComAtprotoIdentityResolveHandle.Params(handle=handle)
@@ -130,6 +141,11 @@ def _read_page(answer: Any) -> tuple[list[Json], str | None]:
     for item in answer["records"]:
         candidate(item)
     return answer["records"], answer.get("cursor")
+
+
+def _read_blob_limit(answer: Any) -> int | None:
+    stated = answer.get("blobUploadLimit")
+    return stated if isinstance(stated, int) and stated > 0 else None
 
 
 def _read_copy(result: Any) -> Copy:

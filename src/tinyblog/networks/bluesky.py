@@ -21,6 +21,7 @@ from tinyblog.networks._answers import Question
 from tinyblog.networks._blobs import Uploader
 from tinyblog.networks._cards import foreign_card
 from tinyblog.networks._copies import Recent, is_taken
+from tinyblog.networks._films import Films
 from tinyblog.networks._records import (
     POST,
     Json,
@@ -162,16 +163,18 @@ class Publisher:
         self._repo = repo
         self._recent = Recent(partial(repo.posts, answers=False))
         self._answers = Recent(partial(repo.posts, answers=True))
-        self._uploader = Uploader(repo=repo, films=account.read(Settings).films, sleep=sleep)
+        self._films = Films(service=account.read(Settings).films, repo=repo, sleep=sleep)
+        self._uploader = Uploader(repo=repo, films=self._films)
         self._limits: Limits | None = None
         self.identity = repo.did
 
     def limits(self) -> Limits:
-        """The limits of the lexicon, which every server enforces; films as the video service allows today."""
+        """The limits of the lexicon; blobs as the server states, films as the video service takes them today."""
         if self._limits is None:
-            stated = limits(self._account)
-            video = VIDEO_BYTES if stated.media.video_bytes and self._uploader.takes_films() else None
-            self._limits = replace(stated, media=replace(stated.media, video_bytes=video))
+            media = limits(self._account).media
+            video = media.video_bytes if self._films.are_taken() else None
+            blob = min(media.image_bytes, self._repo.largest_blob() or media.image_bytes)
+            self._limits = replace(LIMITS, media=replace(media, video_bytes=video, image_bytes=blob))
         return self._limits
 
     def find(self, post: Post, taken: Collection[str]) -> Copy | None:
