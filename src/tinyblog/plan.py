@@ -22,6 +22,8 @@ silent: has nothing to say (a bare like) · withheld: private, deleted, or unlis
 or not for this account ·
 the rest: not on the site yet.
 """
+WAITING: tuple[Standing, ...] = ("due", "unknown", "draft", "scheduled")
+"""Where a note stands that is still to be posted."""
 IsCopy = Callable[[Account, str], bool]
 Takes = Callable[[Account, Visibility], bool]
 
@@ -56,14 +58,19 @@ def standing(entry: Entry, account: Account, ledger: Ledger, rules: Rules) -> St
         return "elsewhere"
     if (found := state(entry.note, rules.now)) != "live":
         return found
-    wish = entry.note.accounts.of(account.name)
-    if wish.skip or not rules.takes(account, wish.visibility or entry.note.visibility):
-        return "withheld"
-    if not says_something(entry, wish):
-        return "silent"
+    if barred := bar(entry, account, rules):
+        return barred
     if line:
         return "unknown"
     return "due" if _is_fresh(entry, rules) else "old"
+
+
+def bar(entry: Entry, account: Account, rules: Rules) -> Literal["withheld", "silent"] | None:
+    """What keeps a note off an account whenever it is published: it is not for it, or has nothing to say."""
+    wish = entry.note.accounts.of(account.name)
+    if wish.skip or not rules.takes(account, wish.visibility or entry.note.visibility):
+        return "withheld"
+    return None if says_something(entry, wish) else "silent"
 
 
 def plan(site: Site, ledger: Ledger, accounts: Iterable[Account], rules: Rules) -> tuple[Step, ...]:

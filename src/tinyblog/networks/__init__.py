@@ -35,6 +35,33 @@ class Copy:
     notices: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Colours:
+    """The colours of a network's own pages, as CSS has them."""
+
+    ground: str
+    text: str
+    quiet: str
+    line: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """How a network shows a post, for a preview: its name, the account's there, and what its own pages look like.
+
+    `portrait` is the rounding of the author's picture, `font` its font stack, `actions` what stands below a post.
+    """
+
+    title: str
+    handle: str
+    light: Colours
+    dark: Colours
+    portrait: str
+    font: str
+    actions: tuple[str, ...]
+
+
 class Publisher(Protocol):
     """An account that is signed in."""
 
@@ -90,6 +117,9 @@ class Network(Protocol):
     def limits(self, account: Account) -> Limits:
         """Say how long a post may be where the server has not been asked; no secrets, no connection, no SDK."""
 
+    def look(self, account: Account) -> Look:
+        """Say what a post of the account looks like."""
+
     def is_copy(self, account: Account, url: str) -> bool:
         """Say whether an address that the author wrote down is one of this account's, as far as its form tells."""
 
@@ -144,8 +174,10 @@ def secret(account: Account, env: Mapping[str, str], name: str) -> str:
 
 
 __all__ = [
+    "Colours",
     "Copy",
     "Limits",
+    "Look",
     "Network",
     "NetworkError",
     "Publisher",

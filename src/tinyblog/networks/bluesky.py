@@ -16,7 +16,7 @@ from tinyblog.compose import Card, Limits, Part, Post, graphemes
 from tinyblog.config import Account
 from tinyblog.errors import NetworkError
 from tinyblog.media import MediaLimits
-from tinyblog.networks import Copy, secret
+from tinyblog.networks import Colours, Copy, Look, secret
 from tinyblog.networks._answers import Question
 from tinyblog.networks._blobs import Uploader
 from tinyblog.networks._cards import foreign_card
@@ -107,6 +107,19 @@ def limits(account: Account) -> Limits:
 def visibility(account: Account, wanted: Visibility) -> str | None:  # noqa: ARG001 - the same for every account
     """Only public notes have posts: whatever is in a repository can be read by all."""
     return "public" if wanted == "public" else None
+
+
+def look(account: Account) -> Look:
+    """As on bsky.app."""
+    return Look(
+        title="Bluesky",
+        handle=f"@{account.read(Settings).handle.removeprefix('@')}",
+        light=Colours(ground="#ffffff", text="#0b0f14", quiet="#42576c", line="#d4dbe2", link="#0561e5"),
+        dark=Colours(ground="#000000", text="#f1f3f5", quiet="#8c9eb2", line="#232e3e", link="#3d9bff"),
+        portrait="50%",
+        font='"InterVariable", Inter, system-ui, -apple-system, "Segoe UI", Roboto, sans-serif',
+        actions=("Reply", "Repost", "Like"),
+    )
 
 
 def is_copy(account: Account, url: str) -> bool:

@@ -17,7 +17,7 @@ from tinyblog.compose import Limits, Part, Post, Target
 from tinyblog.config import Account
 from tinyblog.errors import NetworkError, OutcomeUnknownError, PartlyPostedError
 from tinyblog.media import Media
-from tinyblog.networks import Copy, secret
+from tinyblog.networks import Colours, Copy, Look, secret
 from tinyblog.networks._answers import Question
 from tinyblog.networks._copies import Candidate, Recent, pick, says
 from tinyblog.networks._instances import DEFAULTS, read_limits
@@ -67,6 +67,21 @@ def limits(account: Account) -> Limits:
 def visibility(account: Account, wanted: Visibility) -> str | None:
     """The account's own visibility, or the note's where that is narrower."""
     return max(account.read(Settings).visibility, wanted, key=WIDEST_FIRST.index)
+
+
+def look(account: Account) -> Look:
+    """As on Mastodon's own pages."""
+    settings = account.read(Settings)
+    host = urlsplit(settings.server).netloc
+    return Look(
+        title="Mastodon",
+        handle=f"@{settings.user.removeprefix('@').partition('@')[0]}@{host}" if settings.user else host,
+        light=Colours(ground="#ffffff", text="#1b1b1f", quiet="#606984", line="#e1e3ed", link="#563acc"),
+        dark=Colours(ground="#191b22", text="#e6e7ef", quiet="#9baec8", line="#2e3038", link="#9a90ff"),
+        portrait="8px",
+        font='system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif',
+        actions=("Reply", "Boost", "Favourite", "Bookmark"),
+    )
 
 
 def is_copy(account: Account, url: str) -> bool:

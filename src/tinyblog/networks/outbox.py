@@ -19,7 +19,7 @@ from tinyblog.compose import Limits, Part, Post, Span, graphemes, spelled_out
 from tinyblog.config import Account
 from tinyblog.errors import NetworkError, OutcomeUnknownError
 from tinyblog.media import MediaLimits
-from tinyblog.networks import Copy
+from tinyblog.networks import Colours, Copy, Look
 from tinyblog.networks._copies import Candidate, is_taken, pick
 from tinyblog.notes.fields import Visibility
 from tinyblog.settings import Count
@@ -55,6 +55,19 @@ def limits(account: Account) -> Limits:
 def visibility(account: Account, wanted: Visibility) -> str | None:  # noqa: ARG001 - the same for every account
     """As the note wants it."""
     return wanted
+
+
+def look(account: Account) -> Look:
+    """As a quiet page."""
+    return Look(
+        title="Outbox",
+        handle=account.name,
+        light=Colours(ground="#fdfcfa", text="#1c1d1f", quiet="#5d6167", line="#dddad3", link="#1f5fbf"),
+        dark=Colours(ground="#16181b", text="#e8e6e1", quiet="#a3a7ad", line="#33363b", link="#8ab8ff"),
+        portrait="50%",
+        font="system-ui, sans-serif",
+        actions=(),
+    )
 
 
 def is_copy(account: Account, url: str) -> bool:
