@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from mastodon_mock.testing import MockServer
 
 from tests.blogs import account
-from tests.networks.posts import composed, make_post
+from tests.networks.posts import composed, make_post, moved
 from tests.networks.stages import MastodonStage, Stage, connected
 from tests.servers.mastodon import start_mastodon
 from tests.servers.proxy import Fault, FaultProxy
