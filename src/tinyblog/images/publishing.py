@@ -47,21 +47,22 @@ PORTRAIT = Sizes(widest=512)
 
 
 def published(path: Path, where: str, sizes: Sizes, memo: Memo) -> tuple[Rendition, ...]:
-    """Make the files of a picture, or find them in the memo: first in its own format, then smaller ones, in WebP.
+    """Make and keep the files of a picture: first in its own format, then smaller ones, in WebP.
 
     There is no smaller one of a picture that moves, and none that would take more bytes than the picture itself.
     NoteError, with the note `where` it is shown, if the file is no sound picture.
     """
     data = read_bytes(path, where)
-    key = _key(path, data, sizes)
-    if kept := memo.recall(key):
-        return kept
-    return memo.keep(key, _renditions(parse_picture(path.name, data, where), sizes))
+    return memo.keep(_key(path, data, sizes), _renditions(parse_picture(path.name, data, where), sizes))
 
 
-def remembered(path: Path, where: str, sizes: Sizes, memo: Memo) -> bool:
-    """Whether the picture's files are in the memo; NoteError if it cannot be read."""
-    return memo.recall(_key(path, read_bytes(path, where), sizes)) is not None
+def recalled(path: Path, where: str, sizes: Sizes, memo: Memo) -> tuple[Rendition, ...] | None:
+    """The same from the memo, if it is there: nothing is decoded."""
+    try:
+        data = read_bytes(path, where)
+    except NoteError:
+        return None
+    return memo.recall(_key(path, data, sizes))
 
 
 def _key(path: Path, data: bytes, sizes: Sizes) -> str:
