@@ -110,13 +110,13 @@ def saved(image: Image.Image | None, kind: str, **options: Any) -> bytes:
     return file.getvalue()
 
 
-def huge_png(width: int, height: int) -> bytes:
+def huge_png(width: int, height: int, *, depth: int = 1, colour: int = 0) -> bytes:
     """A PNG that says it has so many pixels, in a few bytes."""
 
     def chunk(name: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
 
-    head = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
+    head = struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, 0)
     return (
         b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(bytes(1000))) + chunk(b"IEND", b"")
     )

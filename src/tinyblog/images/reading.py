@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 MOST_BYTES = 256 * 1024 * 1024
 MOST_PIXELS = 100_000_000
 _PLAIN = "export it as an sRGB JPEG with 8 bits a channel"
+_SMALLER = "export it smaller: expected less than 100 megapixels"
 # What Pillow answers a damaged file with, as its decoders and their tests show.
 _DAMAGE = (
     OSError, SyntaxError, ValueError, EOFError, LookupError, RuntimeError, ArithmeticError, MemoryError,
@@ -94,10 +95,14 @@ def read_bytes(path: Path, where: str) -> bytes:
 @contextmanager
 def told(name: str, where: str) -> Iterator[None]:
     """Tell what Pillow says of a damaged file in the author's words; around calls of Pillow, and nothing else."""
+    from PIL.Image import DecompressionBombError
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # sizes are checked here, and broken metadata is left behind anyway
         try:
             yield
+        except DecompressionBombError as error:
+            raise NoteError(f"{name} is too large: {error}", where=where, hint=_SMALLER) from error
         except _DAMAGE as error:
             reason = " ".join(str(error).split()) or type(error).__name__
             hint = "open it in another program, and export it again"
@@ -143,8 +148,7 @@ def _checked_format(name: str, kind: str, where: str) -> str:
 def _check_size(name: str, width: int, height: int, where: str) -> None:
     if width * height >= MOST_PIXELS:
         size = f"{width} × {height} pixels ({width * height / 1e6:.0f} megapixels)"
-        hint = "export it smaller: expected less than 100 megapixels"
-        raise NoteError(f"{name} is too large: {size}", where=where, hint=hint)
+        raise NoteError(f"{name} is too large: {size}", where=where, hint=_SMALLER)
     if not width * height:
         raise NoteError(f"{name} has no pixels", where=where, hint="export the picture again")
 
