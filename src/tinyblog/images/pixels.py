@@ -11,13 +11,15 @@ if TYPE_CHECKING:
 
 _GRACE = 2  # so many times the pixels wanted are decoded at least, for a JPEG that can be decoded smaller
 
+_ALMOST = 1e-6  # 1999.9999999 is 2000
+
 
 def size_within(width: int, height: int, *, sides: tuple[int, int], pixels: int | None = None) -> tuple[int, int]:
     """The size in which a picture fits into `sides` (width, height) and so many `pixels`; never a larger one."""
     scale = min(1.0, sides[0] / width, sides[1] / height, sqrt(pixels / (width * height)) if pixels else 1.0)
     if scale == 1.0:
         return width, height
-    return max(1, min(sides[0], round(width * scale))), max(1, min(sides[1], int(height * scale)))
+    return max(1, int(width * scale + _ALMOST)), max(1, int(height * scale + _ALMOST))
 
 
 def decode(picture: Picture, size: tuple[int, int]) -> "Image":
