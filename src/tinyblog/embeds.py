@@ -1,5 +1,6 @@
 """Embeds: how pages and feeds show pictures and films, in a note's HTML and below it."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from html import escape
@@ -17,6 +18,8 @@ _CLASS = {"image": "u-photo", "video": "u-video"}
 _DECORATIVE = "decorative"
 # Of a picture's attributes, those that mean the same on a film.
 _OF_FILMS = frozenset({"id", "class", "title", "width", "height", "lang", "style"})
+# Most notes hold none, and need not be read tag by tag.
+_PERHAPS = re.compile(r"(?i)<img")
 
 Attributes = dict[str, str]
 
@@ -116,7 +119,7 @@ def _find(address: str, pictures: Mapping[str, Shown]) -> Shown | None:
 
 def _rewritten(source: str, picture: Callable[[Attributes], Attributes] | None) -> str:
     """Write the tags of films anew, and those of pictures as `picture` says, if it does."""
-    if "<" not in source:
+    if not _PERHAPS.search(source):
         return source
     parts: list[str] = []
     here = 0
