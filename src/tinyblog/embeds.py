@@ -16,6 +16,7 @@ SIZES = "auto, (max-width: 43rem) 100vw, 40rem"
 """How wide a page shows a picture: `auto` for browsers that find out themselves, else the measure of the theme."""
 _CLASS = {"image": "u-photo", "video": "u-video"}
 _DECORATIVE = "decorative"
+_LATE = {"loading": "lazy", "decoding": "async"}
 # Of a picture's attributes, those that mean the same on a film.
 _OF_FILMS = frozenset({"id", "class", "title", "width", "height", "lang", "style"})
 # Most notes hold none, and need not be read tag by tag.
@@ -149,9 +150,6 @@ def _on_page(attributes: Attributes, shown: Shown | None) -> Attributes:
     if shown and shown.srcset and not {"srcset", "sizes"} & attributes.keys():
         made |= {"srcset": shown.srcset, "sizes": SIZES}
     return {**made, **{name: value for name, value in _LATE.items() if name not in made}}
-
-
-_LATE = {"loading": "lazy", "decoding": "async"}
 
 
 def _is_photo(attributes: Attributes) -> bool:
