@@ -92,7 +92,10 @@ def _film(path: Path, alt: str, limits: MediaLimits, where: str) -> Media | str:
 
 def _picture(path: Path, alt: str, limits: MediaLimits, where: str) -> Media | str:
     from tinyblog.images.fitting import fit
+    from tinyblog.images.reading import read_picture
 
+    if read_picture(path, where).moves:
+        return _moving(path, alt, limits, where)
     fitted = fit(
         path,
         where=where,
@@ -100,17 +103,27 @@ def _picture(path: Path, alt: str, limits: MediaLimits, where: str) -> Media | s
         preferred_bytes=limits.preferred_bytes,
         max_pixels=limits.image_pixels,
     )
-    if not fitted.animated:
-        return Media(
-            kind="image",
-            data=fitted.data,
-            mime=fitted.mime,
-            alt=alt,
-            width=fitted.width,
-            height=fitted.height,
-            file=path,
-        )
-    return f"{path.name} moves, and this account takes no films: it is not posted, only linked to"
+    return Media(
+        kind="image", data=fitted.data, mime=fitted.mime, alt=alt, width=fitted.width, height=fitted.height, file=path
+    )
+
+
+def _moving(path: Path, alt: str, limits: MediaLimits, where: str) -> Media | str:
+    """A GIF that moves: as it is where the network shows it so, else as a film; never as its first picture alone."""
+    from tinyblog import videos
+    from tinyblog.images.fitting import fit
+
+    if limits.gif_bytes is not None:
+        most = {} if limits.gif_pixels is None else {"max_frame_pixels": limits.gif_pixels}
+        gif = fit(path, where=where, max_bytes=limits.gif_bytes, **most)
+        return Media(kind="gif", data=gif.data, mime=gif.mime, alt=alt, width=gif.width, height=gif.height, file=path)
+    if limits.video_bytes is None:
+        return f"{path.name} moves, and this account takes no films: it is not posted, only linked to"
+    film = videos.from_gif(path, where)
+    _check_size(film.data, limits.video_bytes, path, where)
+    return Media(
+        kind="gif", data=film.data, mime="video/mp4", alt=alt, width=film.width, height=film.height, file=path
+    )
 
 
 def _check_size(data: bytes, most: int, path: Path, where: str) -> None:
