@@ -202,6 +202,15 @@ def test_a_film_whose_recording_never_ended_is_damaged(tmp_path: Path) -> None:
     assert refused(path).message == "`clip.mp4` is damaged"
 
 
+def test_a_film_whose_last_pictures_are_missing_is_damaged_though_its_boxes_promise_no_size(tmp_path: Path) -> None:
+    path = draw_film(tmp_path / "clip.mp4", options={"movflags": "+faststart"})
+    data = path.read_bytes()
+    at = data.index(b"mdat") - 4
+    path.write_bytes(data[:at] + bytes(4) + data[at + 4 : -40])
+    with pytest.raises(NoteError, match="is damaged"):
+        clean(path, WHERE)
+
+
 def test_an_empty_file_is_told(tmp_path: Path) -> None:
     path = tmp_path / "clip.mp4"
     path.write_bytes(b"")

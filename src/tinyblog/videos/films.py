@@ -191,9 +191,7 @@ def _copy(container: "InputContainer", target: Path, name: str, where: str) -> N
     streams: tuple[Stream, ...] = (_pictures(container, name, where), *_sounds(container))
     with open_mp4(target) as output:
         copies = {stream.index: output.add_stream_from_template(stream) for stream in streams}
-        for packet in _packets(container, streams, copies[streams[0].index]):
-            if packet.is_corrupt:
-                raise broken(name, where)
+        for packet in _packets(container, streams, copies[streams[0].index], broken(name, where)):
             packet.stream = copies[packet.stream_index]
             output.mux(packet)
 
@@ -207,15 +205,22 @@ def open_mp4(target: Path) -> "OutputContainer":
     return av.open(target, "w", format="mp4", container_options=options)
 
 
-def _packets(container: "InputContainer", streams: "tuple[Stream, ...]", copy: "Stream") -> "Iterator[Packet[Stream]]":
-    """The packets of these streams; those of the first one, which becomes `copy`, with only what makes the picture."""
+def _packets(
+    container: "InputContainer", streams: "tuple[Stream, ...]", copy: "Stream", damage: NoteError
+) -> "Iterator[Packet[Stream]]":
+    """The packets of these streams; those of the first one, which becomes `copy`, with only what makes the picture.
+
+    Raises `damage` at one that is not whole.
+    """
     from av.bitstream import BitStreamFilterContext
 
     # The filter writes the other form of H.264, with start codes: only if it may say so in the copy's head does the
     # muxer turn the packets back into MP4's form, with lengths.
-    unit = cast("Fraction", streams[0].time_base)  # None only before a stream is opened
     units = BitStreamFilterContext(_PICTURE_UNITS, streams[0], copy)
+    unit = cast("Fraction", streams[0].time_base)  # None only before a stream is opened
     for packet in container.demux(*streams):
+        if packet.is_corrupt:
+            raise damage
         if packet.stream_index != streams[0].index:
             yield from [packet] if packet.size else []
             continue
