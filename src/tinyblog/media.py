@@ -121,9 +121,7 @@ def _moving(path: Path, alt: str, limits: MediaLimits, where: str) -> Media | st
         return f"{path.name} moves, and this account takes no films: it is not posted, only linked to"
     film = videos.from_gif(path, where)
     _check_size(film.data, limits.video_bytes, path, where)
-    return Media(
-        kind="gif", data=film.data, mime="video/mp4", alt=alt, width=film.width, height=film.height, file=path
-    )
+    return Media(kind="gif", data=film.data, mime="video/mp4", alt=alt, width=film.width, height=film.height, file=path)
 
 
 def _check_size(data: bytes, most: int, path: Path, where: str) -> None:

@@ -19,7 +19,7 @@ from tinyblog.errors import NoteError
 from tinyblog.figures import Figure, figures_of
 from tinyblog.ledger import Backlink, Ledger
 from tinyblog.markdown import Content, Run, public, render
-from tinyblog.markdown.addresses import join, resolve
+from tinyblog.markdown.addresses import resolve
 from tinyblog.notes import Note
 from tinyblog.slugs import slugify
 
