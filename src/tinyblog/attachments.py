@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote, unquote, urlsplit
 
@@ -18,6 +20,8 @@ from tinyblog.site import Entry
 
 AUTHOR = "author.photo"
 """Where the author's portrait is named."""
+FILMS = frozenset({".mp4", ".m4v", ".mov"})
+"""The ends of the names of films from cameras."""
 _Made = tuple[Rendition, ...] | bytes | Path | NoteError
 
 
@@ -125,9 +129,28 @@ def _made(memo: Memo, attachment: Attachment) -> _Made:
     try:
         if _is_picture(attachment.file):
             return published(attachment.file, attachment.where, _sizes(attachment), memo)
+        if attachment.file.suffix.lower() in FILMS:
+            return _film(attachment, memo)
     except NoteError as error:
         return error
     return attachment.file
+
+
+def _film(attachment: Attachment, memo: Memo) -> tuple[Rendition, ...]:
+    """A film without what the camera wrote into it; kept, since a long one takes a while."""
+    try:
+        digest = sha256(attachment.file.read_bytes()).hexdigest()
+    except OSError as error:
+        raise NoteError(f"{attachment.file.name} cannot be read: {error.strerror}", where=attachment.where) from error
+    key = sha256(f"film {version('av')} {digest}".encode()).hexdigest()
+    if known := memo.recall(key):
+        return known
+    from tinyblog import videos
+
+    film = videos.read_film(attachment.file, attachment.where)
+    data = videos.clean(attachment.file, attachment.where)
+    made = Rendition(data=data, width=film.width, height=film.height, digest=sha256(data).hexdigest())
+    return memo.keep(key, (made,))
 
 
 def _is_picture(file: Path) -> bool:

@@ -3,11 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from tinyblog.errors import NoteError
 from tinyblog.figures import Figure
 
+if TYPE_CHECKING:
+    from tinyblog.images.reading import Picture
+
+# A GIF that is to become a film.
+_LARGEST_GIF, _LARGEST_FRAME = 100_000_000, 4_000_000
 MediaKind = Literal["image", "gif", "video"]
 
 
@@ -94,8 +99,9 @@ def _picture(path: Path, alt: str, limits: MediaLimits, where: str) -> Media | s
     from tinyblog.images.fitting import fit
     from tinyblog.images.reading import read_picture
 
-    if read_picture(path, where).moves:
-        return _moving(path, alt, limits, where)
+    picture = read_picture(path, where)
+    if picture.moves:
+        return _moving(picture, path, alt, limits)
     fitted = fit(
         path,
         where=where,
@@ -108,20 +114,29 @@ def _picture(path: Path, alt: str, limits: MediaLimits, where: str) -> Media | s
     )
 
 
-def _moving(path: Path, alt: str, limits: MediaLimits, where: str) -> Media | str:
+def _moving(picture: "Picture", path: Path, alt: str, limits: MediaLimits) -> Media | str:
     """A GIF that moves: as it is where the network shows it so, else as a film; never as its first picture alone."""
+    if limits.gif_bytes is None and limits.video_bytes is None:
+        return f"{path.name} moves, and this account takes no films: it is not posted, only linked to"
+    data, mime = _moving_data(picture, path, limits)
+    return Media(kind="gif", data=data, mime=mime, alt=alt, width=picture.width, height=picture.height, file=path)
+
+
+def _moving_data(picture: "Picture", path: Path, limits: MediaLimits) -> tuple[bytes, str]:
     from tinyblog import videos
     from tinyblog.images.fitting import fit
 
+    fitted = fit(
+        path,
+        where=picture.where,
+        max_bytes=limits.gif_bytes or _LARGEST_GIF,
+        max_frame_pixels=limits.gif_pixels or _LARGEST_FRAME,
+    )
     if limits.gif_bytes is not None:
-        most = {} if limits.gif_pixels is None else {"max_frame_pixels": limits.gif_pixels}
-        gif = fit(path, where=where, max_bytes=limits.gif_bytes, **most)
-        return Media(kind="gif", data=gif.data, mime=gif.mime, alt=alt, width=gif.width, height=gif.height, file=path)
-    if limits.video_bytes is None:
-        return f"{path.name} moves, and this account takes no films: it is not posted, only linked to"
-    film = videos.from_gif(path, where)
-    _check_size(film.data, limits.video_bytes, path, where)
-    return Media(kind="gif", data=film.data, mime="video/mp4", alt=alt, width=film.width, height=film.height, file=path)
+        return fitted.data, fitted.mime
+    film = videos.from_gif(fitted.data, picture.where)
+    _check_size(film, limits.video_bytes or 0, path, picture.where)
+    return film, "video/mp4"
 
 
 def _check_size(data: bytes, most: int, path: Path, where: str) -> None:

@@ -74,4 +74,4 @@ def test_every_note_gives_a_post_that_fits(blog: Config) -> None:
     assert outcomes
     for outcome in outcomes:
         assert outcome.post is not None
-        assert 0 < outcome.length <= outcome.limit
+        assert all(0 < length <= outcome.limit for length in outcome.lengths)

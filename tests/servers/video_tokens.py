@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from atproto_core.did_doc import DidDocument
-from atproto_server.auth.jwt import verify_jwt  # type: ignore[import-untyped]
-from atproto_server.exceptions import (  # type: ignore[import-untyped]
+from atproto_server.auth.jwt import verify_jwt
+from atproto_server.exceptions import (
     TokenDecodeError,
     TokenExpiredSignatureError,
     TokenInvalidSignatureError,

@@ -58,6 +58,18 @@ def fit(
     picture = read_picture(path, where)
     if picture.moves:
         return _moving(picture, max_bytes, max_frame_pixels)
+    return fit_still(picture, max_bytes, preferred_bytes=preferred_bytes, max_pixels=max_pixels, max_side=max_side)
+
+
+def fit_still(
+    picture: Picture,
+    max_bytes: int,
+    *,
+    preferred_bytes: int | None = None,
+    max_pixels: int | None = None,
+    max_side: int = 2000,
+) -> Fitted:
+    """The same for a picture that has been read already; of one that moves, the first frame."""
     limit = preferred_bytes or max_bytes
     size = size_within(picture.width, picture.height, sides=(max_side, max_side), pixels=max_pixels)
     image = decode(picture, size)
@@ -65,7 +77,7 @@ def fit(
         if len(made.data) <= (limit if soft else max_bytes):
             return made
     message = f"{picture.name} cannot be made smaller than {max_bytes} bytes"
-    raise NoteError(message, where=where, hint="export it smaller")
+    raise NoteError(message, where=picture.where, hint="export it smaller")
 
 
 def _attempts(image: "Image", *, sharp: bool) -> Iterator[tuple[Fitted, bool]]:

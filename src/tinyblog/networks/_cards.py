@@ -1,8 +1,32 @@
-"""The card of a foreign page, as a network that makes none itself shows it."""
+"""The card of a foreign page, for a network that makes none itself."""
 
 from tinyblog.compose import Card
+from tinyblog.errors import NoteError
+from tinyblog.linkcards import FetchedCard, NoCard, fetch_card
+
+THUMB_BYTES = 1_000_000
+_THUMB_SIDE = 1200
 
 
-def foreign_card(url: str) -> Card | str:
-    """Fetch a page's card; in words why there is none."""
-    return f"not yet {url}"
+def foreign_card(url: str) -> tuple[Card | None, str]:
+    """Fetch a page's card; and say why there is none, or why it has no picture."""
+    found = fetch_card(url)
+    if isinstance(found, NoCard):
+        return None, found.reason
+    thumb, mime, trouble = _thumb(found)
+    card = Card(url=url, title=found.title, description=found.description, thumb=thumb, thumb_mime=mime)
+    return card, trouble
+
+
+def _thumb(found: FetchedCard) -> tuple[bytes, str, str]:
+    """Any picture that we can read ourselves, as small as a card's may be: nothing of a stranger's is passed on."""
+    if found.picture is None:
+        return b"", "", found.trouble
+    from tinyblog.images.fitting import fit_still
+    from tinyblog.images.reading import parse_picture
+
+    try:
+        fitted = fit_still(parse_picture("its picture", found.picture, found.url), THUMB_BYTES, max_side=_THUMB_SIDE)
+    except NoteError as error:
+        return b"", "", error.message
+    return fitted.data, fitted.mime, ""

@@ -238,9 +238,10 @@ class Publisher:
     def _card(self, card: Card, notices: list[str]) -> Json | None:
         """The card of a link; one of a foreign page that cannot be had is none, and the author is told."""
         if card.is_foreign:
-            fetched = foreign_card(card.url)
-            if isinstance(fetched, str):
-                notices.append(f"no card for {card.url}: {fetched}")
+            fetched, trouble = foreign_card(card.url)
+            if trouble:
+                notices.append(f"{'the card' if fetched else 'no card'} of {card.url}: {trouble}")
+            if fetched is None:
                 return None
             card = fetched
         return card_embed(card, self._uploader.upload(card.thumb, card.thumb_mime) if card.thumb else None)
