@@ -15,7 +15,7 @@ from tinyblog.notes.wishes import Wish
 
 SpanKind = Literal["link", "mention", "tag"]
 _GRAPHEME = regex.compile(r"\X")
-_SCHEME = regex.compile(r"https?://(?:www\.)?", regex.IGNORECASE)
+_SCHEME = regex.compile(r"^(?:https?://)?(?:www\.)?", regex.IGNORECASE)
 
 
 def graphemes(text: str) -> int:
@@ -134,6 +134,10 @@ class Post:
         """The key of the first part."""
         return self.first.key
 
+    def key_of(self, at: int) -> str:
+        """The key of a part, even of one that this version of the post does not have."""
+        return _next(self.key, at) if at else self.key
+
     @property
     def text(self) -> str:
         """The text of the first part."""
@@ -165,7 +169,7 @@ class Post:
         """The same post in the words of an earlier version of it."""
         if tuple(texts) == self.texts:
             return self
-        more = (Part(key=_next(self.key, at), text="") for at in range(len(self.parts), len(texts)))
+        more = (Part(key=self.key_of(at), text="") for at in range(len(self.parts), len(texts)))
         parts = zip((*self.parts, *more), texts, strict=False)
         return replace(self, parts=tuple(replace(part, text=text, spans=()) for part, text in parts))
 
