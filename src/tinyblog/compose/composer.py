@@ -38,9 +38,8 @@ class Composer:
         self.account = account
         self.style = brief.wish.style(brief.style)
         self.notices = list(brief.left_out)
-        warning = brief.wish.warning if brief.wish.warning is not None else entry.note.warning
-        self.warning = (warning or "") if limits.warnings else ""
-        runs = note_runs(entry, brief, aside="" if limits.warnings else warning or "")
+        self.warning = (brief.wish.warning if brief.wish.warning is not None else entry.note.warning) or ""
+        runs = note_runs(entry, brief, aside="" if limits.warnings else self.warning)
         self.pieces = trimmed(pieces(runs, limits))
 
     def post(self, visibility: str, now: datetime) -> Post:

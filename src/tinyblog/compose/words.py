@@ -78,7 +78,9 @@ def _hashtags(entry: Entry, said: Sequence[Sequence[Run]]) -> tuple[Run, ...]:
 
 
 def _one_word(tag: str) -> str:
-    """`film noir` becomes `FilmNoir`, `OpenSource` stays."""
+    """`film noir` becomes `FilmNoir`, `OpenSource` stays; `C++` and `F#` without their signs are something else."""
+    if any(sign in tag for sign in "+#"):
+        return ""
     words = "".join(char if char.isalnum() or char == "_" else " " for char in tag).split()
     return words[0] if len(words) == 1 else "".join(word[:1].upper() + word[1:] for word in words)
 
