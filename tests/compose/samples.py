@@ -53,10 +53,18 @@ def marked(post: Post, at: int = 0) -> list[tuple[str, str, str]]:
 
 
 def media(kinds: Iterable[MediaKind]) -> tuple[Media, ...]:
-    """Pictures and films, each of its own; their bytes are pictures."""
+    """Pictures and films, each of its own, without the right bytes; a GIF has become a film."""
     data = picture("PNG")
     return tuple(
-        Media(kind=kind, data=data, mime="image/png", alt=f"{at}", width=64, height=48, file=Path(f"{at}.png"))
+        Media(
+            kind=kind,
+            data=data,
+            mime="image/png" if kind == "image" else "video/mp4",
+            alt=f"{at}",
+            width=64,
+            height=48,
+            file=Path(f"{at}.png"),
+        )
         for at, kind in enumerate(kinds)
     )
 

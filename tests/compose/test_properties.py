@@ -48,7 +48,7 @@ def test_every_part_fits_and_its_spans_are_sorted_and_cover_their_words(
         assert part.text == part.text.strip()
         assert part.text or part.media
         assert len(part.media) <= 4
-        assert len(part.media) <= 1 or not any(one.kind == "video" for one in part.media)
+        assert len(part.media) <= 1 or not any(one.is_film for one in part.media)
         edges = [0, *(edge for span in part.spans for edge in (span.start, span.end)), len(part.text.encode())]
         assert edges == sorted(edges)
         for words, kind, target in marked(made, at) if made else ():

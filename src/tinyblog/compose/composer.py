@@ -177,11 +177,11 @@ class Composer:
 
 
 def _grouped(media: Iterable[Media], most: int) -> list[tuple[Media, ...]]:
-    """What goes together into one message: so many pictures, or one film."""
+    """What goes together into one message: so many pictures, or one film; a moving GIF may have become one."""
     groups: list[tuple[Media, ...]] = []
     for one in media:
         last = groups[-1] if groups else ()
-        if last and one.kind != "video" and last[-1].kind != "video" and len(last) < most:
+        if last and not one.is_film and not last[-1].is_film and len(last) < most:
             groups[-1] = (*last, one)
         else:
             groups.append((one,))

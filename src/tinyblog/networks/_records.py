@@ -88,7 +88,7 @@ def media_embed(part: Part, blobs: Iterable[Json]) -> Json:
         for one, blob in zip(part.media, blobs, strict=True)
     ]
     first = part.media[0]
-    if first.kind == "image":
+    if not first.is_film:
         return {"$type": "app.bsky.embed.images", "images": items}
     film = items[0] | {"video": items[0]["image"], "presentation": "gif" if first.kind == "gif" else "default"}
     del film["image"]
