@@ -1,6 +1,6 @@
 """Drafts: the post that a note becomes on an account, with all that belongs to it: media, card, what it answers."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -17,11 +17,15 @@ from tinyblog.site import Entry, Site
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """What posts are written from: the configuration, the site, and what has been posted so far."""
+    """What posts are written from: the configuration, the site, and what has been posted so far.
+
+    `awaited`: the notes still to be posted (permalink path and account), which others may answer or quote.
+    """
 
     config: Config
     site: Site
     ledger: Ledger
+    awaited: Collection[tuple[str, str]] = frozenset()
 
     def draft(self, entry: Entry, account: Account, limits: Limits, now: datetime) -> Post:
         """Write the post of a note on an account; raise NoteError for the author's mistakes, all of them together."""
@@ -51,23 +55,34 @@ class Desk:
 
     def _reply(self, entry: Entry, account: Account, wish: Wish) -> Target | None:
         url = entry.note.in_reply_to if wish.reply is None else wish.reply
-        return self._target(url, account, last=True) if url else None
+        return self._target(url, account, last=True) if url and url != entry.permalink else None
 
     def _quote(self, entry: Entry, account: Account, wish: Wish) -> Target | None:
         url = entry.note.quote_of if wish.quote is None else wish.quote
-        return self._target(url, account, last=False) if url else None
+        return self._target(url, account, last=False) if url and url != entry.permalink else None
 
     def _target(self, url: str, account: Account, *, last: bool) -> Target | None:
         """A post that can be answered or quoted there: the copy of a note of our own (a thread goes on after its last
-        part), or a post of the network.
+        part), or a post of the network. The copy of one that is still to be posted has no id yet.
         """
-        if own := self._copy(url, account, last=last):
+        network, entry = networks.load(account.network), self._entry(url)
+        if entry and (own := self._copy(entry, account, last=last)):
             return Target(url=url, id=own.id)
-        return Target(url=url) if networks.load(account.network).answers(account, url) else None
+        if self.awaits(Target(url=url), account):
+            return Target(url=url)
+        addresses = (url, *(one for one in (entry.note.syndication if entry else ()) if network.is_copy(account, one)))
+        return next((Target(url=one) for one in addresses if network.answers(account, one)), None)
 
-    def _copy(self, url: str, account: Account, *, last: bool) -> Sent | None:
-        entry = next((one for one in self.site.entries if one.permalink.rstrip("/") == url.rstrip("/")), None)
-        line = self.ledger.line(entry.path, account.name) if entry else None
+    def awaits(self, target: Target, account: Account) -> bool:
+        """Whether what is answered or quoted is the copy of a note that is still to be posted."""
+        entry = None if target.id else self._entry(target.url)
+        return entry is not None and (entry.path, account.name) in self.awaited
+
+    def _entry(self, url: str) -> Entry | None:
+        return next((one for one in self.site.entries if one.permalink.rstrip("/") == url.rstrip("/")), None)
+
+    def _copy(self, entry: Entry, account: Account, *, last: bool) -> Sent | None:
+        line = self.ledger.line(entry.path, account.name)
         if not line or not line.url:
             return None
         return line.parts[-1] if last else line.parts[0]
@@ -84,7 +99,7 @@ class Desk:
 
     def _check(self, post: Post, limits: Limits, entry: Entry) -> None:
         """Refuse what the network would refuse, before anything is sent."""
-        if limits.needs_media and not all(part.media for part in post.parts):
+        if limits.needs_media and not post.first.media and not post.reply:  # the other parts answer the first
             hint = "add a photo, or keep the note off this account with `accounts:`"
             raise NetworkError("this server takes no post without a picture or film", where=_where(entry), hint=hint)
         most = limits.warning_length

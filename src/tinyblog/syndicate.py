@@ -16,7 +16,7 @@ from tinyblog.ledger import Action, Ledger, Line, Sent, append_lines
 from tinyblog.live import wait_live
 from tinyblog.locks import locked
 from tinyblog.networks import Copy, Publisher
-from tinyblog.plan import Step, baseline, crowded, plan
+from tinyblog.plan import Step, baseline, crowded, places, plan
 from tinyblog.policy import chosen, rules
 from tinyblog.session import Session, World
 from tinyblog.site import Site
@@ -66,7 +66,7 @@ def dry_run(config: Config, options: Options, *, now: datetime) -> Iterator[Outc
     else:
         steps = plan(site, ledger or Ledger(), accounts, rules(config, now))
     error = _too_many(steps, options.max_posts or config.syndication.max_posts)
-    desk = Desk(config=config, site=site, ledger=ledger or Ledger())
+    desk = Desk(config=config, site=site, ledger=ledger or Ledger(), awaited=places(steps))
     for step in steps:
         limits = networks.load(step.account.network).limits(step.account)
         try:
@@ -99,7 +99,7 @@ def syndicate(config: Config, options: Options, world: World) -> Iterator[Outcom
         if error := _not_live(steps, options, world):
             yield from (_outcome(step, "failed", error=error) for step in steps)
             return
-        desk = Desk(config=config, site=site, ledger=ledger or Ledger())
+        desk = Desk(config=config, site=site, ledger=ledger or Ledger(), awaited=places(steps))
         with closing(Session(world, ledger_path(config.root), desk)) as run:
             yield from _run(steps, run)
 

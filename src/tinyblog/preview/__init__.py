@@ -11,7 +11,7 @@ from tinyblog.config import Account, Config
 from tinyblog.drafts import Desk
 from tinyblog.errors import NoteError, TinyblogError
 from tinyblog.ledger import Ledger
-from tinyblog.plan import WAITING, Rules, Standing, bar, standing
+from tinyblog.plan import WAITING, Rules, Standing, bar, places, plan, standing
 from tinyblog.policy import chosen, rules
 from tinyblog.site import Entry, Site, Wanted
 from tinyblog.source import read_source
@@ -43,8 +43,10 @@ def preview(
     """
     wanted = chosen(config, accounts)
     source = read_source(config, now=now, wanted=ALL)
-    desk = Desk(config=config, site=source.site, ledger=source.ledger or Ledger())
-    decide = rules(config, now)
+    decide, ledger = rules(config, now), source.ledger or Ledger()
+    desk = Desk(
+        config=config, site=source.site, ledger=ledger, awaited=places(plan(source.site, ledger, wanted, decide))
+    )
     entries = _named(source.site, note, source.problems) if note else source.site.entries
     pairs = [(entry, account) for entry in entries for account in wanted]
     return tuple(
