@@ -29,6 +29,7 @@ from tinyblog.syndicate import Options, Outcome, syndicate
 
 PUT = "/xrpc/com.atproto.repo.putRecord"
 POST = "/api/v1/statuses"
+THREAD = "\n\n".join(f"Paragraph {word} {'of a thread ' * 22}#once." for word in ("one", "two", "three"))
 TEXT = "Exactly once, *whatever* happens: [see](http://127.0.0.1/x) #once"
 
 
@@ -89,14 +90,43 @@ class Scene:
             assert line.action in ("posted", "adopted")
 
 
-def write_blog(folder: Path, places: Sequence[tuple[Stage, str]]) -> None:
+def write_blog(folder: Path, places: Sequence[tuple[Stage, str]], *, text: str = TEXT, style: str = "") -> None:
     tables = []
     for stage, url in places:
         values = "".join(f'{key} = "{value}"\n' for key, value in stage.at(url).settings.items())
-        tables.append(f'[accounts.{stage.account.name}]\nnetwork = "{stage.account.network}"\n{values}')
+        tables.append(f'[accounts.{stage.account.name}]\nnetwork = "{stage.account.network}"\n{values}{style}')
     head = '[site]\nurl = "https://blog.example"\ntitle = "Blog"\n[author]\nname = "Ada"\n'
     written = datetime.now(UTC) - timedelta(hours=1)
-    make_blog(folder, {"once.md": note(TEXT, f"{written:%Y-%m-%dT%H:%M:%SZ}")}, config=head + "".join(tables))
+    make_blog(folder, {"once.md": note(text, f"{written:%Y-%m-%dT%H:%M:%SZ}")}, config=head + "".join(tables))
+
+
+class Threads(Scene):
+    """The same with a note that is a thread: between two runs a part of it may be missing, never be there twice."""
+
+    def check_at_most_one(self) -> None:
+        for stage in self.stages:
+            texts = self.chain(stage)
+            assert len(texts) in ((0, 3) if isinstance(stage, BlueskyStage) else range(4))
+
+    def check_exactly_one(self, folder: Path | None = None) -> None:
+        ledger = load_ledger(ledger_path(folder or self.folder))
+        assert ledger is not None
+        for stage in self.stages:
+            (line,) = (line for line in ledger.lines if line.account == stage.account.name)
+            assert [part.id for part in line.parts] == self.chain(stage)
+            assert len(line.parts) == 3
+            assert line.action in ("posted", "adopted")
+            assert "".join(line.texts).replace(" More.", "") == THREAD.replace("\n\n", "")
+
+    def chain(self, stage: Stage) -> list[str]:
+        """The ids of what stands there, which is all one chain of answers."""
+        below = {above: one for one, above in stage.answered()}
+        assert len(below) == len(stage.answered())
+        found: list[str] = []
+        while (here := below.get(found[-1] if found else "")) is not None:
+            found.append(here)
+        assert len(found) == len(below)
+        return found
 
 
 Event = Callable[[Scene], None]
@@ -106,11 +136,14 @@ def _fine(scene: Scene) -> None:
     scene.run()
 
 
-def _faulty(fault: Fault) -> Event:
+def _faulty(fault: Fault, *, after: int = 0) -> Event:
+    """The fault meets the post, or the part of a thread that comes after so many."""
+
     def event(scene: Scene) -> None:
         for stage, proxy in zip(scene.stages, scene.proxies, strict=True):
-            path = PUT if isinstance(stage, BlueskyStage) else POST
-            proxy.faults.append(replace(fault, method="POST", path=path))
+            path = "/xrpc/com.atproto.repo.*" if isinstance(stage, BlueskyStage) else POST
+            faults = [*[Fault.delay_answer(0)] * after, fault]
+            proxy.faults += [replace(one, method="POST", path=path) for one in faults]
         scene.run()
 
     return event
@@ -161,22 +194,39 @@ EVENTS: dict[str, Event] = {
     "edited": _edited,
     "two at once": _two_at_once,
 }
+EVENTS_IN_THREADS: dict[str, Event] = EVENTS | {
+    f"{name}, in part {after + 1}": _faulty(fault, after=after)
+    for after in (1, 2)
+    for name, fault in {
+        "refused": Fault.refuse(400),
+        "reset before landing": Fault.cut_request(),
+        "closed after landing": Fault.cut_answer(),
+        "500 after landing": Fault.replace_answer(500),
+        "time-out after landing": Fault.delay_answer(30),
+        "time-out before landing": Fault.delay_request(30),
+    }.items()
+}
 SEQUENCES = st.lists(st.sampled_from(sorted(EVENTS)), min_size=1, max_size=4)
+SEQUENCES_IN_THREADS = st.lists(st.sampled_from(sorted(EVENTS_IN_THREADS)), min_size=1, max_size=4)
 BOUNDED = {"deadline": None, "suppress_health_check": [HealthCheck.function_scoped_fixture]}
 
 
-def play(stage: Stage, folder: Path, events: Sequence[str], between: Callable[[], None]) -> None:
+def play(
+    stage: Stage, folder: Path, events: Sequence[str], between: Callable[[], None], *, threaded: bool = False
+) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     proxy = FaultProxy(stage.url)
     with closing(proxy):
-        scene = Scene(folder=folder / "blog", stages=(stage,), proxies=(proxy,))
-        write_blog(scene.folder, [(stage, proxy.url)])
+        kind = Threads if threaded else Scene
+        scene = kind(folder=folder / "blog", stages=(stage,), proxies=(proxy,))
+        text, style = (THREAD, 'overflow = "thread"\n') if threaded else (TEXT, "")
+        write_blog(scene.folder, [(stage, proxy.url)], text=text, style=style)
         # What was said stands in the ledger alone: a short post has no address by which to know it after an edit.
         both = "lost ledger" in events
         for name in events:
             if both and name == "edited":
                 continue
-            EVENTS[name](scene)
+            EVENTS_IN_THREADS[name](scene)
             scene.settle()
             scene.check_at_most_one()
             between()
@@ -191,6 +241,15 @@ def test_a_note_is_on_bluesky_exactly_once(
 ) -> None:
     monkeypatch.setattr("tinyblog.networks.bluesky.TIMEOUT", 1.0)
     play(BlueskyStage(pds), tmp_path / "b", events, lambda: None)
+
+
+@settings(max_examples=8, **BOUNDED)  # type: ignore[arg-type]
+@given(SEQUENCES)
+def test_a_thread_is_on_bluesky_exactly_once(
+    pds: Pds, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, events: list[str]
+) -> None:
+    monkeypatch.setattr("tinyblog.networks.bluesky.TIMEOUT", 1.0)
+    play(BlueskyStage(pds), tmp_path / "b", events, lambda: None, threaded=True)
 
 
 @pytest.fixture(scope="module")
@@ -208,6 +267,17 @@ def test_a_note_is_on_mastodon_exactly_once(
     monkeypatch.setattr("tinyblog.networks.mastodon.TIMEOUT", 0.3)
     server.mode = replace(server.mode, idempotency=keys)
     play(MastodonStage(server), tmp_path / "m", events, lambda: server.advance(3601) if slow else None)
+
+
+@settings(max_examples=30, **BOUNDED)  # type: ignore[arg-type]
+@given(SEQUENCES_IN_THREADS, st.sampled_from(["ok", "broken-4.6", "ignored", "pixelfed"]), st.booleans())
+def test_a_thread_is_on_mastodon_exactly_once(
+    server: MastodonServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, events: list[str], keys: Any, slow: bool
+) -> None:
+    monkeypatch.setattr("tinyblog.networks.mastodon.TIMEOUT", 0.5)
+    server.mode = replace(server.mode, idempotency=keys)
+    between = (lambda: server.advance(3601)) if slow else (lambda: None)
+    play(MastodonStage(server), tmp_path / "m", events, between, threaded=True)
 
 
 @pytest.mark.parametrize("keys", ["ok", "broken-4.6", "pixelfed", "ignored"])
