@@ -17,11 +17,15 @@ from tinyblog.site import Entry, Site
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """What posts are written from: the configuration, the site, and what has been posted so far."""
+    """What posts are written from: the configuration, the site, and what has been posted so far.
+
+    `expected`: the permalink paths and account names of what is going to be posted before, where one looks ahead.
+    """
 
     config: Config
     site: Site
     ledger: Ledger
+    expected: frozenset[tuple[str, str]] = frozenset()
 
     def draft(self, entry: Entry, account: Account, limits: Limits, now: datetime) -> Post:
         """Write the post of a note on an account; raise NoteError for the author's mistakes, all of them together."""
@@ -61,13 +65,15 @@ class Desk:
         """A post that can be answered or quoted there: the copy of a note of our own (a thread goes on after its last
         part), or a post of the network.
         """
-        if own := self._copy(url, account, last=last):
-            return Target(url=url, id=own.id)
+        entry = next((one for one in self.site.entries if one.permalink.rstrip("/") == url.rstrip("/")), None)
+        if entry and (copy := self._copy(entry, account, last=last)):
+            return Target(url=url, id=copy.id)
+        if entry and (entry.path, account.name) in self.expected:
+            return Target(url=url)
         return Target(url=url) if networks.load(account.network).answers(account, url) else None
 
-    def _copy(self, url: str, account: Account, *, last: bool) -> Sent | None:
-        entry = next((one for one in self.site.entries if one.permalink.rstrip("/") == url.rstrip("/")), None)
-        line = self.ledger.line(entry.path, account.name) if entry else None
+    def _copy(self, entry: Entry, account: Account, *, last: bool) -> Sent | None:
+        line = self.ledger.line(entry.path, account.name)
         if not line or not line.url:
             return None
         return line.parts[-1] if last else line.parts[0]

@@ -66,7 +66,8 @@ def dry_run(config: Config, options: Options, *, now: datetime) -> Iterator[Outc
     else:
         steps = plan(site, ledger or Ledger(), accounts, rules(config, now))
     error = _too_many(steps, options.max_posts or config.syndication.max_posts)
-    desk = Desk(config=config, site=site, ledger=ledger or Ledger())
+    due = frozenset((step.entry.path, step.account.name) for step in steps)
+    desk = Desk(config=config, site=site, ledger=ledger or Ledger(), expected=due)
     for step in steps:
         limits = networks.load(step.account.network).limits(step.account)
         try:

@@ -12,7 +12,7 @@ from tinyblog.drafts import Desk
 from tinyblog.errors import NoteError, TinyblogError
 from tinyblog.ledger import Ledger
 from tinyblog.plan import WAITING, Rules, Standing, bar, standing
-from tinyblog.policy import chosen, rules
+from tinyblog.policy import chosen, look_ahead, rules
 from tinyblog.site import Entry, Site, Wanted
 from tinyblog.source import read_source
 
@@ -43,8 +43,8 @@ def preview(
     """
     wanted = chosen(config, accounts)
     source = read_source(config, now=now, wanted=ALL)
-    desk = Desk(config=config, site=source.site, ledger=source.ledger or Ledger())
     decide = rules(config, now)
+    desk = look_ahead(Desk(config=config, site=source.site, ledger=source.ledger or Ledger()), wanted, decide)
     entries = _named(source.site, note, source.problems) if note else source.site.entries
     pairs = [(entry, account) for entry in entries for account in wanted]
     return tuple(
