@@ -89,10 +89,10 @@ def _shown_record(record: Mapping[str, object]) -> Shown:
 class MastodonStage:
     """A fresh account on the strict Mastodon server."""
 
-    def __init__(self, server: MastodonServer) -> None:
+    def __init__(self, server: MastodonServer, *more_scopes: str) -> None:
         self.server = server
         self.url = server.url
-        scopes = ("read:accounts", "read:statuses", "write:statuses")
+        scopes = ("read:accounts", "read:statuses", "write:statuses", *more_scopes)
         token, self.id, self.name = server.create_account(scopes, privacy="private", language="fr")
         self.known_handle = "alice@social.example"
         self.account = self.at(server.url)
