@@ -137,7 +137,7 @@ class _Piece:
 
 
 def _pieces(run: Run, limits: Limits) -> list[_Piece]:
-    if run.kind == "text" or (run.kind == "mention" and not limits.mention(run.target)):
+    if run.kind == "text" or run.kind == "code" or (run.kind == "mention" and not limits.mention(run.target)):
         return _words(run.text, None)
     mark = _Mark(run.kind, run.target)
     if run.kind != "link" or run.text == run.target:
