@@ -4,6 +4,7 @@ Only this module, `tinyblog.markdown.rules` and `tinyblog.markdown.plaintext` kn
 """
 
 import html
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
@@ -70,7 +71,7 @@ def render(body: str, *, first_line: int = 1, key: str = "", language: str = "en
     return Content(
         html=neutralise(source) if raw else source,
         runs=runs,
-        tags=tuple({slugify(tag): tag for tag in reversed(reader.tags)}.values())[::-1],
+        tags=_once(reader.tags),
         images=tuple(reader.images),
         notices=tuple(_notice(first_line + line, code) for line, code in sorted(env["shortcodes"], key=itemgetter(0))),
     )
@@ -85,6 +86,14 @@ def _parser() -> MarkdownIt:
     attrs_plugin(parser, after=("image", "link_close", "span"), allowed=_ALLOWED)
     rules.add(parser)
     return parser
+
+
+def _once(tags: Sequence[str]) -> tuple[str, ...]:
+    """Return each tag once, as it was first written."""
+    first: dict[str, str] = {}
+    for tag in dict.fromkeys(tags):
+        first.setdefault(slugify(tag), tag)
+    return tuple(first.values())
 
 
 def _show_shortcodes(tokens: list[Token], found: list[tuple[int, str]]) -> bool:
