@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tinyblog.markdown import Run, render
 from tinyblog.markdown.rawtext import HtmlReader
-from tinyblog.markdown.runs import Writer
+from tinyblog.markdown.writer import Writer
 
 TAGS = [
     "a",

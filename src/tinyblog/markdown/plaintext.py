@@ -8,7 +8,8 @@ from markdown_it.token import Token
 
 from tinyblog.markdown.quotes import ENGLISH, Marks
 from tinyblog.markdown.rawtext import HtmlReader, Image
-from tinyblog.markdown.runs import Run, Writer
+from tinyblog.markdown.runs import Run
+from tinyblog.markdown.writer import Writer
 
 _DECORATIVE = "decorative"
 _PARAGRAPHS = frozenset(f"{block}_{side}" for block in ("paragraph", "heading") for side in ("open", "close")) | {"hr"}

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from tinyblog.markdown import shortcodes
 from tinyblog.markdown.addresses import as_browsers_read, is_dangerous
 from tinyblog.markdown.rawhtml import Attribute, pieces
-from tinyblog.markdown.runs import Writer
+from tinyblog.markdown.writer import Writer
 
 _UNSEEN = frozenset({"script", "style", "template", "head", "title", "iframe", "noembed", "noframes", "xmp"})
 # What stands in these is for browsers that cannot show them.
