@@ -1,10 +1,13 @@
 import shutil
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.blogs import CONFIG, NOW, make_blog, note
+from tests.pictures import draw, jpeg, png
 from tinyblog.build import build
 from tinyblog.config import Config, load_config
 from tinyblog.errors import OutputError, TinyblogError
@@ -26,7 +29,7 @@ def problems(config: Config) -> list[str]:
 
 
 def test_same_input_same_bytes(tmp_path: Path) -> None:
-    configs = [make_blog(tmp_path / name, {"a.md": GOOD, "b/index.md": note("#x"), "b/p.png": b"p"}) for name in "ab"]
+    configs = [make_blog(tmp_path / name, {"a.md": GOOD, "b/index.md": note("#x"), "b/p.png": png()}) for name in "ab"]
     for config, later in zip(configs, (0, 400), strict=True):
         build(config, config.root / "site", now=NOW + timedelta(days=later))
     assert site(configs[0]) == site(configs[1])
@@ -69,6 +72,75 @@ def test_drafts_and_future_notes_are_shown_when_asked_for(tmp_path: Path) -> Non
     config = make_blog(tmp_path, {"a.md": note("x", draft="true"), "b.md": note("x", "2027-01-01")})
     assert build(config, tmp_path / "site", now=NOW, wanted=Wanted(drafts=True)).notes == 1
     assert build(config, tmp_path / "site", now=NOW, wanted=Wanted(drafts=True, future=True)).notes == 2
+
+
+def test_a_note_with_a_bad_picture_stops_the_build_or_is_left_out(tmp_path: Path) -> None:
+    notes: dict[str, str | bytes] = {
+        "good.md": GOOD,
+        "bad/index.md": note("#bad ![x](a.jpg) ![y](b.png)"),
+        "bad/a.jpg": jpeg()[:300],
+        "bad/b.png": png(),
+        "bad/c.png": b"no picture",
+    }
+    config = make_blog(tmp_path, notes)
+    found = problems(config)
+    assert [problem.split(": ", 2)[:2] for problem in found] == [
+        ["content/bad/index.md", "a.jpg is damaged or cut off"],
+        ["content/bad/index.md", "c.png is no picture that tinyblog can read"],
+    ]
+    assert not (tmp_path / "site").exists()
+
+    built = build(config, tmp_path / "site", now=NOW, keep_going=True)
+    assert (built.notes, len(built.problems)) == (1, 2)
+    assert not [name for name in site(config) if "bad" in name]
+
+
+def test_a_bad_portrait_always_stops_the_build(tmp_path: Path) -> None:
+    config = make_blog(tmp_path, {"me.jpg": png()}, config=CONFIG.replace('"Ada"', '"Ada"\nphoto = "me.jpg"'))
+    with pytest.raises(TinyblogError, match=r"author\.photo: me\.jpg is a picture in PNG"):
+        build(config, tmp_path / "site", now=NOW, keep_going=True)
+
+
+def test_neither_processes_nor_the_memo_change_a_byte(tmp_path: Path) -> None:
+    notes: dict[str, str | bytes] = {f"w/{number}.jpg": jpeg(draw(600 + number, 400)) for number in range(3)}
+    config = make_blog(tmp_path, {**notes, "w/index.md": note("![One](0.jpg)", photo="[1.jpg, 2.jpg]")})
+    build(config, tmp_path / "site", now=NOW, jobs=2)
+    first, memo = site(config), tmp_path / ".tinyblog" / "images"
+    assert memo.is_dir()
+
+    shutil.rmtree(memo)
+    assert build(config, tmp_path / "site", now=NOW).changes.written == ()
+    for file in memo.iterdir():
+        file.write_bytes(file.read_bytes()[:-1])
+    assert build(config, tmp_path / "site", now=NOW).changes.written == ()
+    shutil.rmtree(memo)
+    memo.write_text("in the way")
+    assert build(config, tmp_path / "site", now=NOW, jobs=2).changes.written == ()
+    assert site(config) == first
+
+
+LOADED = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from tinyblog.build import build
+from tinyblog.config import load_config
+config = load_config(Path(sys.argv[1]))
+build(config, config.root / "site", now=datetime(2026, 11, 22, 12, tzinfo=UTC))
+print("PIL" in sys.modules, "PIL.JpegImagePlugin" in sys.modules)
+"""
+
+
+def loaded(config: Config) -> str:
+    """Build in a process of its own; says whether Pillow was loaded, and whether its reader of JPEG was."""
+    command = [sys.executable, "-c", LOADED, str(config.root / "tinyblog.toml")]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def test_a_second_build_decodes_nothing_and_one_without_pictures_loads_no_pillow(tmp_path: Path) -> None:
+    config = make_blog(tmp_path / "a", {"w/index.md": note("x"), "w/a.png": png(draw(600, 400)), "w/b.jpg": jpeg()})
+    assert [loaded(config) for _ in range(2)] == ["True True", "True False"]
+    assert loaded(make_blog(tmp_path / "b", {"w/index.md": note("x"), "w/a.pdf": b"%PDF"})) == "False False"
 
 
 BAD: dict[str, tuple[bytes, str]] = {

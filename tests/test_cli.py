@@ -164,13 +164,13 @@ def test_it_runs_as_a_module_and_says_its_version() -> None:
     assert done.stdout == f"tinyblog, version {__version__}\n"
 
 
-def test_help_and_build_load_no_network_library(tmp_path: Path) -> None:
+def test_help_and_build_load_neither_network_libraries_nor_pillow(tmp_path: Path) -> None:
     make_blog(tmp_path, {"a.md": note("x", TODAY)}, config=CONFIG + '[accounts.bluesky]\nhandle = "a.example"\n')
     script = (
         "import sys; from tinyblog.cli import cli\n"
         "try: cli(sys.argv[1:])\n"
         "except SystemExit: pass\n"
-        "print(sorted({'atproto', 'mastodon', 'httpx', 'requests'} & sys.modules.keys()), file=sys.stderr)"
+        "print(sorted({'atproto', 'mastodon', 'httpx', 'requests', 'PIL'} & sys.modules.keys()), file=sys.stderr)"
     )
     for arguments in (["--help"], ["build"], ["status"], ["syndicate", "--dry-run"]):
         done = subprocess.run(

@@ -128,7 +128,7 @@ def test_the_key_is_the_same_on_every_run_and_differs_by_account_and_note() -> N
 def test_the_digest_says_whether_the_same_is_said(tmp_path: Path) -> None:
     made = post(read_entry(tmp_path, note("One")), FACETS)
     assert replace(made, created=NOW.replace(year=2030)).digest == made.digest
-    assert replace(made, text="Two").digest != made.digest
+    assert made.saying(["Two"]).digest != made.digest
 
 
 words = st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\r\n\t "), min_size=1, max_size=12)

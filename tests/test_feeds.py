@@ -117,3 +117,17 @@ def test_photos_come_along(tmp_path: Path) -> None:
 
 def test_same_input_same_bytes(tmp_path: Path) -> None:
     assert written(blog(tmp_path / "a")) == written(blog(tmp_path / "b"))
+
+
+def test_films_are_films_and_pictures_are_plain_with_whole_addresses(tmp_path: Path) -> None:
+    text = note("![A bee](bee.mp4) ![A pond](p.png)", photo="{src: q.png, alt: Q}", video="{src: c.mp4, alt: C}")
+    found: Any = feedparser.parse(written(read_site(make_blog(tmp_path, {"a.md": text})))["feed.xml"])
+    here = "https://blog.example/2026/11/a"
+    html = json.loads(written(read_site(make_blog(tmp_path, {"a.md": text})))["feed.json"])["items"][0]["content_html"]
+    assert html == (
+        f'<p><video class="u-video" src="{here}/bee.mp4" preload="metadata" aria-label="A bee" controls></video> '
+        f'<img src="{here}/p.png" alt="A pond"></p>\n'
+        f'<p><img src="{here}/q.png" alt="Q"></p>\n'
+        f'<p><video class="u-video" src="{here}/c.mp4" preload="metadata" aria-label="C" controls></video></p>\n'
+    )
+    assert "bee.mp4" in found.entries[0].description

@@ -205,7 +205,7 @@ def test_what_is_being_sent_is_replaced_by_how_it_went(tmp_path: Path) -> None:
     append_lines(path, (other,))
     ledger = load_ledger(path)
     assert ledger is not None
-    assert ledger.sent_texts(POSTED.note, "m", "") == ("sent",)
+    assert ledger.sent_texts(POSTED.note, "m", "") == (("sent",),)
     assert ledger.line(POSTED.note, "m") == SENDING
     append_lines(path, (POSTED,))
     assert load_ledger(path) == Ledger(lines=(other, POSTED))
@@ -235,7 +235,7 @@ def test_every_text_that_was_sent_is_kept_until_one_is_settled_whatever_the_acco
     append_lines(path, (replace(first, account="new name", text="sent later"),))
     ledger = load_ledger(path)
     assert ledger is not None
-    assert ledger.sent_texts(POSTED.note, "new name", "did:plc:x") == ("sent later", "sent")
+    assert ledger.sent_texts(POSTED.note, "new name", "did:plc:x") == (("sent later",), ("sent",))
     done = replace(POSTED, account="new name", identity="did:plc:x")
     append_lines(path, (done,))
     assert load_ledger(path) == Ledger(lines=(done,))

@@ -6,7 +6,9 @@ from xml.etree import ElementTree
 import mf2py
 import pytest
 
-from tests.blogs import CONFIG, make_blog, note, read_site
+from tests.blogs import CONFIG, NOW, make_blog, note, read_site
+from tests.pictures import draw, png
+from tinyblog.build import build
 from tinyblog.pages import pages, render_pages
 from tinyblog.site import Site
 from tinyblog.theme import load_theme
@@ -94,6 +96,27 @@ def test_a_note_says_all_it_has_in_microformats(tmp_path: Path) -> None:
     assert found["in-reply-to"] == ["https://e.example/1"]
     assert found["syndication"] == ["https://m.example/2"]
     assert found["summary"] == ["Short"]
+
+
+def test_photos_and_films_in_the_text_and_below_it_are_told_apart(tmp_path: Path) -> None:
+    notes: dict[str, str | bytes] = {
+        "a.md": note("![A pond](p.png) ![A bee](bee.mp4)", photo="{src: q.png, alt: Q}", video="{src: c.mp4, alt: C}"),
+        "p.png": png(draw(600, 400)),
+        "q.png": png(),
+        "bee.mp4": b"x",
+        "c.mp4": b"x",
+    }
+    build(make_blog(tmp_path, notes), tmp_path / "site", now=NOW)
+    html = (tmp_path / "site" / "2026" / "11" / "a" / "index.html").read_text("utf-8")
+    found = parsed(html)["items"][0]["properties"]
+    assert [(one["alt"], one["value"].rsplit("/", 1)[1]) for one in found["photo"]] == [
+        ("A pond", "p.png"),
+        ("Q", "q.png"),
+    ]
+    assert [one.rsplit("/", 1)[1] for one in found["video"]] == ["bee.mp4", "c.mp4"]
+    assert '<img class="u-photo" src="/2026/11/a/q.png" alt="Q" width="64" height="48"' in html
+    assert '<video class="u-video" src="/2026/11/a/c.mp4" preload="metadata" aria-label="C" controls>' in html
+    assert re.search(r'srcset="/2026/11/a/p-480-[0-9a-f]{8}\.webp 480w, /2026/11/a/p\.png 600w"', html)
 
 
 @pytest.mark.parametrize("key", ["like-of", "repost-of", "bookmark-of"])

@@ -436,7 +436,7 @@ def test_a_dry_run_needs_no_secret_no_network_and_writes_nothing(blog: Blog) -> 
     assert toots.post is not None
     assert outbox.post.text == "see it"
     assert toots.post.text == "see it (https://example.org/x)"
-    assert (toots.length, toots.limit) == (len("see it ()") + 23, 500)
+    assert (toots.lengths, toots.limit) == ((len("see it ()") + 23,), 500)
     assert ledger_path(blog.folder).read_text() == ""
     assert not (blog.folder / "outbox").exists()
 

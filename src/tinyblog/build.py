@@ -1,18 +1,21 @@
 """Use case: the notes become a written site."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from tinyblog import networks
+from tinyblog.attachments import AUTHOR, Attached, Copy, publish
 from tinyblog.config import Config
+from tinyblog.embeds import Shown, page_html, sized
 from tinyblog.errors import NoteError, OutputError, TinyblogError, raise_all
 from tinyblog.feeds import render_feeds
+from tinyblog.images.memo import Memo
 from tinyblog.output import Changes, File, write_site
 from tinyblog.pages import render_pages
-from tinyblog.site import LIVE, Site, Wanted
-from tinyblog.source import Attachment, read_source
+from tinyblog.site import LIVE, Entry, Site, Wanted
+from tinyblog.source import read_source
 from tinyblog.theme import Theme, load_theme
 
 
@@ -36,15 +39,18 @@ def build(
     _check_place(output, config.root)
     networks.check(config.accounts)
     source = read_source(config, now=now, wanted=wanted, jobs=jobs)
-    if not keep_going:
-        raise_all(source.problems)
+    memo = Memo(folder=config.root / ".tinyblog" / "images")
+    attached = publish(source.attachments, memo, root=source.site.root, jobs=jobs)
+    problems = (*source.problems, *attached.problems)
+    raise_all(problems if not keep_going else (one for one in problems if one.where == AUTHOR))
     theme = load_theme(config.root, config.site.theme)
-    files = tuple(_files(source.site, theme, source.attachments))
-    raise_all(_clashes(files))
+    site = _with_pictures(source.site, attached)
+    files = tuple(_files(site, theme, attached.copies))
+    raise_all(_clashes(files, {one.path: one.file for one in source.attachments}))
     return Built(
-        notes=len(source.site.entries),
+        notes=len(site.entries),
         changes=write_site(files, output),
-        problems=source.problems,
+        problems=problems,
         warnings=source.warnings,
     )
 
@@ -58,29 +64,39 @@ def _check_place(output: Path, root: Path) -> None:
         raise OutputError(f"the site cannot stand here: {content} is for notes", where=str(output), hint=hint)
 
 
-def _files(site: Site, theme: Theme, attachments: Iterable[Attachment]) -> Iterator[File]:
+def _with_pictures(site: Site, attached: Attached) -> Site:
+    """The site with its pictures as they are published, without the notes whose pictures cannot be."""
+    entries = (entry for entry in site.entries if f"content/{entry.note.source}" not in attached.left_out)
+    return replace(site, entries=tuple(_shown(entry, attached.pictures) for entry in entries))
+
+
+def _shown(entry: Entry, pictures: Mapping[str, Shown]) -> Entry:
+    return replace(entry, html=page_html(entry.html, pictures), photos=sized(entry.photos, pictures))
+
+
+def _files(site: Site, theme: Theme, copies: Iterable[Copy]) -> Iterator[File]:
     for path, data in (*render_pages(site, theme), *render_feeds(site)):
         yield File(path=path, data=data)
     for name, place in theme.static.items():
         yield File(path=f"static/{name}", data=place)
-    for attachment in attachments:
-        yield File(path=attachment.path, data=attachment.file)
+    for copy in copies:
+        yield File(path=copy.path, data=copy.data)
 
 
-def _clashes(files: Iterable[File]) -> list[NoteError]:
-    """Find what would be written twice, or be both a file and a folder."""
+def _clashes(files: Iterable[File], origins: Mapping[str, Path]) -> list[NoteError]:
+    """Find what would be written twice, or be both a file and a folder; `origins` are the author's files."""
     problems: list[NoteError] = []
     seen: set[str] = set()
     folders: set[str] = set()
     for file in files:
         if file.path in seen:
-            problems.append(_clash(file))
+            problems.append(_clash(file, origins))
         seen.add(file.path)
         folders |= {folder.as_posix() for folder in PurePosixPath(file.path).parents}
-    return problems + [_clash(file) for file in files if file.path in folders]
+    return problems + [_clash(file, origins) for file in files if file.path in folders]
 
 
-def _clash(file: File) -> NoteError:
-    where = str(file.data) if isinstance(file.data, Path) else file.path
+def _clash(file: File, origins: Mapping[str, Path]) -> NoteError:
+    where = str(origins.get(file.path, file.path))
     hint = "rename the file, or give the note another `slug:`"
     return NoteError(f"another part of the site stands at {file.path} already", where=where, hint=hint)

@@ -6,10 +6,10 @@ The fields of the dataclasses here are the sections and keys of the file.
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from tinyblog.errors import ConfigError, TinyblogError, raise_all
@@ -17,6 +17,9 @@ from tinyblog.settings import Count, Language, Picture, T, Url, WebUrl, read_tab
 from tinyblog.slugs import check_segment
 
 _PERMALINK_FIELD = re.compile(r"\{([^{}]*)\}")
+Overflow = Literal["link", "thread"]
+LinkBack = Literal["always", "when-cut", "never"]
+Hashtags = Literal["append", "none"]
 PERMALINK_FIELDS = ("year", "month", "day", "hour", "minute", "second", "slug")
 
 
@@ -56,18 +59,37 @@ class Syndication:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Style:
+    """How an account's posts are made; a note may want another way for itself.
+
+    `overflow`: a note that is too long is cut and closed with its `link`, or becomes a `thread`, whose parts may be
+    `numbered`. `link`: the note's address stands `always` at the end, only `when-cut`, or `never`. `hashtags`: the
+    tags of the front matter are appended, or not.
+    """
+
+    overflow: Overflow = "link"
+    numbered: bool = False
+    link: LinkBack = "when-cut"
+    hashtags: Hashtags = "none"
+
+
+STYLE_KEYS = tuple(item.name for item in fields(Style))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """`[accounts.NAME]`: an account to post to; its network's module reads its settings."""
+    """`[accounts.NAME]`: an account to post to, in what `style`; its network's module reads its other settings."""
 
     name: str
     network: str
     root: Path
     where: str
     settings: Mapping[str, object] = field(default_factory=dict)
+    style: Style = field(default_factory=Style)
 
     def read(self, kind: type[T]) -> T:
         """Read the settings as the dataclass `kind`; raise ConfigError with the exact key."""
-        return read_table(kind, self.settings, self.where)
+        return read_table(kind, self.settings, self.where, also=STYLE_KEYS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,13 +170,16 @@ def _account(name: str, table: object, path: Path) -> Account:
     where = f"{path}: accounts.{name}"
     if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", name):
         raise ConfigError("expected a name of small letters, digits, - and _", where=where)
+    if name == "all":
+        raise ConfigError("expected another name: in a note, `all` stands for every account", where=where)
     if not isinstance(table, Mapping):
         raise ConfigError("expected a table", where=where, hint=f"write it as [accounts.{name}]")
     network = table.get("network", name)
     if not isinstance(network, str):
         raise ConfigError(f"expected text, got {network!r}", where=f"{where}.network")
-    settings = {key: value for key, value in table.items() if key != "network"}
-    return Account(name=name, network=network, root=path.parent, where=where, settings=settings)
+    settings = {key: value for key, value in table.items() if key not in ("network", *STYLE_KEYS)}
+    style = read_table(Style, {key: table[key] for key in STYLE_KEYS if key in table}, where)
+    return Account(name=name, network=network, root=path.parent, where=where, settings=settings, style=style)
 
 
 def _check_permalink(site: SiteSettings | None, where: str) -> None:

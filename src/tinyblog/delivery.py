@@ -5,8 +5,8 @@ from dataclasses import replace
 from typing import Literal
 
 from tinyblog.compose import Post
-from tinyblog.errors import NetworkError, OutcomeUnknownError
-from tinyblog.networks import Copy, Publisher, Withdrawer
+from tinyblog.errors import NetworkError, OutcomeUnknownError, PartlyPostedError
+from tinyblog.networks import Copy, Publisher, Resumer, Withdrawer
 
 Sleep = Callable[[float], None]
 WAITS = (1.0, 2.0, 4.0)
@@ -24,17 +24,18 @@ def deliver(
     taken: Collection[str],
     sleep: Sleep,
     *,
-    earlier: Collection[str] = (),
+    earlier: Collection[tuple[str, ...]] = (),
     announce: Callable[[], None] = lambda: None,
 ) -> tuple[Action, Copy]:
-    """Find the copy, or else make it. `earlier` are texts that were sent before and may stand there unheard;
-    `announce` is called when the post is about to be sent.
+    """Find the copy, or else make it. `earlier` are the texts of posts that were sent before and may stand there
+    unheard; `announce` is called when the post is about to be sent. A thread that has begun is ended as it began.
 
     Raise OutcomeUnknownError only if the post was sent and cannot be found, NetworkError for any other trouble.
     """
     if found := look_for(publisher, post, taken, earlier):
         return "adopted", found
     announce()
+    post = _begun(publisher, post, taken, earlier)
     copy = _publish(publisher, post, taken, sleep)
     if copy.id in taken:  # a server that knows the key answers with what it first made of it
         hint = "give the note another `slug:`; its address has been another note's before"
@@ -45,10 +46,21 @@ def deliver(
     return "posted", copy
 
 
-def look_for(publisher: Publisher, post: Post, taken: Collection[str], earlier: Collection[str]) -> Copy | None:
+def look_for(
+    publisher: Publisher, post: Post, taken: Collection[str], earlier: Collection[tuple[str, ...]]
+) -> Copy | None:
     """Find the copy of a post by its text as it is today, or as it was sent before."""
-    texts = (replace(post, text=text) for text in (post.text, *earlier))
-    return next((found for one in texts if (found := publisher.find(one, taken))), None)
+    versions = (post, *(post.saying(texts) for texts in earlier))
+    return next((found for one in versions if (found := publisher.find(one, taken))), None)
+
+
+def _begun(publisher: Publisher, post: Post, taken: Collection[str], earlier: Collection[tuple[str, ...]]) -> Post:
+    """The version of the post of which a part stands already; the post itself, if none does."""
+    if not isinstance(publisher, Resumer):
+        return post
+    versions = (post, *(post.saying(texts) for texts in earlier))
+    threads = (one for one in versions if len(one.parts) > 1)
+    return next((one for one in threads if publisher.begun(one, taken)), post)
 
 
 def _alone(publisher: Publisher, post: Post, copy: Copy, taken: Collection[str]) -> tuple[Action, Copy]:
@@ -75,7 +87,9 @@ def _publish(publisher: Publisher, post: Post, taken: Collection[str], sleep: Sl
     """Post; where the answer is lost look for the copy, then post once more under the same key, and look again."""
     for attempt in (1, 2):
         try:
-            return publisher.publish(post)
+            return _send(publisher, post, taken)
+        except PartlyPostedError:
+            raise
         except OutcomeUnknownError as error:
             lost = error
         except NetworkError as error:
@@ -87,6 +101,12 @@ def _publish(publisher: Publisher, post: Post, taken: Collection[str], sleep: Sl
         if lost.may_land_later or attempt == 2:
             break
     raise _unclear(lost, post)
+
+
+def _send(publisher: Publisher, post: Post, taken: Collection[str]) -> Copy:
+    if isinstance(publisher, Resumer) and len(post.parts) > 1:
+        return publisher.resume(post, taken)
+    return publisher.publish(post)
 
 
 def _look(

@@ -60,6 +60,10 @@ class OutcomeUnknownError(NetworkError):
         self.may_land_later = may_land_later
 
 
+class PartlyPostedError(OutcomeUnknownError):
+    """Some parts of a thread stand there, and the next one was refused: the next run goes on."""
+
+
 class Mistakes(TinyblogError):  # noqa: N818 - it is a collection of errors, not one
     """Several problems, reported together."""
 

@@ -20,11 +20,21 @@ Action = Literal["posted", "adopted", "skipped", "sending"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """A further part of a thread: its text, and the `id` and `url` under which it stands."""
+
+    text: str
+    id: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """One line: what became of a note on an account.
 
     `note` is the permalink path, `identity` the account as its network knows it (a DID; server and account id),
-    `id` and `cid` name the copy there, `digest` is the composed post's and `body` the note's own.
+    `id` and `cid` name the copy there, `digest` is the composed post's and `body` the note's own; `text` is what was
+    said, of a thread in its first part, and `more` its further parts.
     A skipped note has only the first four, `body` and `time` (ISO 8601 with offset). A `sending` line is written just
     before a post and replaced by its outcome; one that stays means that nobody knows whether the post landed.
     """
@@ -41,6 +51,17 @@ class Line:
     text: str = ""
     digest: str = ""
     body: str = ""
+    more: tuple[Sent, ...] = ()
+
+    @property
+    def parts(self) -> tuple[Sent, ...]:
+        """All parts, the first one too."""
+        return (Sent(text=self.text, id=self.id, url=self.url), *self.more)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What was said, part by part."""
+        return tuple(part.text for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,13 +83,14 @@ class Ledger:
         """Return what is known of the note at this permalink path on this account: the newest line, outcomes first."""
         return self._newest.get((note, account))
 
-    def sent_texts(self, note: str, account: str, identity: str) -> tuple[str, ...]:
-        """The texts that were sent for the note and may stand there, though no answer says so; newest first.
+    def sent_texts(self, note: str, account: str, identity: str) -> tuple[tuple[str, ...], ...]:
+        """The texts that were sent for the note, part by part, and may stand there, though no answer says so; newest
+        first.
 
         The account is known by its name or by its identity, whichever it had then.
         """
         sent = (line for line in reversed(self.lines) if line.action == "sending" and line.note == note)
-        return tuple(line.text for line in sent if line.account == account or line.identity == identity)
+        return tuple(line.texts for line in sent if line.account == account or line.identity == identity)
 
     def copy_of(self, note: str, identity: str) -> Line | None:
         """Return the copy of the note on the account that its network knows as `identity`, whatever its name was."""
@@ -84,8 +106,9 @@ class Ledger:
         )
 
     def taken(self, account: str) -> frozenset[str]:
-        """The ids of all copies on this account that belong to a note already."""
-        return frozenset(line.id for line in self.lines if line.account == account and line.id)
+        """The ids of all copies on this account that belong to a note already, with all their parts."""
+        found = (line for line in self.lines if line.account == account)
+        return frozenset(one.id for line in found for one in line.parts if one.id)
 
     @cached_property
     def _newest(self) -> Mapping[tuple[str, str], Line]:
@@ -152,11 +175,14 @@ def _parse(text: str, where: str) -> Line:
     )
     try:
         values = json.loads(text)
-        line = Line(**{key: value for key, value in values.items() if key in known})
+        more = tuple(Sent(**part) for part in values.pop("more", ()))
+        line = Line(**{key: value for key, value in values.items() if key in known}, more=more)
         datetime.fromisoformat(line.time)
     except (ValueError, TypeError, AttributeError, RecursionError):
         raise LedgerError("this is not a line of the ledger", where=where, hint=hint) from None
-    if line.action not in get_args(Action) or not all(isinstance(value, str) for value in asdict(line).values()):
+    texts = [value for key, value in asdict(line).items() if key != "more"]
+    texts += [value for part in line.more for value in asdict(part).values()]
+    if line.action not in get_args(Action) or not all(isinstance(value, str) for value in texts):
         raise LedgerError("this is not a line of the ledger", where=where, hint=hint)
     return line
 
@@ -204,6 +230,8 @@ def _is_sending(line: bytes, ended: Collection[tuple[str, str]]) -> bool:
 
 def _dump(line: Line) -> bytes:
     values = {key: value for key, value in asdict(line).items() if value}
+    if line.more:
+        values["more"] = [{key: value for key, value in asdict(part).items() if value} for part in line.more]
     return json.dumps(values, ensure_ascii=False).encode() + b"\n"
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from tinyblog.compose import post_runs
+from tinyblog.compose import says_something
 from tinyblog.config import Account
 from tinyblog.ledger import Ledger
 from tinyblog.notes.fields import Visibility
@@ -18,9 +18,12 @@ Standing = Literal[
 
 posted, adopted, skipped: the ledger says so · unknown: it was sent, and no answer says whether it stands there ·
 elsewhere: the author wrote the copy's address into the note · due: to be posted · old: beyond `max_age`, or expired ·
-silent: has nothing to say (a bare like) · withheld: private, deleted, or unlisted where a network has no such posts ·
+silent: has nothing to say (a bare like) · withheld: private, deleted, or unlisted where a network has no such posts,
+or not for this account ·
 the rest: not on the site yet.
 """
+WAITING: tuple[Standing, ...] = ("due", "unknown", "draft", "scheduled")
+"""Where a note stands that is still to be posted."""
 IsCopy = Callable[[Account, str], bool]
 Takes = Callable[[Account, Visibility], bool]
 
@@ -55,13 +58,19 @@ def standing(entry: Entry, account: Account, ledger: Ledger, rules: Rules) -> St
         return "elsewhere"
     if (found := state(entry.note, rules.now)) != "live":
         return found
-    if not rules.takes(account, entry.note.visibility):
-        return "withheld"
-    if not post_runs(entry):
-        return "silent"
+    if barred := bar(entry, account, rules):
+        return barred
     if line:
         return "unknown"
     return "due" if _is_fresh(entry, rules) else "old"
+
+
+def bar(entry: Entry, account: Account, rules: Rules) -> Literal["withheld", "silent"] | None:
+    """What keeps a note off an account whenever it is published: it is not for it, or has nothing to say."""
+    wish = entry.note.accounts.of(account.name)
+    if wish.skip or not rules.takes(account, wish.visibility or entry.note.visibility):
+        return "withheld"
+    return None if says_something(entry, wish) else "silent"
 
 
 def plan(site: Site, ledger: Ledger, accounts: Iterable[Account], rules: Rules) -> tuple[Step, ...]:

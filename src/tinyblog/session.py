@@ -1,17 +1,18 @@
 """One run against the networks: what it has from outside, and the accounts it has open."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from tinyblog import networks
+from tinyblog.compose import Post
 from tinyblog.config import Account
+from tinyblog.drafts import Desk
 from tinyblog.errors import NetworkError, TinyblogError
 from tinyblog.ledger import Ledger, load_ledger
 from tinyblog.networks import Publisher
 from tinyblog.plan import Step
-from tinyblog.site import Site
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,11 +30,10 @@ class Session:
     Use it in `closing`. What stopped a sign-in is said once; the account's other steps only say that it did.
     """
 
-    def __init__(self, world: World, path: Path, site: Site, ledger: Ledger) -> None:
+    def __init__(self, world: World, path: Path, desk: Desk) -> None:
         self.world = world
         self.path = path
-        self.ledger = ledger
-        self._site = site
+        self._desk = desk
         self._publishers: dict[str, Publisher | TinyblogError] = {}
 
     def publisher(self, account: Account) -> Publisher:
@@ -47,10 +47,21 @@ class Session:
             raise NetworkError("not tried, since signing in had failed", where=account.name)
         return found
 
+    @property
+    def ledger(self) -> Ledger:
+        """The ledger as it was when the run began, with notes that have moved since."""
+        return self._desk.ledger
+
+    def draft(self, step: Step) -> Post:
+        """Write the post of a step, within the limits that the server states."""
+        fresh = load_ledger(self.path) or Ledger()  # a note may answer one that this run has posted
+        desk = replace(self._desk, ledger=Ledger(lines=(*self.ledger.lines, *fresh.lines)))
+        return desk.draft(step.entry, step.account, self.publisher(step.account).limits(), self.world.clock())
+
     def taken(self, step: Step) -> frozenset[str]:
         """The ids and addresses of the account's copies that belong to other notes: by the ledger or the author."""
         is_copy = networks.load(step.account.network).is_copy
-        others = (entry for entry in self._site.entries if entry.path != step.entry.path)
+        others = (entry for entry in self._desk.site.entries if entry.path != step.entry.path)
         written = (url for entry in others for url in entry.note.syndication if is_copy(step.account, url))
         return (load_ledger(self.path) or Ledger()).taken(step.account.name).union(written)
 
@@ -62,6 +73,6 @@ class Session:
 
     def _connect(self, account: Account) -> Publisher | TinyblogError:
         try:
-            return networks.load(account.network).connect(account, self.world.env)
+            return networks.load(account.network).connect(account, self.world.env, self.world.sleep)
         except TinyblogError as error:
             return error

@@ -20,6 +20,8 @@ Url = NewType("Url", str)
 """An absolute https address (plain http only on loopback), without a trailing slash."""
 Language = NewType("Language", str)
 """A BCP 47 language tag, as `LANGUAGE` has it."""
+MaybeUrl = NewType("MaybeUrl", str)
+"""A `Url`, or nothing."""
 WebUrl = NewType("WebUrl", str)
 """An absolute http or https address, of any host."""
 Picture = NewType("Picture", str)
@@ -40,13 +42,16 @@ _DURATION = re.compile(r"(\d+)\s*(s|m|h|d|w)")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
-def read_table(kind: type[T], table: object, where: str) -> T:
-    """Read a TOML table as the dataclass `kind`: its fields are the keys, their types what is expected."""
+def read_table(kind: type[T], table: object, where: str, *, also: tuple[str, ...] = ()) -> T:
+    """Read a TOML table as the dataclass `kind`: its fields are the keys, their types what is expected.
+
+    `also` are keys that stand in the same table and are read elsewhere.
+    """
     if not isinstance(table, Mapping):
         raise ConfigError("expected a table", where=where, hint=f"write it as [{where.split(': ')[-1]}]")
     known = {item.name: item for item in fields(kind)}
     types = get_type_hints(kind)
-    problems = [unknown_key(key, tuple(known), where) for key in table if key not in known]
+    problems = [unknown_key(key, (*known, *also), where) for key in table if key not in known]
     values: dict[str, Any] = {}
     for name, item in known.items():
         required = item.default is MISSING and item.default_factory is MISSING
@@ -121,6 +126,10 @@ def _url(value: object) -> Url:
     return Url(str(value).rstrip("/"))
 
 
+def _maybe_url(value: object) -> MaybeUrl:
+    return MaybeUrl("" if value == "" else _url(value))
+
+
 def _web_url(value: object) -> WebUrl:
     text = _text(value)
     try:
@@ -185,6 +194,7 @@ _READERS: Mapping[object, Callable[[object], object]] = {
     bool: _flag,
     Count: _count,
     Url: _url,
+    MaybeUrl: _maybe_url,
     WebUrl: _web_url,
     Picture: _picture,
     Language: _language,

@@ -6,7 +6,7 @@ Also the one rule that says which notes are on the site at all.
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -14,16 +14,18 @@ from typing import Literal
 from urllib.parse import quote, urlsplit
 
 from tinyblog.config import Author, Config, SiteSettings
+from tinyblog.embeds import Embed, embeds_of
 from tinyblog.errors import NoteError
 from tinyblog.figures import Figure, figures_of
 from tinyblog.ledger import Backlink, Ledger
-from tinyblog.markdown import Content, Run, render
-from tinyblog.markdown.addresses import join, resolve
+from tinyblog.markdown import Content, Run, public, render
+from tinyblog.markdown.addresses import resolve
 from tinyblog.notes import Note
 from tinyblog.slugs import slugify
 
 State = Literal["live", "draft", "scheduled", "withheld"]
 FEEDS_AND_FILES = ("404.html", "atom.xml", "feed.json", "feed.xml", "index.html", "robots.txt", "sitemap.xml")
+_WEB = ("https://", "http://")
 RESERVED = frozenset(("archive", "page", "static", "tags", *FEEDS_AND_FILES))
 """First parts of addresses that are tinyblog's own."""
 
@@ -48,15 +50,6 @@ class Relation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Picture:
-    """A photo that belongs to a note and does not stand in its text; `url` is absolute, `href` from the root."""
-
-    url: str
-    href: str
-    alt: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """A note with its place on the site and its content: an h-entry.
 
@@ -73,7 +66,7 @@ class Entry:
     html: str
     runs: tuple[Run, ...]
     relations: tuple[Relation, ...]
-    photos: tuple[Picture, ...]
+    photos: tuple[Embed, ...]
     figures: tuple[Figure, ...]
     tags: tuple[Tag, ...]
     language: str
@@ -85,10 +78,18 @@ class Entry:
 
     @property
     def digest(self) -> str:
-        """Names this version of the note: what it says and when, but not where its copies are."""
+        """Names this version of the note: what it says and when, but not where its copies are, nor how it is shown."""
         relations = [(relation.property, relation.url) for relation in self.relations]
         photos = [(photo.url, photo.alt) for photo in self.photos]
-        said = [self.note.title, self.html, relations, photos, [tag.name for tag in self.tags], str(self.updated)]
+        said = [
+            self.note.title,
+            self.href,
+            self.content.html,
+            relations,
+            photos,
+            [tag.name for tag in self.tags],
+            str(self.updated),
+        ]
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
 
     @property
@@ -172,7 +173,8 @@ def render_note(config: Config, note: Note) -> Content:
 def make_entry(config: Config, note: Note, content: Content, ledger: Ledger, *, now: datetime) -> Entry:
     """Place a note with its rendered content on the site."""
     path = permalink_path(config, note)
-    href = site_root(config) + quote(path[1:])
+    root = site_root(config)
+    href, permalink = root + quote(path[1:]), config.site.url + quote(path)
     expired = note.expires is not None and note.expires <= now
     published = note.published.astimezone(config.site.timezone)
     return Entry(
@@ -180,11 +182,11 @@ def make_entry(config: Config, note: Note, content: Content, ledger: Ledger, *, 
         content=content,
         path=path,
         href=href,
-        permalink=config.site.url + quote(path),
-        html=resolve(content.html, site=site_root(config), page=href),
-        runs=tuple(_public(run, config.site.url, config.site.url + quote(path)) for run in content.runs),
+        permalink=permalink,
+        html=resolve(content.html, site=root, page=href),
+        runs=public(content.runs, site=config.site.url, page=permalink),
         relations=_relations(note),
-        photos=_photos(config, note, path),
+        photos=embeds_of(note, page=(permalink, href), site=(config.site.url, root)),
         figures=figures_of(note, content),
         tags=_tags(config, (*note.tags, *content.tags)),
         language=note.language or config.site.language,
@@ -243,35 +245,15 @@ def permalink_path(config: Config, note: Note) -> str:
     return filled if filled.endswith("/") else filled + "/"
 
 
-def _public(run: Run, site: str, page: str) -> Run:
-    """A run whose link leads somewhere from anywhere: local addresses in full; what is not of the web becomes text."""
-    if run.kind != "link":
-        return run
-    target = join(run.target, site=site, page=page)
-    return replace(run, target=target) if target.startswith(("https://", "http://")) else Run(text=run.text)
-
-
 def _relations(note: Note) -> tuple[Relation, ...]:
     possible = (
         ("u-in-reply-to", "In reply to", note.in_reply_to),
         ("u-repost-of", "Reposted", note.repost_of),
         ("u-like-of", "Liked", note.like_of),
         ("u-bookmark-of", "Bookmarked", note.bookmark_of),
+        ("u-quotation-of", "Quoting", note.quote_of),
     )
     return tuple(Relation(property=name, label=label, url=url) for name, label, url in possible if url)
-
-
-def _photos(config: Config, note: Note, path: str) -> tuple[Picture, ...]:
-    """The photos of the front matter; one without alternative text has an empty one on the page."""
-    root, permalink, href = site_root(config), config.site.url + quote(path), site_root(config) + quote(path[1:])
-    return tuple(
-        Picture(
-            url=join(photo.src, site=config.site.url, page=permalink),
-            href=join(photo.src, site=root, page=href),
-            alt=photo.alt or "",
-        )
-        for photo in note.photos
-    )
 
 
 def _tags(config: Config, names: Iterable[str]) -> tuple[Tag, ...]:
@@ -293,6 +275,6 @@ def _backlinks(note: Note, path: str, ledger: Ledger) -> tuple[Backlink, ...]:
     written = tuple(
         Backlink(account="", network=urlsplit(url).hostname or "", url=url)
         for url in note.syndication
-        if url not in urls and url.startswith(("https://", "http://"))
+        if url not in urls and url.startswith(_WEB)
     )
     return known + written

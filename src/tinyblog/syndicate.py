@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from tinyblog import networks
-from tinyblog.compose import Limits, Post, compose
+from tinyblog.compose import Post
 from tinyblog.config import Config
 from tinyblog.delivery import deliver, look_for
+from tinyblog.drafts import Desk
 from tinyblog.errors import LedgerError, NetworkError, OutcomeUnknownError, TinyblogError, raise_all
-from tinyblog.ledger import Action, Ledger, Line, append_lines
+from tinyblog.ledger import Action, Ledger, Line, Sent, append_lines
 from tinyblog.live import wait_live
 from tinyblog.locks import locked
 from tinyblog.networks import Copy, Publisher
@@ -29,7 +30,7 @@ LOCK_SECONDS = 300.0
 class Outcome:
     """How one step went. `post` is what was (to be) said; `error` says why it was not; `notices` are for the author.
 
-    `length` and `limit` of a planned post are in the network's own count.
+    `lengths` of a planned post's parts and their `limit` are in the network's own count.
     """
 
     note: str
@@ -40,7 +41,7 @@ class Outcome:
     error: TinyblogError | None = None
     post: Post | None = None
     notices: tuple[str, ...] = ()
-    length: int = 0
+    lengths: tuple[int, ...] = ()
     limit: int = 0
 
 
@@ -65,15 +66,17 @@ def dry_run(config: Config, options: Options, *, now: datetime) -> Iterator[Outc
     else:
         steps = plan(site, ledger or Ledger(), accounts, rules(config, now))
     error = _too_many(steps, options.max_posts or config.syndication.max_posts)
+    desk = Desk(config=config, site=site, ledger=ledger or Ledger())
     for step in steps:
         limits = networks.load(step.account.network).limits(step.account)
         try:
-            post = _compose(step, limits, now)
-        except NetworkError as too_long:
-            yield _outcome(step, "failed", error=too_long)
+            post = desk.draft(step.entry, step.account, limits, now)
+        except TinyblogError as mistake:
+            yield _outcome(step, "failed", error=mistake)
             continue
         planned = _outcome(step, "planned", post=post, error=None if step.only_adopt else error)
-        yield replace(planned, length=limits.measure(post.text), limit=limits.length)
+        lengths = tuple(limits.count(text, post.warning) for text in post.texts)
+        yield replace(planned, lengths=lengths, limit=limits.length)
 
 
 def syndicate(config: Config, options: Options, world: World) -> Iterator[Outcome]:
@@ -83,7 +86,8 @@ def syndicate(config: Config, options: Options, world: World) -> Iterator[Outcom
         now = world.clock()
         site, ledger = _read(config, now)
         if ledger is None and not options.first_run:
-            with closing(Session(world, ledger_path(config.root), site, Ledger())) as run:
+            desk = Desk(config=config, site=site, ledger=Ledger())
+            with closing(Session(world, ledger_path(config.root), desk)) as run:
                 yield from _baseline(config, site, run)
             return
         steps = plan(site, ledger or Ledger(), accounts, rules(config, now))
@@ -95,7 +99,8 @@ def syndicate(config: Config, options: Options, world: World) -> Iterator[Outcom
         if error := _not_live(steps, options, world):
             yield from (_outcome(step, "failed", error=error) for step in steps)
             return
-        with closing(Session(world, ledger_path(config.root), site, ledger or Ledger())) as run:
+        desk = Desk(config=config, site=site, ledger=ledger or Ledger())
+        with closing(Session(world, ledger_path(config.root), desk)) as run:
             yield from _run(steps, run)
 
 
@@ -153,14 +158,15 @@ def _run(steps: Iterable[Step], run: Session) -> Iterator[Outcome]:
 
 def _take(step: Step, run: Session) -> tuple[Outcome, Line]:
     publisher = run.publisher(step.account)
-    post = _compose(step, publisher.limits(), run.world.clock())
+    post = run.draft(step)
     if line := run.ledger.copy_of(step.entry.path, publisher.identity):  # the account has got another name
         return _outcome(step, "adopted", url=line.url, post=post), replace(line, account=step.account.name)
     place = (step.entry.path, step.account.name)
     earlier = run.ledger.sent_texts(*place, publisher.identity)
     if step.only_adopt:
         return _adopted(step, run, post, look_for(publisher, post, run.taken(step), earlier))
-    sending = _line(step, publisher, post, Copy(url="", id="", text=post.text), "sending", post.created)
+    unheard = tuple(Copy(url="", id="", text=text) for text in post.texts)
+    sending = _line(step, publisher, post, replace(unheard[0], more=unheard[1:]), "sending", post.created)
     try:
         action, copy = deliver(
             publisher,
@@ -175,12 +181,7 @@ def _take(step: Step, run: Session) -> tuple[Outcome, Line]:
             append_lines(run.path, (), settled=(place,))
         raise
     line = _line(step, publisher, post, copy, action, run.world.clock())
-    return _outcome(step, action, url=copy.url, post=post, notices=copy.notices), line
-
-
-def _compose(step: Step, limits: Limits, now: datetime) -> Post:
-    seen_by = networks.load(step.account.network).visibility(step.account, step.entry.note.visibility)
-    return compose(step.entry, limits, account=step.account.name, visibility=seen_by or "public", now=now)
+    return _outcome(step, action, url=copy.url, post=post, notices=(*post.notices, *copy.notices)), line
 
 
 def _baseline(config: Config, site: Site, run: Session) -> Iterator[Outcome]:
@@ -209,7 +210,7 @@ def _baseline(config: Config, site: Site, run: Session) -> Iterator[Outcome]:
 
 def _adopt(step: Step, run: Session, taken: frozenset[str]) -> tuple[Outcome, Line]:
     publisher = run.publisher(step.account)
-    post = _compose(step, publisher.limits(), run.world.clock())
+    post = run.draft(step)
     return _adopted(step, run, post, publisher.find(post, taken))
 
 
@@ -246,7 +247,7 @@ def _outcome(
         url=url,
         error=error,
         post=post,
-        notices=notices,
+        notices=notices or (post.notices if post and result == "planned" else ()),
     )
 
 
@@ -267,6 +268,7 @@ def _line(step: Step, publisher: Publisher, post: Post, copy: Copy, action: Acti
         id=copy.id,
         cid=copy.cid,
         text=copy.text,
+        more=tuple(Sent(text=part.text, id=part.id, url=part.url) for part in copy.more),
         digest=post.digest,
         body=step.entry.note.digest,
     )

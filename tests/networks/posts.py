@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.blogs import note, read_entry
-from tinyblog.compose import Limits, Post, compose, post_key
+from tinyblog.compose import Limits, Part, Post, Span, compose, post_key
 
 PERMALINK = "https://blog.example/2026/11/hello/"
 
@@ -14,9 +14,7 @@ def make_post(text: str, *, path: str = "/2026/11/hello/", when: datetime | None
     """A post of plain text; `when` is both the note's time and the post's (none: now)."""
     moment = when or datetime.now(UTC)
     return Post(
-        key=post_key("account", path),
-        text=text,
-        spans=(),
+        parts=(Part(key=post_key("account", path), text=text),),
         permalink=f"https://blog.example{path}",
         language=language,
         visibility="public",
@@ -34,4 +32,16 @@ def composed(folder: Path, body: str, limits: Limits, **keys: str) -> Post:
 
 def moved(post: Post, path: str) -> Post:
     """The same words at another address."""
-    return replace(post, key=post_key("account", path), permalink=f"https://blog.example{path}")
+    parts = tuple(replace(part, key=post_key("account", path, at)) for at, part in enumerate(post.parts))
+    return replace(post, parts=parts, permalink=f"https://blog.example{path}")
+
+
+def with_spans(post: Post, *spans: Span) -> Post:
+    """The same post with other spans in its first part."""
+    return replace(post, parts=(replace(post.first, spans=spans), *post.parts[1:]))
+
+
+def made_thread(*texts: str, path: str = "/2026/11/hello/", when: datetime | None = None) -> Post:
+    """A thread of plain texts."""
+    parts = tuple(Part(key=post_key("account", path, at), text=text) for at, text in enumerate(texts))
+    return replace(make_post("", path=path, when=when), parts=parts)

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.blogs import account
-from tests.networks.posts import composed, make_post
+from tests.networks.posts import composed, make_post, with_spans
 from tests.networks.stages import BlueskyStage, Stage, connected
 from tests.servers.pds import Pds
 from tests.servers.proxy import Fault, FaultProxy
@@ -70,7 +70,7 @@ def test_a_record_is_made_at_the_time_of_posting(bluesky: BlueskyStage, connect:
 
 def test_another_record_under_the_key_is_never_overwritten(bluesky: BlueskyStage, connect: Connect) -> None:
     post = make_post("mine")
-    connect(bluesky).publish(replace(post, text="theirs"))
+    connect(bluesky).publish(post.saying(["theirs"]))
     with pytest.raises(OutcomeUnknownError, match="another record stands under this post's key"):
         connect(bluesky).publish(post)
     (shown,) = bluesky.shown()
@@ -80,7 +80,7 @@ def test_another_record_under_the_key_is_never_overwritten(bluesky: BlueskyStage
 def test_an_edited_note_finds_the_copy_it_made(bluesky: BlueskyStage, connect: Connect) -> None:
     post = make_post("befor")
     made = connect(bluesky).publish(post)
-    found = connect(bluesky).find(replace(post, text="before"), ())
+    found = connect(bluesky).find(post.saying(["before"]), ())
     assert found is not None
     assert (found.id, found.text) == (made.id, "befor")
 
@@ -185,7 +185,7 @@ def test_a_post_that_the_lexicon_does_not_allow_is_refused_before_it_is_sent(
     proxy = proxied(bluesky)
     publisher = connect(bluesky, proxy.url)
     with pytest.raises(NetworkError, match="not as the network wants it") as caught:
-        publisher.publish(replace(make_post("hi"), spans=(Span(start=-1, end=2, kind="link", target="x"),)))
+        publisher.publish(with_spans(make_post("hi"), Span(start=-1, end=2, kind="link", target="x")))
     assert not isinstance(caught.value, OutcomeUnknownError)
     assert ("POST", PUT) not in proxy.log
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from mastodon_mock.testing import MockServer
 
 from tests.blogs import account
-from tests.networks.posts import composed, make_post
+from tests.networks.posts import composed, make_post, moved
 from tests.networks.stages import MastodonStage, Stage, connected
 from tests.servers.mastodon import start_mastodon
 from tests.servers.proxy import Fault, FaultProxy
@@ -125,7 +125,7 @@ def test_whatever_was_posted_is_found_again(session: Session, text: str) -> None
     stage, post = MastodonStage(session.stage.server), fresh_post(text)
     publisher = connected(stage)
     made = publisher.publish(post)
-    found = publisher.find(replace(post, key="other"), ())
+    found = publisher.find(moved(post, "/other/"), ())
     publisher.close()
     assert found is not None
     assert found.id == made.id
@@ -476,10 +476,10 @@ def test_a_server_that_tells_the_source_is_believed(toots: MastodonStage, connec
     set_mode(toots, source_text=True)
     sent = make_post("Smiles :-) and a*b*c and <tag> & www.plain.example")
     made = connect(toots).publish(sent)
-    found = connect(toots).find(replace(sent, key="other"), ())
+    found = connect(toots).find(moved(sent, "/other/"), ())
     assert found is not None
     assert (found.id, found.text) == (made.id, sent.text)
-    assert connect(toots).find(replace(sent, key="other", text=sent.text.replace("*", "")), ()) is None
+    assert connect(toots).find(moved(sent.saying([sent.text.replace("*", "")]), "/other/"), ()) is None
 
 
 def test_gotosocial_counts_code_points_and_addresses_in_full(toots: MastodonStage, connect: Connect) -> None:

@@ -44,7 +44,7 @@ def test_a_post_is_a_file_that_is_never_overwritten(outbox: OutboxStage, connect
     post = make_post("first")
     connect(outbox).publish(post)
     with pytest.raises(OutcomeUnknownError):
-        connect(outbox).publish(replace(post, text="second"))
+        connect(outbox).publish(post.saying(["second"]))
     assert [shown.text for shown in outbox.shown()] == ["first"]
 
 

@@ -20,6 +20,14 @@ def _is_loopback_number(host: str) -> bool:
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
+        return _is_old_loopback_number(host)
+
+
+def _is_old_loopback_number(host: str) -> bool:
+    """Whether it is a number as systems read it besides: 127.1, 2130706433, 0x7f000001."""
+    try:
+        return socket.inet_aton(host)[0] == 127
+    except (OSError, UnicodeError):
         return False
 
 

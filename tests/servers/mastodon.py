@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 
 from tests.servers import mastodon_api as api
 from tests.servers import mastodon_files as files
+from tests.servers import mastodon_instance as instance
+from tests.servers import mastodon_search as search
 from tests.servers.bodies import BodyError, Fields, read_fields
 from tests.servers.mastodon_mode import Mode
 from tests.servers.mastodon_site import SCOPES, Answer, Request, Site
@@ -28,14 +30,17 @@ _ROUTES: tuple[tuple[str, str, str, Callable[..., Answer]], ...] = (
     ("GET", rf"/api/v1/accounts/{_ID}", "read:accounts", api.show_account),
     ("POST", r"/api/v1/statuses", "!write:statuses", api.post_status),
     ("GET", rf"/api/v1/statuses/{_ID}/source", "!read:statuses", api.show_source),
+    ("GET", rf"/api/v1/statuses/{_ID}/context", "read:statuses", api.show_context),
     ("GET", rf"/api/v1/statuses/{_ID}", "read:statuses", api.show_status),
     ("PUT", rf"/api/v1/statuses/{_ID}", "!write:statuses", api.edit_status),
     ("DELETE", rf"/api/v1/statuses/{_ID}", "!write:statuses", api.delete_status),
     ("POST", r"/api/v2/media", "!write:media", files.post_media),
     ("GET", rf"/api/v1/media/{_ID}", "!write:media", files.show_media),
     ("PUT", rf"/api/v1/media/{_ID}", "!write:media", files.edit_media),
-    ("GET", r"/api/v1/instance", "", files.instance_v1),
-    ("GET", r"/api/v2/instance", "", files.instance_v2),
+    ("GET", rf"/system/media_attachments/{_ID}", "", files.show_file),
+    ("GET", r"/api/v2/search", "read:search", search.search),
+    ("GET", r"/api/v1/instance", "", instance.instance_v1),
+    ("GET", r"/api/v2/instance", "", instance.instance_v2),
 )
 
 
@@ -72,6 +77,14 @@ class MastodonServer:
         with self._site.lock:
             account = self._site.create_account(scopes, privacy, language)
         return account.token, str(account.id), account.name
+
+    def remote_status(self, url: str, account: str, text: str = "far away") -> str:
+        """Know a status of another server, by `account` (user@host), and return the id it has here.
+
+        A search for `url` finds it; it can be replied to, and quoted (the quote then waits: pending).
+        """
+        with self._site.lock:
+            return str(self._site.create_remote(url, account, text).id)
 
     def statuses(self, account_id: str) -> list[dict[str, Any]]:
         """The statuses that really stand, newest first: as the API shows them, and `text`."""
@@ -132,10 +145,8 @@ class _Handler(Handler):
         if lost:
             self.close_connection = True
             return
-        html = site.mode.error_shape == "html" and answer.status >= 400
-        page = f"<h1>{answer.status} Error</h1>" if html else json.dumps(answer.body)
-        kind = "text/html; charset=utf-8" if html else "application/json; charset=utf-8"
-        self.answer(answer.status, page.encode(), {"Content-Type": kind, **answer.headers})
+        kind, page = _written(answer, html=site.mode.error_shape == "html")
+        self.answer(answer.status, page, {"Content-Type": kind, **answer.headers})
 
     do_POST = do_PUT = do_DELETE = do_GET  # noqa: N815
 
@@ -151,6 +162,15 @@ class _Handler(Handler):
         )
         site.requests.append((request.method, request.path))
         return request
+
+
+def _written(answer: Answer, *, html: bool) -> tuple[str, bytes]:
+    """The content type and the body of an answer; `html`: errors are pages."""
+    if isinstance(answer.body, bytes):
+        return "application/octet-stream", answer.body
+    if html and answer.status >= 400:
+        return "text/html; charset=utf-8", f"<h1>{answer.status} Error</h1>".encode()
+    return "application/json; charset=utf-8", json.dumps(answer.body).encode()
 
 
 def _lose(site: Site, request: Request, answer: Answer) -> bool:

@@ -15,6 +15,7 @@ from tests.servers.mastodon_text import hashtags
 
 BUSY = "There was a temporary problem serving your request, please try again"
 _PAGE = 20
+_RUBY_SPACE = " \t\n\v\f\r\0"
 
 
 def verify_credentials(site: Site, request: Request) -> Answer:
@@ -47,13 +48,13 @@ def _source(site: Site, status: Status) -> dict[str, str]:
 
 
 def _wanted(site: Site, status: Status, fields: Fields) -> bool:
-    replied = site.state.statuses.get(status.in_reply_to_id or 0)
-    to_others = status.in_reply_to_id is not None and (replied is None or replied.account_id != status.account_id)
+    to_others = status.reply_account_id not in {None, status.account_id}
+    left_out = to_others or (status.reply_account_id is not None and site.mode.exclude_replies == "all")
     tagged = fields.text("tagged")
     return not (
         fields.truth("pinned")
         or (fields.truth("only_media") and not status.media)
-        or (fields.truth("exclude_replies") and to_others)
+        or (fields.truth("exclude_replies") and left_out)
         or (fields.truth("exclude_direct") and status.visibility == "direct")
         or (tagged is not None and tagged.lower() not in hashtags(status.text))
         or not _in_range(status.id, fields)
@@ -76,6 +77,22 @@ def _links(site: Site, request: Request, page: list[Status], limit: int) -> str:
 
 def show_status(site: Site, request: Request, identifier: str) -> Answer:
     return Answer(body=site.state.show_status(site.state.status(identifier, request.account)))
+
+
+def show_context(site: Site, request: Request, identifier: str) -> Answer:
+    """Show the statuses above and below one: what it answers, and what answers it, as far as it goes."""
+    state, known = site.state, site.state.statuses
+    status = state.status(identifier, request.account)
+    above, below = [status], [status]
+    while above[0].in_reply_to_id in known:
+        above.insert(0, known[above[0].in_reply_to_id])
+    for one in below:
+        below += [reply for reply in known.values() if reply.in_reply_to_id == one.id]
+    ancestors, descendants = (
+        [state.show_status(one) for one in some if state.visible(one, request.account)]
+        for some in (above[:-1], below[1:])
+    )
+    return Answer(body={"ancestors": ancestors, "descendants": descendants})
 
 
 def show_source(site: Site, request: Request, identifier: str) -> Answer:
@@ -126,31 +143,54 @@ def _repeat(site: Site, first: int) -> Answer:
 def _draft(site: Site, request: Request) -> Status:
     """Read a new status, not checked yet; a missing parent or quoted status is a Refusal 404."""
     fields, owner = request.fields, request.owner
-    spoiler = (fields.text("spoiler_text") or "").strip()
-    sensitive = fields.truth("sensitive") or bool(spoiler)
-    text = (fields.text("status") or "").strip()
+    parent = _related(site, request, "in_reply_to_id", "reply to")
+    quoted = _related(site, request, "quoted_status_id", "quote") if site.mode.hears_quotes else None
+    if quoted and quoted.visibility == "direct":
+        raise Refusal(404, _missing("quote"))
+    text, spoiler = _texts(fields, alone=quoted is None)
     return Status(
         id=0,
         account_id=owner.id,
-        text=text or spoiler,
-        spoiler_text=spoiler if text else "",
-        sensitive=sensitive,
-        visibility=fields.text("visibility") or owner.privacy,
+        text=text,
+        spoiler_text=spoiler,
+        sensitive=fields.truth("sensitive") or bool((fields.text("spoiler_text") or "").strip()),
+        visibility=_visibility(fields.text("visibility") or owner.privacy, quoted),
         language=choose_language(fields.text("language"), owner.language),
         created_at=site.now(),
-        in_reply_to_id=_related(site, request, "in_reply_to_id", "reply to"),
-        quoted_id=_related(site, request, "quoted_status_id", "quote"),
+        in_reply_to_id=parent.id if parent else None,
+        reply_account_id=_answered(parent, owner.id) if parent else None,
+        quoted_id=quoted.id if quoted else None,
     )
 
 
-def _related(site: Site, request: Request, field: str, what: str) -> int | None:
+def _texts(fields: Fields, *, alone: bool) -> tuple[str, str]:
+    """Read the text and its warning; a warning without a text becomes the text of a status that quotes nothing."""
+    text, spoiler = ((fields.text(name) or "").strip(_RUBY_SPACE) for name in ("status", "spoiler_text"))
+    return (spoiler, "") if alone and not text.strip() and spoiler else (text, spoiler)
+
+
+def _answered(parent: Status, author: int) -> int:
+    """Whom a reply answers: one's own reply to somebody carries on to that somebody (status.rb)."""
+    return (parent.account_id == author and parent.reply_account_id) or parent.account_id
+
+
+def _visibility(wanted: str, quoted: Status | None) -> str:
+    hidden = quoted is not None and quoted.visibility == "private" and wanted in {"public", "unlisted"}
+    return "private" if hidden else wanted
+
+
+def _missing(what: str) -> str:
+    return f"The post you are trying to {what} does not appear to exist."
+
+
+def _related(site: Site, request: Request, field: str, what: str) -> Status | None:
     identifier = request.fields.text(field)
     if not identifier:
         return None
     try:
-        return site.state.status(identifier, request.account).id
+        return site.state.status(identifier, request.account)
     except Refusal as refusal:
-        raise Refusal(404, f"The post you are trying to {what} does not appear to exist.") from refusal
+        raise Refusal(404, _missing(what)) from refusal
 
 
 def _check_form(site: Site, fields: Fields) -> None:
@@ -185,13 +225,12 @@ def edit_status(site: Site, request: Request, identifier: str) -> Answer:
     """Edit: what was not sent is removed, but for visibility and language; no change leaves `edited_at` alone."""
     fields, status = request.fields, site.state.own_status(identifier, request.owner)
     _check_form(site, fields)
-    spoiler = (fields.text("spoiler_text") or "").strip()
-    text = (fields.text("status") or "").strip()
+    text, spoiler = _texts(fields, alone=status.quoted_id is None)
     edited = replace(
         status,
-        text=text or spoiler,
-        spoiler_text=spoiler if text else "",
-        sensitive=fields.truth("sensitive") or bool(spoiler),
+        text=text,
+        spoiler_text=spoiler,
+        sensitive=fields.truth("sensitive") or bool((fields.text("spoiler_text") or "").strip()),
         language=choose_language(fields.text("language"), status.language, request.owner.language),
         media=choose_media(fields, site.state, request.owner, site.mode, status.id),
     )

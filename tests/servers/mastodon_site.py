@@ -5,14 +5,14 @@ import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
 from tests.servers.bodies import Fields
 from tests.servers.mastodon_mode import Mode
-from tests.servers.mastodon_state import Account, Refusal, State, iso
+from tests.servers.mastodon_state import Account, Refusal, State, Status, iso
 
 SCOPES = ("read", "write")
 _KEY_LIVES = timedelta(seconds=3600)
@@ -39,7 +39,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What to answer: `body` goes as JSON."""
+    """What to answer: `body` goes as JSON, unless it is bytes."""
 
     body: Any
     status: int = 200
@@ -80,6 +80,27 @@ class Site:
         )
         self.state.accounts[account.id] = account
         return account
+
+    def create_remote(self, address: str, acct: str, text: str) -> Status:
+        """Know a status of another server; `acct` is user@host."""
+        name, _, domain = acct.partition("@")
+        account = next((one for one in self.state.accounts.values() if one.acct == acct), None)
+        if account is None:
+            local = self.create_account((), "public", "en")
+            account = self.state.accounts[local.id] = replace(local, name=name, domain=domain)
+        return self.state.keep(
+            Status(
+                id=self.state.new_id(self.now()),
+                account_id=account.id,
+                text=text,
+                spoiler_text="",
+                sensitive=False,
+                visibility="public",
+                language="en",
+                created_at=self.now(),
+                address=address,
+            )
+        )
 
     def bearer(self, token: str) -> Account | None:
         return next((account for account in self.state.accounts.values() if account.token == token), None)

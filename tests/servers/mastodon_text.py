@@ -60,11 +60,11 @@ def entities(text: str, kinds: tuple[str, ...] = ("url", "mention", "hashtag")) 
             yield entity
 
 
-def countable_length(text: str, spoiler: str = "") -> int:
-    """Count the grapheme clusters of warning and text, every URL as 23, `@user@host` as `@user`."""
+def countable_length(text: str, spoiler: str = "", url_length: int = URL_LENGTH) -> int:
+    """Count the grapheme clusters of warning and text, every URL as `url_length`, `@user@host` as `@user`."""
 
     def short(entity: Entity) -> str:
-        return "x" * URL_LENGTH if entity.kind == "url" else "@" + entity.value.partition("@")[0]
+        return "x" * url_length if entity.kind == "url" else "@" + entity.value.partition("@")[0]
 
     counted = _rewrite(text, ("url", "mention"), short, str)
     return len(regex.findall(r"\X", spoiler + counted))
@@ -77,6 +77,11 @@ def to_html(text: str, base: str, local_names: frozenset[str]) -> str:
     html = _rewrite(text, ("url", "mention", "hashtag"), lambda entity: _link(entity, base, local_names), escape)
     paragraphs = regex.split(r"\n\n+", regex.sub(r"\r\n?", "\n", html))
     return "".join(f"<p>{part.replace(chr(10), '<br />')}</p>" for part in (p.strip("\n") for p in paragraphs))
+
+
+def quote_fallback(html: str, address: str) -> str:
+    """Put a link to the quoted status before the text, unless it is there (text_formatter.rb, from 4.5 on)."""
+    return html if address in html else f'<p class="quote-inline">RE: {_link_to_url(address)}</p>{html}'
 
 
 def mentioned(text: str, local_names: frozenset[str]) -> list[str]:

@@ -8,6 +8,7 @@ import pytest
 from mastodon.errors import MastodonNotFoundError
 
 from tests.servers.mastodon_user import PNG, User, refused
+from tests.servers.samples import film, picture
 
 
 def _png(width: int, height: int) -> bytes:
@@ -34,11 +35,12 @@ def test_a_picture_is_ready_at_once_and_arrives_byte_for_byte(user: User) -> Non
     assert media.description == "a dot ü"
     (kept,) = user.server.media(user.id)
     assert (kept["data"], kept["mime"], kept["status_id"]) == (data, "image/png", None)
-    assert kept["meta"] == {"focus": {"x": 0.5, "y": -1.0}}
+    original = {"width": 1, "height": 1, "size": "1x1", "aspect": 1.0}
+    assert kept["meta"] == {"focus": {"x": 0.5, "y": -1.0}, "original": original}
 
 
 def test_a_picture_is_answered_200_and_a_video_202_then_206_until_it_is_ready(user: User) -> None:
-    video = user.api.media_post(b"\0\0\0\x18ftypmp42", "video/mp4")
+    video = user.api.media_post(film(), "video/mp4")
     assert video.url is None
     with refused("Cannot attach files that have not finished processing. Try again in a moment!"):
         user.post("too soon", media_ids=[video])
@@ -68,7 +70,7 @@ def test_only_four_files_fit(user: User) -> None:
 
 def test_a_video_goes_alone(user: User) -> None:
     user.set_mode(media_polls=1)
-    video = user.api.media_post(b"\0\0\0\x18ftypmp42", "video/mp4")
+    video = user.api.media_post(film(), "video/mp4")
     user.api.media(video)
     with refused("Cannot attach a video to a post that already contains images"):
         user.post("x", media_ids=[_picture(user), video])
@@ -105,7 +107,8 @@ def test_a_file_that_mastodon_does_not_take_is_refused(user: User, data: bytes, 
         (_png(8000, 4147), "image/png"),
         (_jpeg(33_177, 1000), "image/jpeg"),
         (_gif(960, 960), "image/gif"),
-        (b"RIFF\0\0\0\0WEBPVP8 ", "image/webp"),
+        (picture("WEBP"), "image/webp"),
+        (picture("AVIF"), "image/avif"),
     ],
 )
 def test_a_file_at_the_limit_is_taken(user: User, data: bytes, mime: str) -> None:

@@ -13,6 +13,7 @@ from html import escape
 from importlib import import_module
 from typing import Protocol, cast
 
+from tinyblog.embeds import Embed, feed_html, film_html
 from tinyblog.markdown.addresses import resolve
 from tinyblog.site import Entry, Site, Tag
 
@@ -95,9 +96,14 @@ def entry_html(site: Site, entry: Entry) -> str:
         f'<p>{escape(relation.label)} <a href="{escape(relation.url)}">{escape(relation.url)}</a></p>\n'
         for relation in entry.relations
     )
-    content = resolve(entry.content.html, site=site.url, page=entry.permalink)
-    photos = "".join(f'<p><img src="{escape(photo.url)}" alt="{escape(photo.alt)}"></p>\n' for photo in entry.photos)
-    return about + content + photos
+    content = feed_html(resolve(entry.content.html, site=site.url, page=entry.permalink))
+    return about + content + "".join(f"<p>{_embed(photo)}</p>\n" for photo in entry.photos)
+
+
+def _embed(photo: Embed) -> str:
+    if photo.kind == "video":
+        return film_html(photo.url, photo.alt)
+    return f'<img src="{escape(photo.url)}" alt="{escape(photo.alt)}">'
 
 
 def entry_id(site: Site, entry: Entry) -> str:

@@ -4,8 +4,8 @@ Only this module, `tinyblog.markdown.rules` and `tinyblog.markdown.plaintext` kn
 """
 
 import html
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice
 from operator import itemgetter
@@ -17,7 +17,7 @@ from mdit_py_plugins.attrs import attrs_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
 from tinyblog.markdown import rules, shortcodes
-from tinyblog.markdown.addresses import neutralise, resolve
+from tinyblog.markdown.addresses import join, neutralise, resolve
 from tinyblog.markdown.plaintext import Reader
 from tinyblog.markdown.quotes import marks
 from tinyblog.markdown.rawhtml import pieces
@@ -25,8 +25,9 @@ from tinyblog.markdown.rawtext import Image
 from tinyblog.markdown.runs import Run, RunKind
 from tinyblog.slugs import slugify
 
-__all__ = ["Content", "Image", "Notice", "Run", "RunKind", "render", "resolve"]
+__all__ = ["Content", "Image", "Notice", "Run", "RunKind", "public", "render", "resolve"]
 
+_WEB = ("https://", "http://")
 _ALLOWED = ("class", "id", "lang", "width", "height", "hreflang")
 
 
@@ -138,6 +139,17 @@ def _next(source: str, here: int) -> tuple[int, list[tuple[int, int]]]:
     if more and more[0].kind == "raw":
         return here + more[0].end, []
     return here + tag.end, list(shortcodes.find(source[here : here + tag.end])) if tag.kind == "open" else []
+
+
+def public(runs: Iterable[Run], *, site: str, page: str) -> tuple[Run, ...]:
+    """Return `runs` with links that lead somewhere from anywhere: local addresses in full, what is not of the web as
+    text. `site` and `page` are absolute, as in `resolve`.
+    """
+    targets = ((run, join(run.target, site=site, page=page) if run.kind == "link" else "") for run in runs)
+    return tuple(
+        run if run.kind != "link" else replace(run, target=target) if target.startswith(_WEB) else Run(text=run.text)
+        for run, target in targets
+    )
 
 
 def _notice(line: int, code: str) -> Notice:

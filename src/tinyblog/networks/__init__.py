@@ -4,7 +4,7 @@ A new network is a new file that satisfies `Network`; nothing else needs to know
 """
 
 import pkgutil
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib import import_module
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copy:
-    """A post as it stands on a network: its address, its id there (at:// URI, status id), and its text.
+    """A post as it stands on a network: its address, its id there (at:// URI, status id), and its text; of a thread
+    those of its first part, and in `more` the others.
 
     `notices` tell the author what could not be done as written, such as a mention of a handle that is not there.
     """
@@ -30,7 +31,35 @@ class Copy:
     id: str
     text: str
     cid: str = ""
+    more: tuple["Copy", ...] = ()
     notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Colours:
+    """The colours of a network's own pages, as CSS has them."""
+
+    ground: str
+    text: str
+    quiet: str
+    line: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """How a network shows a post, for a preview: its name, the account's there, and what its own pages look like.
+
+    `portrait` is the rounding of the author's picture, `font` its font stack, `actions` what stands below a post.
+    """
+
+    title: str
+    handle: str
+    light: Colours
+    dark: Colours
+    portrait: str
+    font: str
+    actions: tuple[str, ...]
 
 
 class Publisher(Protocol):
@@ -64,6 +93,17 @@ class Withdrawer(Protocol):
         """Take a copy down; raise NetworkError if that fails."""
 
 
+@runtime_checkable
+class Resumer(Protocol):
+    """A publisher whose network takes a thread part by part, so that it may have been left half-posted."""
+
+    def begun(self, post: Post, taken: Collection[str]) -> bool:
+        """Say whether some part of the post stands there."""
+
+    def resume(self, post: Post, taken: Collection[str]) -> Copy:
+        """Post what is missing of it; raise as `publish` does, PartlyPostedError if something is missing still."""
+
+
 class Network(Protocol):
     """What every module of this package provides."""
 
@@ -77,11 +117,20 @@ class Network(Protocol):
     def limits(self, account: Account) -> Limits:
         """Say how long a post may be where the server has not been asked; no secrets, no connection, no SDK."""
 
+    def look(self, account: Account) -> Look:
+        """Say what a post of the account looks like."""
+
     def is_copy(self, account: Account, url: str) -> bool:
         """Say whether an address that the author wrote down is one of this account's, as far as its form tells."""
 
-    def connect(self, account: Account, env: Mapping[str, str]) -> Publisher:
-        """Sign in with the secrets in `env`; raise ConfigError where one is missing, NetworkError otherwise."""
+    def answers(self, account: Account, url: str) -> bool:
+        """Say whether an address is that of a post which one on this account can answer or quote."""
+
+    def connect(self, account: Account, env: Mapping[str, str], sleep: Callable[[float], None] = ...) -> Publisher:
+        """Sign in with the secrets in `env`; raise ConfigError where one is missing, NetworkError otherwise.
+
+        `sleep` waits for so many seconds, as where a server still works on what it was sent.
+        """
 
 
 def names() -> list[str]:
@@ -124,4 +173,18 @@ def secret(account: Account, env: Mapping[str, str], name: str) -> str:
     raise ConfigError(f"the environment variable {name} is not set", where=account.where, hint=hint)
 
 
-__all__ = ["Copy", "Limits", "Network", "NetworkError", "Publisher", "Withdrawer", "check", "load", "names", "secret"]
+__all__ = [
+    "Colours",
+    "Copy",
+    "Limits",
+    "Look",
+    "Network",
+    "NetworkError",
+    "Publisher",
+    "Resumer",
+    "Withdrawer",
+    "check",
+    "load",
+    "names",
+    "secret",
+]

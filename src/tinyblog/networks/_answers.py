@@ -22,16 +22,17 @@ class Question:
 
     def refused(self, message: str, *, hint: str = "") -> NetworkError:
         """The network did not do it."""
-        return NetworkError(self._clean(message), where=self._where, hint=hint)
+        return NetworkError(self._clean(message), where=self.where, hint=hint)
 
     def lost(self, message: str, *, late: bool = False) -> NetworkError:
         """There is no answer to be understood: what was sent may have landed, or (`late`) may do so yet."""
         if not self.sends:
             return self.refused(message)
-        return OutcomeUnknownError(self._clean(message), where=self._where, may_land_later=late)
+        return OutcomeUnknownError(self._clean(message), where=self.where, may_land_later=late)
 
     @property
-    def _where(self) -> str:
+    def where(self) -> str:
+        """What an error names: the account, and what was asked."""
         return f"{self.account}: {self.what}"
 
     def _clean(self, message: str) -> str:

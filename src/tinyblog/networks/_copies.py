@@ -21,13 +21,14 @@ _UNSPOKEN = regex.compile(r"[^\p{L}\p{N}\p{So}\p{Sc}\p{Emoji_Modifier}]+")
 class Candidate:
     """A post of the account: its text with addresses at full length, and when it was made.
 
-    `as_sent`: the text is what was sent, not what a server has made of it.
+    `as_sent`: the text is what was sent, not what a server has made of it. `answers`: the id of what it answers.
     """
 
     copy: Copy
     text: str
     created: datetime
     as_sent: bool = False
+    answers: str = ""
 
 
 class Recent:
@@ -45,14 +46,20 @@ class Recent:
         """The account has posted, or may have."""
         self._known, self._still = None, False
 
-    def find(self, post: Post, taken: Collection[str]) -> Copy | None:
-        """Find the copy of `post` among those that are not `taken`."""
+    def find(
+        self, post: Post, taken: Collection[str], *, answers: Callable[[Candidate], bool] = lambda _: True
+    ) -> Copy | None:
+        """Find the copy of `post` among those that are not `taken`, and that answer what they should."""
+        return pick(post, filter(answers, self.since(post)), taken)
+
+    def since(self, post: Post) -> tuple[Candidate, ...]:
+        """Everything that may be a copy of `post`, newest first."""
         since = post.published - CLOCK_SLACK
         if self._known and self._known[0] <= since:
-            return pick(post, self._known[1], taken)
+            return self._known[1]
         found = tuple(self._read(since))
         self._known = (since, found) if self._still else None
-        return pick(post, found, taken)
+        return found
 
 
 def pick(post: Post, candidates: Iterable[Candidate], taken: Collection[str]) -> Copy | None:
@@ -66,11 +73,16 @@ def pick(post: Post, candidates: Iterable[Candidate], taken: Collection[str]) ->
         (one for one in reversed(tuple(candidates)) if not is_taken(one.copy, taken) and one.created >= since),
         key=lambda one: (one.created < post.published, one.created),
     )
-    for rule in (_is_sent, _is_same, _has_same_words, _is_linked):
+    for rule in (_is_sent, _is_same, _has_same_words):
         for one in possible:
-            if rule(post, one):
+            if rule(post.said, one):
                 return one.copy
-    return None
+    return next((one.copy for one in possible if _is_linked(post, one)), None)
+
+
+def says(one: Candidate, text: str) -> bool:
+    """Say whether exactly this text stands there, or the same words."""
+    return any(rule(text, one) for rule in (_is_sent, _is_same, _has_same_words))
 
 
 def is_taken(copy: Copy, taken: Collection[str]) -> bool:
@@ -82,18 +94,18 @@ def _end(address: str) -> str:
     return address.rstrip("/").rpartition("/")[2]
 
 
-def _is_sent(post: Post, one: Candidate) -> bool:
-    return one.text.split() == post.text.split()
+def _is_sent(text: str, one: Candidate) -> bool:
+    return one.text.split() == text.split()
 
 
-def _is_same(post: Post, one: Candidate) -> bool:
-    return not one.as_sent and _plain(one.text) == _plain(post.text)
+def _is_same(text: str, one: Candidate) -> bool:
+    return not one.as_sent and _plain(one.text) == _plain(text)
 
 
-def _has_same_words(post: Post, one: Candidate) -> bool:
+def _has_same_words(text: str, one: Candidate) -> bool:
     """Some servers read Markdown in a text, or rewrite its addresses: only the words are sure to stand there."""
     words = _words(one.text)
-    return not one.as_sent and bool(words) and words == _words(post.text)
+    return not one.as_sent and bool(words) and words == _words(text)
 
 
 def _is_linked(post: Post, one: Candidate) -> bool:
@@ -101,7 +113,7 @@ def _is_linked(post: Post, one: Candidate) -> bool:
 
     Another note that ends in this note's address is none: its own words come first.
     """
-    link, said, wanted = _plain(post.permalink), _plain(one.text), _plain(post.text)
+    link, said, wanted = _plain(post.permalink), _plain(one.text), _plain(post.said)
     if said.endswith(link):
         start = said.removesuffix(link).rstrip()
         return start.endswith("…") or _words(wanted).startswith(_words(start))

@@ -9,6 +9,10 @@ from tinyblog.networks._answers import LATER, Question
 T = TypeVar("T")
 
 
+class TooLargeError(NetworkError):
+    """The server takes no blob of this size."""
+
+
 class NotFoundError(NetworkError):
     """There is no such record."""
 
@@ -41,6 +45,8 @@ def _problem(error: Any, question: Question) -> NetworkError:
         return NotFoundError("there is no such record")
     if said == "InvalidSwap":
         return question.lost("another record stands under this post's key")
+    if response.status_code == 413:
+        return TooLargeError(f"the server takes no file of this size: {error}", where=question.where)
     if response.status_code >= 500:
         return question.lost(f"the server answered {error}")
     if response.status_code == 401:

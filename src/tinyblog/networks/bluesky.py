@@ -3,40 +3,57 @@
 Facts from the lexicons app.bsky.feed.post and com.atproto.repo.*, and measured on a PDS.
 """
 
-import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+import time
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import regex
 
-from tinyblog.compose import Limits, Post, Span, graphemes
+from tinyblog.compose import Card, Limits, Part, Post, graphemes
 from tinyblog.config import Account
 from tinyblog.errors import NetworkError
-from tinyblog.networks import Copy, secret
+from tinyblog.media import MediaLimits
+from tinyblog.networks import Colours, Copy, Look, secret
 from tinyblog.networks._answers import Question
-from tinyblog.networks._copies import Candidate, Recent, is_taken
-from tinyblog.networks._tids import first_tid, make_tid
-from tinyblog.networks._xrpc import NotFoundError, ask
+from tinyblog.networks._blobs import Uploader
+from tinyblog.networks._cards import foreign_card
+from tinyblog.networks._copies import Recent, is_taken
+from tinyblog.networks._films import Films
+from tinyblog.networks._records import (
+    POST,
+    Json,
+    Parent,
+    Ref,
+    card_embed,
+    checked,
+    cid_of,
+    facet,
+    media_embed,
+    parent_of,
+    quote_embed,
+    record,
+    ref,
+)
+from tinyblog.networks._repos import ADDRESS, Repo
+from tinyblog.networks._tids import make_tid
+from tinyblog.networks._xrpc import ask
 from tinyblog.notes.fields import Visibility
-from tinyblog.settings import EnvName, Url
+from tinyblog.settings import EnvName, MaybeUrl, Url
 
 if TYPE_CHECKING:
     from atproto import Client
 
-POST = "app.bsky.feed.post"
 _HANDLE = regex.compile(
     r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?", regex.IGNORECASE
 )
-_ADDRESS = regex.compile(r"at://([^/]+)/.|https://bsky\.app/profile/([^/]+)/post/.")
-_TAG_GRAPHEMES = 64
+_COPY = regex.compile(r"at://([^/]+)/.|https://bsky\.app/profile/([^/]+)/post/.")
 TIMEOUT = 30.0
 """Seconds until a server that does not answer is given up."""
-_PAGE = 100  # the most that a server gives at once
-_PAGES = 50
-T = TypeVar("T")
+_SHOWN = 30
+VIDEO_BYTES = 300_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,12 +61,28 @@ class Settings:
     """`handle` of the account, `service`: its PDS, `password_env`: the variable that holds an app password.
 
     `did` is only needed to tell two accounts apart in the addresses that an author wrote into `syndication:`.
+    `video_service` takes films for the account; without one, a film is a link. That of bsky.social is known.
     """
 
     handle: str
     service: Url = Url("https://bsky.social")
     password_env: EnvName = EnvName("BLUESKY_APP_PASSWORD")
     did: str = ""
+    video_service: MaybeUrl = MaybeUrl("")
+
+    @property
+    def films(self) -> str:
+        """The video service; empty where there is none."""
+        return self.video_service or ("https://video.bsky.app" if self.service == "https://bsky.social" else "")
+
+
+def shown(url: str) -> str:
+    """An address as posts show it: without scheme, and no longer than 30 characters unless the host is."""
+    parts = urlsplit(url)
+    rest = url.partition("://")[2].rstrip("/")
+    if len(rest) <= _SHOWN:
+        return rest
+    return rest[: max(_SHOWN - 1, len(parts.netloc) + 1)] + "…"
 
 
 LIMITS = Limits(
@@ -58,12 +91,17 @@ LIMITS = Limits(
     measure=graphemes,
     facets=True,
     mention=lambda handle: _HANDLE.fullmatch(handle) is not None,
+    shown=shown,
+    media=MediaLimits(images=4, image_bytes=2_000_000, preferred_bytes=1_000_000),
+    cards=True,
 )
 
 
-def limits(account: Account) -> Limits:  # noqa: ARG001 - the lexicon is the same for every account
-    """300 grapheme clusters and 3,000 bytes."""
-    return LIMITS
+def limits(account: Account) -> Limits:
+    """300 grapheme clusters and 3,000 bytes; films where there is a video service."""
+    if not account.read(Settings).films:
+        return LIMITS
+    return replace(LIMITS, media=replace(LIMITS.media, video_bytes=VIDEO_BYTES))
 
 
 def visibility(account: Account, wanted: Visibility) -> str | None:  # noqa: ARG001 - the same for every account
@@ -71,9 +109,22 @@ def visibility(account: Account, wanted: Visibility) -> str | None:  # noqa: ARG
     return "public" if wanted == "public" else None
 
 
+def look(account: Account) -> Look:
+    """As on bsky.app."""
+    return Look(
+        title="Bluesky",
+        handle=f"@{account.read(Settings).handle.removeprefix('@')}",
+        light=Colours(ground="#ffffff", text="#0b0f14", quiet="#42576c", line="#d4dbe2", link="#0561e5"),
+        dark=Colours(ground="#000000", text="#f1f3f5", quiet="#8c9eb2", line="#232e3e", link="#3d9bff"),
+        portrait="50%",
+        font='"InterVariable", Inter, system-ui, -apple-system, "Segoe UI", Roboto, sans-serif',
+        actions=("Reply", "Repost", "Like"),
+    )
+
+
 def is_copy(account: Account, url: str) -> bool:
     """Say whether an address is a post of this account: by its handle, or its DID (any, where none is set)."""
-    if not (found := _ADDRESS.match(url)):
+    if not (found := _COPY.match(url)):
         return False
     settings, owner = account.read(Settings), found[1] or found[2]
     if owner.startswith("did:"):
@@ -81,7 +132,12 @@ def is_copy(account: Account, url: str) -> bool:
     return owner.lower() == settings.handle.lower().removeprefix("@")
 
 
-def connect(account: Account, env: Mapping[str, str]) -> "Publisher":
+def answers(account: Account, url: str) -> bool:  # noqa: ARG001 - the same for every account
+    """Say whether an address is that of a Bluesky post."""
+    return ADDRESS.fullmatch(url) is not None
+
+
+def connect(account: Account, env: Mapping[str, str], sleep: Callable[[float], None] = time.sleep) -> "Publisher":
     """Sign in with the app password; no AppView is asked."""
     settings = account.read(Settings)
     password = secret(account, env, settings.password_env)
@@ -95,7 +151,8 @@ def connect(account: Account, env: Mapping[str, str]) -> "Publisher":
     except NetworkError:
         client.request.close()
         raise
-    return Publisher(account, client, did, (password,))
+    repo = Repo(account=account.name, client=client, did=did, secrets=(password,))
+    return Publisher(account, repo, sleep)
 
 
 def _signed_in(client: "Client") -> Callable[[object], str]:
@@ -103,168 +160,96 @@ def _signed_in(client: "Client") -> Callable[[object], str]:
     return lambda _: str(client._session.did)
 
 
-def record_key(post: Post) -> str:
-    """The TID under which a post stands: the note's second, and 30 bits of the post's key.
+def record_key(post: Post, at: int = 0) -> str:
+    """The TID under which a part stands: the note's second, and 30 bits of the part's key.
 
     With the note's time in it, the newest records are those of the newest notes, as listRecords expects.
     """
-    return make_tid(post.published, int(post.key, 16))
+    return make_tid(post.published, int(post.parts[at].key, 16))
 
 
 class Publisher:
-    """A signed-in Bluesky account; `did` is its identity."""
+    """A signed-in Bluesky account; `identity` is its DID."""
 
-    def __init__(self, account: Account, client: "Client", did: str, secrets: tuple[str, ...]) -> None:
+    def __init__(self, account: Account, repo: Repo, sleep: Callable[[float], None] = time.sleep) -> None:
         self._account = account
-        self._client = client
-        self._secrets = secrets
-        self._recent = Recent(self._posts)
-        self.identity = did
+        self._repo = repo
+        self._recent = Recent(partial(repo.posts, answers=False))
+        self._answers = Recent(partial(repo.posts, answers=True))
+        self._films = Films(service=account.read(Settings).films, repo=repo, sleep=sleep)
+        self._uploader = Uploader(repo=repo, films=self._films)
+        self._limits: Limits | None = None
+        self.identity = repo.did
 
     def limits(self) -> Limits:
-        """The limits of the lexicon, which every server enforces."""
-        return LIMITS
+        """The limits of the lexicon; blobs as the server states, films as the video service takes them today."""
+        if self._limits is None:
+            media = limits(self._account).media
+            video = media.video_bytes if self._films.are_taken() else None
+            blob = min(media.image_bytes, self._repo.largest_blob() or media.image_bytes)
+            self._limits = replace(LIMITS, media=replace(media, video_bytes=video, image_bytes=blob))
+        return self._limits
 
     def find(self, post: Post, taken: Collection[str]) -> Copy | None:
         """Read the record under the post's own key; else look among the account's posts for a moved or foreign one."""
-        copy = self._read(record_key(post))
+        copy = self._repo.copy(record_key(post))
         if copy and not is_taken(copy, taken):
-            return copy
-        return self._recent.find(post, taken)
+            rest = (self._repo.copy(record_key(post, at)) for at in range(1, len(post.parts)))
+            return replace(copy, more=tuple(one for one in rest if one))
+        return (self._answers if post.reply else self._recent).find(post, taken)
 
     def publish(self, post: Post) -> Copy:
-        """Create the record under its key, only if there is none."""
+        """Create the record under its key, only if there is none; those of a thread all at once."""
         notices: list[str] = []
-        question = self._question("post", sends=True)
-        body = {
-            "repo": self.identity,
-            "collection": POST,
-            "rkey": record_key(post),
-            "record": _record(post, self._facets(post.spans, notices), question),
-            "swapRecord": None,
-        }
+        question = self._repo.question("post", sends=True)
+        writes = self._writes(post, notices, question)
         self._recent.changed()
-        # swapRecord null means create only; the SDK's own models drop a null and would overwrite.
-        send = partial(
-            self._client.invoke_procedure,
-            "com.atproto.repo.putRecord",
-            content=json.dumps(body).encode(),
-            headers={"Content-Type": "application/json"},
-        )
-        uri, cid = ask(question, send, lambda answer: (str(answer.content["uri"]), str(answer.content["cid"])))
-        return Copy(url=_url(uri), id=uri, cid=cid, text=post.text, notices=tuple(notices))
+        self._answers.changed()
+        copies = self._repo.create(writes, question)
+        said = [replace(copy, text=text) for copy, text in zip(copies, post.texts, strict=True)]
+        return replace(said[0], more=tuple(said[1:]), notices=tuple(notices))
 
     def close(self) -> None:
         """Close the connections; the session ends by itself."""
-        self._client.request.close()
+        self._repo.client.request.close()
 
-    def _facets(self, spans: Iterable[Span], notices: list[str]) -> list[dict[str, Any]]:
-        features = ((span, self._feature(span, notices)) for span in spans)
-        return [
-            {"index": {"byteStart": span.start, "byteEnd": span.end}, "features": [feature]}
-            for span, feature in features
-            if feature
-        ]
+    def _writes(self, post: Post, notices: list[str], question: Question) -> list[tuple[str, Json]]:
+        """The records of all parts by their keys. Each answers the one before it, whose CID is known beforehand."""
+        writes: list[tuple[str, Json]] = []
+        above = self._repo.target(post.reply, parent_of) if post.reply else None
+        for at, part in enumerate(post.parts):
+            quoted = self._repo.target(post.quote, ref) if post.quote and at == 0 else None
+            embed = self._embed(part, quoted, notices)
+            values = checked(record(post, at, self._facets(part, notices), embed, above), question)
+            key = record_key(post, at)
+            writes.append((key, values))
+            here = {"uri": f"at://{self.identity}/{POST}/{key}", "cid": cid_of(values)}
+            above = Parent(parent=here, root=above.root if above else here)
+        return writes
 
-    def _feature(self, span: Span, notices: list[str]) -> dict[str, Any] | None:
-        if span.kind == "link":
-            return {"$type": "app.bsky.richtext.facet#link", "uri": span.target}
-        if span.kind == "tag":
-            fits = graphemes(span.target) <= _TAG_GRAPHEMES
-            return {"$type": "app.bsky.richtext.facet#tag", "tag": span.target} if fits else None
-        if did := self._resolve(span.target):
-            return {"$type": "app.bsky.richtext.facet#mention", "did": did}
-        notices.append(f"@{span.target} is no handle that {self._account.network} knows: posted as plain text")
-        return None
+    def _embed(self, part: Part, quoted: Ref | None, notices: list[str]) -> Json | None:
+        beside = None
+        if part.media:
+            beside = media_embed(part, [self._uploader.upload_media(one) for one in part.media])
+        elif part.card:
+            beside = self._card(part.card, notices)
+        return quote_embed(quoted, beside) if quoted else beside
 
-    def _resolve(self, handle: str) -> str | None:
-        from atproto import models
+    def _card(self, card: Card, notices: list[str]) -> Json | None:
+        """The card of a link; one of a foreign page that cannot be had is none, and the author is told."""
+        if card.is_foreign:
+            fetched = foreign_card(card.url)
+            if isinstance(fetched, str):
+                notices.append(f"no card for {card.url}: {fetched}")
+                return None
+            card = fetched
+        return card_embed(card, self._uploader.upload(card.thumb, card.thumb_mime) if card.thumb else None)
 
-        params = models.ComAtprotoIdentityResolveHandle.Params(handle=handle)
-        try:
-            return self._get("handle", "com.atproto.identity.resolveHandle", params, lambda found: str(found["did"]))
-        except NetworkError:
-            return None  # a post without a working mention is better than none
-
-    def _read(self, rkey: str) -> Copy | None:
-        from atproto import models
-
-        params = models.ComAtprotoRepoGetRecord.Params(repo=self.identity, collection=POST, rkey=rkey)
-        try:
-            return self._get("look-up", "com.atproto.repo.getRecord", params, lambda item: _candidate(item).copy)
-        except NotFoundError:
-            return None
-
-    def _posts(self, since: datetime) -> Iterator[Candidate]:
-        """The account's posts, those with the newest keys first; not its answers to others."""
-        cursor = None
-        for _ in range(_PAGES):
-            items, cursor = self._page(cursor)
-            yield from (_candidate(item) for item in items if not _is_reply_to_others(item, self.identity))
-            # a key holds the time of the note, or with other programs that of the post
-            if not items or not cursor or items[-1]["uri"].rpartition("/")[2] < first_tid(since):
-                return
-        raise self._question("look-up").refused(f"there are too many posts since {since:%Y-%m-%d} to look through")
-
-    def _page(self, cursor: str | None) -> tuple[list[dict[str, Any]], str | None]:
-        from atproto import models
-
-        params = models.ComAtprotoRepoListRecords.Params(
-            repo=self.identity, collection=POST, limit=_PAGE, cursor=cursor
-        )
-        return self._get("look-up", "com.atproto.repo.listRecords", params, _read_page)
-
-    def _get(self, what: str, method: str, params: Any, read: Callable[[Any], T]) -> T:
-        query = partial(self._client.invoke_query, method, params=params)
-        return ask(self._question(what), query, lambda answer: read(answer.content))
-
-    def _question(self, what: str, *, sends: bool = False) -> Question:
-        return Question(account=self._account.name, what=what, sends=sends, secrets=self._secrets)
-
-
-def _record(post: Post, facets: list[dict[str, Any]], question: Question) -> dict[str, Any]:
-    from atproto import models
-    from atproto_client.models.utils import get_model_as_dict
-
-    values = {
-        "$type": POST,
-        "text": post.text,
-        "createdAt": post.created.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-        "langs": [post.language],
-        **({"facets": facets} if facets else {}),
-    }
-    try:  # the SDK's model checks lengths and shapes before anything is sent
-        return dict(get_model_as_dict(models.AppBskyFeedPost.Record.model_validate(values)))
-    except ValueError as error:
-        raise question.refused(f"the post is not as the network wants it: {error}") from error
-
-
-def _read_page(answer: Any) -> tuple[list[dict[str, Any]], str | None]:
-    for item in answer["records"]:
-        _candidate(item)
-    return answer["records"], answer.get("cursor")
-
-
-def _candidate(item: Mapping[str, Any]) -> Candidate:
-    value = item["value"]
-    text = str(value.get("text", ""))
-    copy = Copy(url=_url(item["uri"]), id=item["uri"], cid=item.get("cid", ""), text=text)
-    return Candidate(copy=copy, text=text, created=_created(value), as_sent=True)
-
-
-def _created(value: Mapping[str, Any]) -> datetime:
-    try:
-        created = datetime.fromisoformat(str(value.get("createdAt")))
-    except ValueError:  # another program's record; too old to be anyone's copy
-        return datetime.fromtimestamp(0, UTC)
-    return created if created.tzinfo else created.replace(tzinfo=UTC)
-
-
-def _is_reply_to_others(item: Mapping[str, Any], did: str) -> bool:
-    parent = item["value"].get("reply", {}).get("parent", {}).get("uri")
-    return parent is not None and not parent.startswith(f"at://{did}/")
-
-
-def _url(uri: str) -> str:
-    did, _, rkey = uri.removeprefix("at://").split("/")
-    return f"https://bsky.app/profile/{did}/post/{rkey}"
+    def _facets(self, part: Part, notices: list[str]) -> list[Json]:
+        found = []
+        for span in part.spans:
+            did = self._repo.resolve(span.target) if span.kind == "mention" else None
+            if span.kind == "mention" and not did:
+                notices.append(f"@{span.target} is no handle that {self._account.network} knows: posted as plain text")
+            found.append(facet(span, did))
+        return [one for one in found if one]

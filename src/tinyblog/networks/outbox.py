@@ -5,21 +5,26 @@ Where a new blog's posts go until its accounts are configured, and what a rehear
 
 import json
 import os
-from collections.abc import Collection, Iterable, Mapping
+import time
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from html import escape
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
-from tinyblog.compose import Limits, Post, graphemes
+from tinyblog.compose import Limits, Part, Post, Span, graphemes, spelled_out
 from tinyblog.config import Account
 from tinyblog.errors import NetworkError, OutcomeUnknownError
-from tinyblog.networks import Copy
+from tinyblog.media import MediaLimits
+from tinyblog.networks import Colours, Copy, Look
 from tinyblog.networks._copies import Candidate, is_taken, pick
 from tinyblog.notes.fields import Visibility
 from tinyblog.settings import Count
+
+_MOST = 10_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,9 +40,16 @@ class Settings:
 
 
 def limits(account: Account) -> Limits:
-    """As many grapheme clusters as configured; links stand on words, every mention is one."""
-    length = account.read(Settings).length
-    return Limits(length=length, measure=graphemes, facets=True, mention=lambda handle: bool(handle))
+    """As many grapheme clusters as configured; links stand on words, every mention is one, films and GIFs are kept."""
+    return Limits(
+        length=account.read(Settings).length,
+        measure=graphemes,
+        facets=True,
+        mention=lambda handle: bool(handle),
+        media=MediaLimits(image_bytes=_MOST, gif_bytes=_MOST, video_bytes=_MOST),
+        warnings=True,
+        cards=True,
+    )
 
 
 def visibility(account: Account, wanted: Visibility) -> str | None:  # noqa: ARG001 - the same for every account
@@ -45,12 +57,34 @@ def visibility(account: Account, wanted: Visibility) -> str | None:  # noqa: ARG
     return wanted
 
 
+def look(account: Account) -> Look:
+    """As a quiet page."""
+    return Look(
+        title="Outbox",
+        handle=account.name,
+        light=Colours(ground="#fdfcfa", text="#1c1d1f", quiet="#5d6167", line="#dddad3", link="#1f5fbf"),
+        dark=Colours(ground="#16181b", text="#e8e6e1", quiet="#a3a7ad", line="#33363b", link="#8ab8ff"),
+        portrait="50%",
+        font="system-ui, sans-serif",
+        actions=(),
+    )
+
+
 def is_copy(account: Account, url: str) -> bool:
     """Say whether an address is one of this outbox."""
     return url.startswith(_Place.of(account).url + "#")
 
 
-def connect(account: Account, env: Mapping[str, str]) -> "Publisher":  # noqa: ARG001 - there is no secret
+def answers(account: Account, url: str) -> bool:  # noqa: ARG001 - it is only written down
+    """Anything can be answered."""
+    return bool(url)
+
+
+def connect(
+    account: Account,
+    env: Mapping[str, str],  # noqa: ARG001 - there is no secret
+    sleep: Callable[[float], None] = time.sleep,  # noqa: ARG001 - nothing is waited for
+) -> "Publisher":
     """Open the folder."""
     return Publisher(account)
 
@@ -91,10 +125,13 @@ class Publisher:
 
     def publish(self, post: Post) -> Copy:
         """Write the post's file, if there is none, then the page."""
-        values = asdict(post) | {"published": post.published.isoformat(), "created": post.created.isoformat()}
+        values = _values(post)
         data = json.dumps(values, ensure_ascii=False, indent=2).encode()
         try:
             self._place.folder.mkdir(parents=True, exist_ok=True)
+            for part in post.parts:
+                for at, one in enumerate(part.media):
+                    _replace(self._place.folder / _file(part, at), one.data)
             _create(self._place.folder / f"{post.key}.json", data)
             _replace(self._place.folder / "index.html", self._page().encode())
         except FileExistsError:
@@ -120,12 +157,11 @@ class Publisher:
 
     def _copy(self, values: Mapping[str, Any]) -> Copy:
         key = values["key"]
-        return Copy(url=f"{self._place.url}#{key}", id=key, text=values["text"])
+        more = tuple(self._copy(part) for part in values.get("more", ()))
+        return Copy(url=f"{self._place.url}#{key}", id=key, text=values["text"], more=more)
 
     def _candidate(self, values: Mapping[str, Any]) -> Candidate:
-        return Candidate(
-            copy=self._copy(values), text=values["text"], created=datetime.fromisoformat(values["created"])
-        )
+        return Candidate(copy=self._copy(values), text=_said(values), created=datetime.fromisoformat(values["created"]))
 
     def _page(self) -> str:
         newest_first = sorted(self._posts().values(), key=lambda values: values["created"], reverse=True)
@@ -148,14 +184,73 @@ def _replace(path: Path, data: bytes) -> None:
     part.replace(path)
 
 
+def _values(post: Post) -> dict[str, Any]:
+    """What is kept of a post: its first part, and under `more` the others."""
+    parts = [_part_values(part) for part in post.parts]
+    targets = {"reply": post.reply, "quote": post.quote}
+    return parts[0] | {
+        "more": parts[1:],
+        "permalink": post.permalink,
+        "language": post.language,
+        "visibility": post.visibility,
+        "published": post.published.isoformat(),
+        "created": post.created.isoformat(),
+        "warning": post.warning,
+        **{name: target.url for name, target in targets.items() if target},
+    }
+
+
+def _part_values(part: Part) -> dict[str, Any]:
+    media = [
+        {"file": _file(part, at), "kind": one.kind, "alt": one.alt, "width": one.width, "height": one.height}
+        for at, one in enumerate(part.media)
+    ]
+    card = {"url": part.card.url, "title": part.card.title, "description": part.card.description} if part.card else None
+    return {
+        "key": part.key,
+        "text": part.text,
+        "spans": [asdict(span) for span in part.spans],
+        "media": media,
+        "card": card,
+    }
+
+
+def _file(part: Part, at: int) -> str:
+    return f"{part.key}-{at + 1}.{part.media[at].mime.rpartition('/')[2]}"
+
+
+def _said(values: Mapping[str, Any]) -> str:
+    return spelled_out(values["text"], [Span(**span) for span in values["spans"]])
+
+
 def _article(values: Mapping[str, Any]) -> str:
-    marked = _marked(values["text"].encode(), values["spans"])
     when = escape(values["created"])
+    parts = "\n".join(_message(part) for part in (values, *values.get("more", ())))
+    about = "".join(
+        f'<p class="about">{label} <a href="{escape(values[name])}">{escape(values[name])}</a></p>\n'
+        for name, label in (("reply", "In reply to"), ("quote", "Quoting"))
+        if values.get(name)
+    )
+    if warning := values.get("warning"):
+        parts = f"<details><summary>{escape(warning)}</summary>\n{parts}\n</details>"
     return (
-        f'<article id="{escape(values["key"])}" lang="{escape(values["language"])}">\n<p>{marked}</p>\n'
+        f'<article id="{escape(values["key"])}" lang="{escape(values["language"])}">\n{about}{parts}\n'
         f'<footer><time datetime="{when}">{when[:16].replace("T", " ")}</time>'
         f' · <a href="{escape(values["permalink"])}">the note</a></footer>\n</article>'
     )
+
+
+def _message(values: Mapping[str, Any]) -> str:
+    shown = [f"<p>{_marked(values['text'].encode(), values['spans'])}</p>"] if values["text"] else []
+    return "\n".join((*shown, *map(_medium, values.get("media", ()))))
+
+
+def _medium(values: Mapping[str, Any]) -> str:
+    file, alt = quote(values["file"]), escape(values["alt"])
+    size = f'width="{int(values["width"])}" height="{int(values["height"])}"'
+    if values["kind"] == "video":
+        return f'<video src="{file}" aria-label="{alt}" {size} controls></video>'
+    return f'<img src="{file}" alt="{alt}" {size}>'
 
 
 def _marked(text: bytes, spans: Iterable[Mapping[str, Any]]) -> str:
@@ -189,7 +284,8 @@ article {{ border: 1px solid color-mix(in srgb, currentColor 18%, transparent); 
 article:target {{ outline: 3px solid Highlight; }}
 article p {{ white-space: pre-wrap; overflow-wrap: anywhere; margin: 0 0 .75rem; }}
 b {{ font-weight: 600; }}
-footer {{ font-size: .875rem; opacity: .75; }}
+img, video {{ max-width: 100%; height: auto; border-radius: .5rem; }}
+footer, .about {{ font-size: .875rem; opacity: .75; }}
 </style>
 </head>
 <body>

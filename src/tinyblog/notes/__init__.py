@@ -4,46 +4,22 @@ A mistake in one note never hides another note, and all mistakes of a file are r
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from itertools import chain, pairwise
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import chain
 from pathlib import Path, PurePosixPath
-from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from tinyblog.errors import NoteError, TinyblogError, raise_all
+from tinyblog.errors import TinyblogError, raise_all
 from tinyblog.notes import fields
-from tinyblog.notes.dates import date_in_path, is_placeholder, read_date, without_date
 from tinyblog.notes.fields import Photo, Visibility
-from tinyblog.notes.folders import is_folder_note, read_folder
-from tinyblog.notes.frontmatter import FrontMatter, split
-from tinyblog.notes.keys import gather, misspelt, squeeze
-from tinyblog.notes.paths import read_path, read_slug
+from tinyblog.notes.folders import read_folder
+from tinyblog.notes.frontmatter import split
+from tinyblog.notes.paths import read_path
+from tinyblog.notes.reader import Reader
 from tinyblog.notes.textfile import decode, read_bytes
-from tinyblog.notes.titles import says_nothing
-from tinyblog.slugs import check_segment, slugify
-
-T = TypeVar("T")
-_FOLDERS_OF_DRAFTS = frozenset({"drafts", "_drafts"})
-_RESPONSES = {"reply": "in_reply_to", "reshare": "repost_of", "repost": "repost_of", "bookmark": "bookmark_of"}
-_PUBLISH_KEYS = ("published", "publish")
-_TARGETS = ("in_reply_to", "like_of", "repost_of", "bookmark_of")
-_SOME_DATE = datetime(1970, 1, 1, tzinfo=UTC)
-_HINTS = {
-    "date": "write it like 2024-05-31 14:30 or 2024-05-31T14:30:00+02:00",
-    "updated": "write it like 2024-05-31 14:30",
-    "expires": "write it like 2024-05-31 14:30",
-    "deleted": "write `deleted: true`, or the date of the removal",
-    "slug": "write letters, digits and hyphens",
-    "permalink": "write a path like /2024/hello/, or `false` to keep the note off the site",
-    "aliases": "write a list of old paths like /2024/hello/",
-    "title": "put the text in quotes",
-    "tags": "write them as [one, two]",
-    "photos": "write a path, or `src:` and `alt:`",
-    "language": "write a BCP 47 tag",
-}
-_NO_DATE_HINT = "add a line like `date: 2024-05-31 14:30`, or move the file out of the content folder if it is no note"
+from tinyblog.notes.wishes import Wishes, read_wishes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +39,8 @@ class Note:
     deleted: bool = False
     expires: datetime | None = None
     visibility: Visibility = "public"
+    warning: str | None = None
+    accounts: Wishes = field(default_factory=Wishes)
     language: str | None = None
     tags: tuple[str, ...] = ()
     photos: tuple[Photo, ...] = ()
@@ -72,6 +50,7 @@ class Note:
     like_of: str | None = None
     repost_of: str | None = None
     bookmark_of: str | None = None
+    quote_of: str | None = None
     rsvp: str | None = None
     files: tuple[PurePosixPath, ...] = ()
 
@@ -115,13 +94,13 @@ def parse_note(source: PurePosixPath, data: bytes, *, timezone: ZoneInfo, files:
     """
     where = f"content/{source}"
     front = split(decode(data, where), where)
-    reader = _Reader(source, front, timezone)
+    reader = Reader(source, front, timezone)
     note = _note(reader, tuple(files))
     raise_all(reader.problems())
     return note
 
 
-def _note(reader: "_Reader", files: tuple[PurePosixPath, ...]) -> Note:
+def _note(reader: Reader, files: tuple[PurePosixPath, ...]) -> Note:
     """The note as far as it can be read; the mistakes are with the reader."""
     draft = reader.draft()
     published = reader.published(needed=not draft)
@@ -143,6 +122,8 @@ def _note(reader: "_Reader", files: tuple[PurePosixPath, ...]) -> Note:
         deleted=reader.first("deleted", reader.deleted) or False,
         expires=reader.first("expires", reader.date),
         visibility=reader.first("visibility", fields.read_visibility) or "public",
+        warning=reader.first("warning", fields.read_text) or None,
+        accounts=reader.first("accounts", read_wishes) or Wishes(),
         language=reader.first("language", fields.read_language) or fields.language_of(reader.source.stem),
         tags=fields.unique(chain(*reader.each("tags", fields.read_tags))),
         photos=reader.photos(),
@@ -152,6 +133,7 @@ def _note(reader: "_Reader", files: tuple[PurePosixPath, ...]) -> Note:
         like_of=targets["like_of"],
         repost_of=targets["repost_of"],
         bookmark_of=targets["bookmark_of"],
+        quote_of=reader.first("quote_of", fields.read_target),
         rsvp=reader.first("rsvp", fields.read_rsvp),
         files=files,
     )
@@ -164,138 +146,3 @@ def _permalink(value: object) -> str | None:
 def _aliases(value: object) -> tuple[str, ...]:
     items = value if isinstance(value, list) else [value]
     return tuple(dict.fromkeys(read_path(item) for item in items if item is not None and item != ""))
-
-
-class _Reader:
-    """The front matter of one note, and the mistakes found in it."""
-
-    def __init__(self, source: PurePosixPath, front: FrontMatter, timezone: ZoneInfo) -> None:
-        self.source = source
-        self.front = front
-        self.timezone = timezone
-        self.given = gather(front.values)
-        self.found: list[tuple[int, NoteError]] = []
-        for key in front.values:
-            if meant := misspelt(key):
-                self.mistake(key, f"`{key}` is no key that tinyblog knows", f"did you mean `{meant}`?")
-        for entries in self.given.values():
-            for (key, value), (other, value_there) in pairwise(entries):
-                if squeeze(key) == squeeze(other) and value != value_there:
-                    self.mistake(
-                        other, f"`{key}` and `{other}` are the same key with two values", "keep one of the two"
-                    )
-
-    def mistake(self, key: str, message: str, hint: str) -> None:
-        where = f"content/{self.source}"
-        line = self.front.lines.get(key)
-        place = f"{where}:{line}" if line else f"{where}: {key}"
-        self.found.append((line or 0, NoteError(message, where=place, hint=hint)))
-
-    def problems(self) -> list[NoteError]:
-        """The mistakes, in the order of the file."""
-        return [problem for _, problem in sorted(self.found, key=lambda entry: entry[0])]
-
-    def attempt(self, name: str, key: str, value: object, read: Callable[[object], T]) -> T | None:
-        try:
-            return read(value)
-        except ValueError as error:
-            self.mistake(key, f"`{key}`: {error}", _HINTS.get(name, "mend the value, or take the line away"))
-            return None
-
-    def first(self, name: str, read: Callable[[object], T]) -> T | None:
-        """The value under the spelling that counts most; None if there is none, or it is a mistake."""
-        for key, value in self.given.get(name, ())[:1]:
-            return self.attempt(name, key, value, read)
-        return None
-
-    def each(self, name: str, read: Callable[[object], tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
-        for key, value in self.given.get(name, ()):
-            yield self.attempt(name, key, value, read) or ()
-
-    def date(self, value: object) -> datetime:
-        return read_date(fields.single(value), self.timezone)
-
-    def deleted(self, value: object) -> bool:
-        flag = fields.as_flag(value)
-        return bool(self.date(value)) if flag is None else flag
-
-    def published(self, *, needed: bool) -> datetime:
-        """The date of the front matter, else of the path; some date where none is `needed` or there is a mistake."""
-        placeholder = ""
-        for key, value in self.given.get("date", ()):
-            if _is_publish_flag(key, value):
-                continue
-            moment = self.attempt("date", key, value, self.date)
-            if moment is None:
-                return _SOME_DATE
-            if not is_placeholder(moment):
-                return moment
-            placeholder = key
-        found = date_in_path(self.source, self.timezone)
-        if found is None and placeholder and needed:
-            self.mistake(placeholder, f"`{placeholder}` is 1970-01-01, which stands for no date", _HINTS["date"])
-        elif found is None and needed:
-            self.found.append(
-                (0, NoteError("this note has no date", where=f"content/{self.source}", hint=_NO_DATE_HINT))
-            )
-        return found or _SOME_DATE
-
-    def check_publish(self) -> None:
-        """Refuse `published: flase` beside a date: it was meant to keep the note off the site."""
-        for key, value in self.given.get("date", ())[1:]:
-            if squeeze(key) in _PUBLISH_KEYS and not _is_publish_flag(key, value):
-                self.attempt("date", key, value, self.date)
-
-    def names(self) -> tuple[str, str]:
-        """What names the note on disk, and the same without the date it begins with."""
-        stem = self.source.stem
-        name = self.source.parent.name + stem.removeprefix("index") if is_folder_note(self.source) else stem
-        return name, without_date(name)
-
-    def slug(self, published: datetime) -> str:
-        chosen = self.first("slug", read_slug)
-        slug = slugify(chosen or self.names()[1])
-        if not slug:
-            return published.strftime("%H%M%S")
-        try:
-            check_segment(slug)
-        except ValueError as error:
-            self.mistake("slug", f"the file name gives no address: {error}", "choose one with `slug:`")
-        return slug
-
-    def title(self, slug: str) -> str | None:
-        title = self.first("title", fields.read_text)
-        return None if not title or says_nothing(title, (*self.names(), slug), self.timezone) else title
-
-    def draft(self) -> bool:
-        status = self.first("status", fields.read_text)
-        return (
-            bool(self.first("draft", fields.read_flag))
-            or (status is not None and status.lower() not in ("published", "publish"))
-            or any(
-                _is_publish_flag(key, value) and not fields.as_flag(value) for key, value in self.given.get("date", ())
-            )
-            or any(fields.as_flag(value) is False for _, value in self.given.get("permalink", ())[:1])
-            or not _FOLDERS_OF_DRAFTS.isdisjoint(self.source.parent.parts)
-        )
-
-    def photos(self) -> tuple[Photo, ...]:
-        alts = self.first("alts", fields.read_alts) or ()
-        photos = self.first("photos", lambda value: fields.read_photos(value, alts)) or ()
-        films = self.first("films", lambda value: fields.read_photos(value, () if photos else alts)) or ()
-        decorative = self.first("decorative", fields.read_flag) or False
-        return tuple(replace(photo, decorative=photo.decorative or decorative) for photo in (*photos, *films))
-
-    def targets(self) -> dict[str, str | None]:
-        """What the note answers, likes, repeats or marks; a bare `link` is a bookmark."""
-        found = {name: self.first(name, fields.read_target) for name in _TARGETS}
-        kind = _RESPONSES.get((self.first("response", fields.read_text) or "").lower())
-        if kind and found[kind] is None:
-            found[kind] = self.first("target", fields.read_target)
-        if not any(self.given.get(name) for name in (*_TARGETS, "target")):
-            found["bookmark_of"] = self.first("link", fields.read_target)
-        return found
-
-
-def _is_publish_flag(key: str, value: object) -> bool:
-    return squeeze(key) in _PUBLISH_KEYS and fields.as_flag(value) is not None

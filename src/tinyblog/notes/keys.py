@@ -35,16 +35,22 @@ _SPELLINGS: Mapping[str, str] = {
     "language": "lang language",
     "summary": "summary description excerpt deck",
     "visibility": "visibility audience",
+    "warning": "contentwarning",
+    "quote_of": "quoteof quotationof",
+    "accounts": "accounts",
 }
 _NAMES = {
     spelling: (name, rank) for name, spellings in _SPELLINGS.items() for rank, spelling in enumerate(spellings.split())
 }
+_KEEPING_BACK = "draft deleted visibility expires status syndication aliases permalink warning accounts"
 _WEIGHTY = tuple(
     spelling
-    for name in ("draft", "deleted", "visibility", "expires", "status", "syndication", "aliases", "permalink")
+    for name in _KEEPING_BACK.split()
     for spelling in _SPELLINGS[name].split()
     if spelling not in ("url", "audience")
 )
+# What an empty value says something for: no description, no accounts.
+_SAYING_NOTHING = ("alts", "accounts")
 _DROPPED = str.maketrans("", "", "-_ ")
 
 
@@ -68,12 +74,12 @@ def misspelt(key: str) -> str | None:
 def gather(values: Mapping[str, object]) -> dict[str, list[tuple[str, object]]]:
     """The known keys of `values` by tinyblog's name: the author's key and value, the spelling that counts most first.
 
-    Unknown keys and empty values (null, "", []) are left out; an empty alternative text says something.
+    Unknown keys and empty values (null, "", []) are left out, where they say nothing.
     """
     ranked: dict[str, list[tuple[int, str, object]]] = {}
     for key, value in values.items():
         found = _NAMES.get(squeeze(key))
-        if found and value is not None and value != [] and (value != "" or found[0] == "alts"):
+        if found and value is not None and (value not in ([], "") or found[0] in _SAYING_NOTHING):
             ranked.setdefault(found[0], []).append((found[1], key, value))
     return {
         name: [(key, value) for _, key, value in sorted(entries, key=lambda entry: entry[0])]

@@ -1,0 +1,127 @@
+"""The commands about copies: making them, and where they stand."""
+
+import os
+import time
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tinyblog.cli.terminal import COLOURS, Duration, config_option, give, json_option, now, say, show
+from tinyblog.errors import TinyblogError
+
+if TYPE_CHECKING:
+    from tinyblog.config import Config
+    from tinyblog.status import NoteStatus
+    from tinyblog.syndicate import Outcome
+
+
+@click.command("syndicate")
+@config_option
+@click.option("--dry-run", is_flag=True, help="Show exactly what would be sent; needs no secrets and no connection.")
+@click.option("--account", "accounts", multiple=True, metavar="NAME", help="Only this account; may be repeated.")
+@click.option("--wait-live", type=Duration(), help="Post only when the pages are live; wait for them at most so long.")
+@click.option("--first-run", is_flag=True, help="Without a ledger: post what is due, instead of nothing.")
+@click.option("--max-posts", type=click.IntRange(min=1), help="Allow so many posts to an account in this run.")
+@json_option
+def syndicate_command(
+    config: "Config",
+    dry_run: bool,
+    accounts: tuple[str, ...],
+    wait_live: timedelta | None,
+    first_run: bool,
+    max_posts: int | None,
+    as_json: bool,
+) -> None:
+    """Post each new note to the accounts, exactly once, and record the backlinks."""
+    from tinyblog import syndicate as use_case
+    from tinyblog.session import World
+
+    options = use_case.Options(accounts=accounts, first_run=first_run, max_posts=max_posts, wait_live=wait_live)
+    if notice := use_case.baseline_notice(config, options):
+        say(notice)
+    if dry_run:
+        outcomes = use_case.dry_run(config, options, now=now())
+    else:
+        world = World(env=os.environ, clock=now, sleep=time.sleep)
+        outcomes = use_case.syndicate(config, options, world)
+    seen = list(_shown(outcomes, in_full=not as_json))
+    if as_json:
+        give({"outcomes": [_outcome_values(outcome) for outcome in seen]})
+    elif not seen:
+        say("nothing to post")
+    if any(outcome.error for outcome in seen):
+        raise click.exceptions.Exit(1)
+
+
+def _shown(outcomes: "Iterable[Outcome]", *, in_full: bool) -> "Iterable[Outcome]":
+    """Print each outcome as it comes; `in_full`, what a dry run would send is data."""
+    told: list[TinyblogError] = []
+    for outcome in outcomes:
+        colour = COLOURS.get(outcome.result)
+        is_lookup = outcome.result == "planned" and outcome.action == "adopt"
+        result = "would look for" if is_lookup else outcome.result
+        say(f"{click.style(result, fg=colour)}  {outcome.account}  {outcome.note}  {outcome.url}".rstrip())
+        if outcome.result == "planned" and outcome.post and in_full and not is_lookup:
+            _show_post(outcome)
+        for notice in outcome.notices:
+            say(f"  {click.style('warning:', fg='yellow', bold=True)} {notice}")
+        if outcome.error and not any(error is outcome.error for error in told):
+            told.append(outcome.error)  # trouble with an account is told once, not for each note
+            show(outcome.error, "error")
+        yield outcome
+
+
+def _show_post(outcome: "Outcome") -> None:
+    from tinyblog.compose import span_texts
+
+    post = outcome.post
+    assert post is not None
+    for at, (part, length) in enumerate(zip(post.parts, outcome.lengths, strict=True), 1):
+        count = f", part {at} of {len(post.parts)}" if len(post.parts) > 1 else ""
+        facts = f"{length}/{outcome.limit}, {post.language}, {post.visibility}{count}"
+        click.echo(f"--- {outcome.account}: {outcome.note} ({facts})")
+        click.echo(part.text)
+        for span, words in span_texts(part):
+            click.echo(f"    [{span.kind}] {words} -> {span.target}")
+
+
+def _outcome_values(outcome: "Outcome") -> dict[str, Any]:
+    values: dict[str, Any] = {
+        "note": outcome.note,
+        "account": outcome.account,
+        "action": outcome.action,
+        "result": outcome.result,
+        "url": outcome.url or None,
+        "error": str(outcome.error) if outcome.error else None,
+    }
+    if outcome.result == "planned" and outcome.post:
+        post = outcome.post
+        values |= {"text": post.text, "language": post.language, "visibility": post.visibility}
+    return values
+
+
+@click.command("status")
+@config_option
+@json_option
+def status_command(config: "Config", as_json: bool) -> None:
+    """Show where each note stands with each account."""
+    from tinyblog.status import status
+
+    notes = status(config, now=now())
+    if as_json:
+        give({"notes": [_status_values(note) for note in notes]})
+        return
+    width = max((len(note.note) for note in notes), default=0)
+    for note in notes:
+        for held in note.copies:
+            state = click.style(f"{held.state:<9}", fg=COLOURS.get(held.state))
+            click.echo(f"{note.note:<{width}}  {held.account:<10}  {state}  {held.url}".rstrip())
+    if not any(note.copies for note in notes):
+        say("there are no notes, or no accounts are configured")
+
+
+def _status_values(note: "NoteStatus") -> dict[str, Any]:
+    copies = [{"account": held.account, "state": held.state, "url": held.url or None} for held in note.copies]
+    return {"note": note.note, "copies": copies}

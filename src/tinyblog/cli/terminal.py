@@ -1,0 +1,103 @@
+"""The terminal: how options are read, and how messages, errors and data are printed."""
+
+import json
+import os
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tinyblog.errors import OutputError, TinyblogError
+from tinyblog.settings import read_duration
+
+if TYPE_CHECKING:
+    from tinyblog.config import Config
+
+COLOURS: Mapping[str, str] = {"posted": "green", "adopted": "green", "failed": "red", "unknown": "red"}
+
+
+class Group(click.Group):
+    """Shows every TinyblogError as a message with its mend, never as a traceback, and exits with 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        if os.environ.get("NO_COLOR"):
+            ctx.color = False
+        try:
+            return super().invoke(ctx)
+        except TinyblogError as error:
+            show(error, "error")
+            raise click.exceptions.Exit(1) from None
+
+
+class Duration(click.ParamType[timedelta]):
+    """A time span like 90s or 10m."""
+
+    name = "duration"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
+        """Read it, or say what was expected."""
+        try:
+            return read_duration(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+def show(error: TinyblogError, kind: str) -> None:
+    """Print what is wrong, and how to mend it, to the person at the terminal."""
+    colour = "red" if kind == "error" else "yellow"
+    for part in error.parts:
+        say(f"{click.style(f'{kind}:', fg=colour, bold=True)} {part}")
+        if part.hint:
+            say(f"  {click.style('hint:', bold=True)} {part.hint}")
+
+
+def say(text: str) -> None:
+    """Print progress or a message: to stderr, for stdout is for data."""
+    click.echo(text, err=True)
+
+
+def give(values: Any, output: Path | None = None) -> None:
+    """Print data as JSON, or write it to a file."""
+    write(json.dumps(values, ensure_ascii=False), output)
+
+
+def write(text: str, output: Path | None = None) -> None:
+    """Print data to stdout, or write it to a file."""
+    if output is None:
+        if text:
+            click.echo(text)
+        return
+    try:
+        output.write_text(f"{text}\n", encoding="utf-8")
+    except OSError as error:
+        raise OutputError(f"cannot be written: {error.strerror}", where=str(output)) from error
+
+
+def now() -> datetime:
+    """The present moment."""
+    return datetime.now(UTC)
+
+
+def config_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add --config, read and checked."""
+
+    def read(_ctx: click.Context, _param: click.Parameter, path: Path) -> "Config":
+        from tinyblog.config import load_config
+
+        return load_config(path)
+
+    option = click.option(
+        "--config",
+        type=click.Path(path_type=Path, dir_okay=False),
+        default=Path("tinyblog.toml"),
+        show_default=True,
+        callback=read,
+        help="The blog's configuration file.",
+    )
+    return option(command)
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")

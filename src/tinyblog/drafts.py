@@ -1,0 +1,119 @@
+"""Drafts: the post that a note becomes on an account, with all that belongs to it: media, card, what it answers."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from tinyblog import networks
+from tinyblog.compose import Brief, Card, Limits, Part, Post, Target, compose
+from tinyblog.config import Account, Config
+from tinyblog.errors import NetworkError, NoteError, TinyblogError, raise_all
+from tinyblog.figures import Figure
+from tinyblog.ledger import Ledger, Sent
+from tinyblog.media import Prepared, prepare
+from tinyblog.notes.wishes import Wish
+from tinyblog.site import Entry, Site
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What posts are written from: the configuration, the site, and what has been posted so far."""
+
+    config: Config
+    site: Site
+    ledger: Ledger
+
+    def draft(self, entry: Entry, account: Account, limits: Limits, now: datetime) -> Post:
+        """Write the post of a note on an account; raise NoteError for the author's mistakes, all of them together."""
+        raise_all(mistakes(entry, self.config.accounts))
+        wish = entry.note.accounts.of(account.name)
+        prepared = self._media(entry, limits)
+        brief = Brief(
+            style=account.style,
+            wish=wish,
+            media=prepared.media,
+            left_out=prepared.left_out,
+            reply=self._reply(entry, account, wish),
+            quote=self._quote(entry, account, wish) if limits.quotes else None,
+        )
+        post = compose(
+            entry, limits, account=account.name, visibility=self._seen_by(entry, account), now=now, brief=brief
+        )
+        self._check(post, limits, entry)
+        return replace(post, parts=tuple(self._with_card(part, entry) for part in post.parts))
+
+    def _seen_by(self, entry: Entry, account: Account) -> str:
+        wanted = entry.note.accounts.of(account.name).visibility or entry.note.visibility
+        return networks.load(account.network).visibility(account, wanted) or "public"
+
+    def _media(self, entry: Entry, limits: Limits) -> Prepared:
+        return prepare(entry.figures, self.config.root / "content", limits.media, where=_where(entry))
+
+    def _reply(self, entry: Entry, account: Account, wish: Wish) -> Target | None:
+        url = entry.note.in_reply_to if wish.reply is None else wish.reply
+        return self._target(url, account, last=True) if url else None
+
+    def _quote(self, entry: Entry, account: Account, wish: Wish) -> Target | None:
+        url = entry.note.quote_of if wish.quote is None else wish.quote
+        return self._target(url, account, last=False) if url else None
+
+    def _target(self, url: str, account: Account, *, last: bool) -> Target | None:
+        """A post that can be answered or quoted there: the copy of a note of our own (a thread goes on after its last
+        part), or a post of the network.
+        """
+        if own := self._copy(url, account, last=last):
+            return Target(url=url, id=own.id)
+        return Target(url=url) if networks.load(account.network).answers(account, url) else None
+
+    def _copy(self, url: str, account: Account, *, last: bool) -> Sent | None:
+        entry = next((one for one in self.site.entries if one.permalink.rstrip("/") == url.rstrip("/")), None)
+        line = self.ledger.line(entry.path, account.name) if entry else None
+        if not line or not line.url:
+            return None
+        return line.parts[-1] if last else line.parts[0]
+
+    def _with_card(self, part: Part, entry: Entry) -> Part:
+        """Fill in the card of a page of our own; a foreign one's is fetched when it is posted."""
+        if part.card is None:
+            return part
+        shown = next((one for one in (entry, *self.site.entries) if one.permalink == part.card.url), None)
+        return replace(part, card=self._own_card(shown)) if shown else part
+
+    def _own_card(self, entry: Entry) -> Card:
+        return Card(url=entry.permalink, title=entry.label, description=entry.description)
+
+    def _check(self, post: Post, limits: Limits, entry: Entry) -> None:
+        """Refuse what the network would refuse, before anything is sent."""
+        if limits.needs_media and not all(part.media for part in post.parts):
+            hint = "add a photo, or keep the note off this account with `accounts:`"
+            raise NetworkError("this server takes no post without a picture or film", where=_where(entry), hint=hint)
+        most = limits.warning_length
+        if most is not None and len(post.warning) > most:
+            raise NetworkError(f"this server takes warnings of at most {most} characters", where=_where(entry))
+
+
+def mistakes(entry: Entry, accounts: Iterable[Account]) -> list[TinyblogError]:
+    """What the author has to mend in a note before it can be posted anywhere."""
+    return [
+        *_unknown_accounts(entry, accounts),
+        *(_undescribed(entry, figure) for figure in entry.figures if figure.lacks_alt),
+    ]
+
+
+def _unknown_accounts(entry: Entry, accounts: Iterable[Account]) -> Iterator[NoteError]:
+    known = {account.name for account in accounts}
+    for name in sorted(entry.note.accounts.named() - known):
+        hint = f"there are: {', '.join(sorted(known))}" if known else "tinyblog.toml has no [accounts.NAME]"
+        yield NoteError(f"`accounts:` names {name!r}, which is no account", where=_where(entry), hint=hint)
+
+
+def _undescribed(entry: Entry, figure: Figure) -> NoteError:
+    hint = (
+        f"write ![what it shows]({figure.src}), or `alt:` beside a photo of the front matter; for a picture that says "
+        "nothing, ![]({.decorative}) or `decorative: true`"
+    ).replace("![]({", f"![]({figure.src}){{")
+    return NoteError(f"{figure.src} has no description for those who do not see it", where=_where(entry), hint=hint)
+
+
+def _where(entry: Entry) -> str:
+    return f"content/{entry.note.source}"

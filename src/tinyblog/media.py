@@ -1,0 +1,137 @@
+"""Media: a note's figures as the bytes that go to a network."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from tinyblog.errors import NoteError
+from tinyblog.figures import Figure
+
+MediaKind = Literal["image", "gif", "video"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaLimits:
+    """What a network takes beside a text: so many `images`, each of so many bytes and pixels; a film of `video_bytes`.
+
+    Pictures are kept below `preferred_bytes` where they lose nothing by it. None for `gif_bytes` stands for a network
+    without GIFs that move, for `video_bytes` one without films. `alt`: the longest description, in characters.
+    """
+
+    images: int = 4
+    image_bytes: int = 1_000_000
+    preferred_bytes: int | None = None
+    image_pixels: int | None = None
+    gif_bytes: int | None = None
+    gif_pixels: int | None = None
+    video_bytes: int | None = None
+    alt: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Media:
+    """A picture or film as it is posted: its bytes, what they are, its description, and its size in pixels, upright.
+
+    `kind` is that of the note's `file`: a GIF that moves is one even where its bytes are a film's.
+    """
+
+    kind: MediaKind
+    data: bytes = field(repr=False)
+    mime: str
+    alt: str
+    width: int
+    height: int
+    file: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """The media of a note for one network, and what it does not take (`left_out`), in words for the author."""
+
+    media: tuple[Media, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+
+def prepare(figures: Iterable[Figure], content: Path, limits: MediaLimits, *, where: str) -> Prepared:
+    """Read the figures' files below `content`; raise NoteError for one that is missing or cannot be used.
+
+    `where` is the note that an error names.
+    """
+    media: list[Media] = []
+    left_out: list[str] = []
+    for figure in figures:
+        if figure.file is None:
+            left_out.append(f"{figure.src} is no file of this note: it is not posted, only linked to")
+            continue
+        made = _medium(figure, content / figure.file, limits, where)
+        if isinstance(made, str):
+            left_out.append(made)
+        else:
+            media.append(made)
+    return Prepared(media=tuple(media), left_out=tuple(left_out))
+
+
+def _medium(figure: Figure, path: Path, limits: MediaLimits, where: str) -> Media | str:
+    if not path.is_file():
+        raise NoteError(f"shows {figure.src}, which is not there", where=where, hint="put the file beside the note")
+    alt = _alt(figure.alt or "", limits.alt)
+    return _film(path, alt, limits, where) if figure.kind == "video" else _picture(path, alt, limits, where)
+
+
+def _film(path: Path, alt: str, limits: MediaLimits, where: str) -> Media | str:
+    from tinyblog import videos
+
+    film = videos.read_film(path, where)
+    if limits.video_bytes is None:
+        return f"{path.name} is a film, which this account does not take: it is not posted, only linked to"
+    data = videos.clean(path, where)
+    _check_size(data, limits.video_bytes, path, where)
+    return Media(kind="video", data=data, mime="video/mp4", alt=alt, width=film.width, height=film.height, file=path)
+
+
+def _picture(path: Path, alt: str, limits: MediaLimits, where: str) -> Media | str:
+    from tinyblog.images.fitting import fit
+    from tinyblog.images.reading import read_picture
+
+    if read_picture(path, where).moves:
+        return _moving(path, alt, limits, where)
+    fitted = fit(
+        path,
+        where=where,
+        max_bytes=limits.image_bytes,
+        preferred_bytes=limits.preferred_bytes,
+        max_pixels=limits.image_pixels,
+    )
+    return Media(
+        kind="image", data=fitted.data, mime=fitted.mime, alt=alt, width=fitted.width, height=fitted.height, file=path
+    )
+
+
+def _moving(path: Path, alt: str, limits: MediaLimits, where: str) -> Media | str:
+    """A GIF that moves: as it is where the network shows it so, else as a film; never as its first picture alone."""
+    from tinyblog import videos
+    from tinyblog.images.fitting import fit
+
+    if limits.gif_bytes is not None:
+        most = {} if limits.gif_pixels is None else {"max_frame_pixels": limits.gif_pixels}
+        gif = fit(path, where=where, max_bytes=limits.gif_bytes, **most)
+        return Media(kind="gif", data=gif.data, mime=gif.mime, alt=alt, width=gif.width, height=gif.height, file=path)
+    if limits.video_bytes is None:
+        return f"{path.name} moves, and this account takes no films: it is not posted, only linked to"
+    film = videos.from_gif(path, where)
+    _check_size(film.data, limits.video_bytes, path, where)
+    return Media(kind="gif", data=film.data, mime="video/mp4", alt=alt, width=film.width, height=film.height, file=path)
+
+
+def _check_size(data: bytes, most: int, path: Path, where: str) -> None:
+    if len(data) > most:
+        hint = "make it shorter or smaller"
+        raise NoteError(f"{path.name} has {len(data):,} bytes; this account takes {most:,}", where=where, hint=hint)
+
+
+def _alt(alt: str, most: int | None) -> str:
+    """A description, cut at a word where the network takes less; nobody is told less than the page says."""
+    if most is None or len(alt) <= most:
+        return alt
+    return alt[: most - 1].rsplit(" ", 1)[0] + "…"

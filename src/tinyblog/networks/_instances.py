@@ -1,0 +1,94 @@
+"""What a server of the Mastodon API says of itself: how long a post may be, what media it takes, whether it quotes.
+
+Facts from instance_serializer.rb and status_length_validator.rb, and measured on the others.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import regex
+
+from tinyblog.compose import Limits
+from tinyblog.media import MediaLimits
+from tinyblog.networks._lengths import length as length_with
+
+LENGTH = 500
+URL_LENGTH = 23
+_QUOTING = 7  # the version of the API that Mastodon 4.5 has
+_HANDLE = regex.compile(r"\w+(?:[\w.-]+\w+)?@[\p{L}\p{N}.-]+\.[\p{L}\p{N}]+(?::\d+)?")
+# What a server would take for a mention or a hashtag: its own expressions, up to where they begin.
+_LIVE = regex.compile(
+    r"(?<![=/\w])(@)(?=[a-z0-9_])|(?<![=/)\p{L}\p{N}_])([#＃])(?=[\w·]*[\p{L}\p{M}_])", regex.IGNORECASE
+)
+_JOINER = "\u2060"
+
+
+def still(text: str) -> str:
+    """A text in which nothing is a mention or a hashtag: a word joiner, which nobody sees, stands behind the sign."""
+    return _LIVE.sub(lambda found: f"{found[0]}{_JOINER}", text)
+
+
+DEFAULTS = Limits(
+    length=LENGTH,
+    measure=partial(length_with, URL_LENGTH),
+    facets=False,
+    mention=lambda handle: _HANDLE.fullmatch(handle) is not None,
+    still=still,
+    media=MediaLimits(
+        images=4,
+        image_bytes=16_777_216,
+        image_pixels=33_177_600,
+        gif_bytes=16_777_216,
+        gif_pixels=921_600,
+        video_bytes=103_809_024,
+        alt=1500,
+    ),
+    warnings=True,
+)
+"""What a server does that does not say otherwise."""
+
+
+def read_limits(answer: Mapping[str, Any]) -> Limits | None:
+    """Read /api/v2/instance or /api/v1/instance; None where it says nothing of lengths."""
+    configuration = answer.get("configuration") or {}
+    stated = configuration.get("statuses") or {}
+    length = _count(stated.get("max_characters") or answer.get("max_toot_chars"))
+    if length is None:
+        return None
+    url_length = _count(stated.get("characters_reserved_per_url")) or URL_LENGTH
+    gotosocial = "supported_mime_types" in stated  # which counts code points, and addresses in full
+    pixelfed = "pixelfed" in str(answer.get("version", "")).lower()
+    return replace(
+        DEFAULTS,
+        length=length,
+        measure=len if gotosocial else partial(length_with, url_length),
+        media=_media(stated, configuration.get("media_attachments") or {}),
+        warning_length=140 if pixelfed else None,
+        needs_media=pixelfed,
+        quotes=_quotes(answer),
+    )
+
+
+def _media(statuses: Mapping[str, Any], stated: Mapping[str, Any]) -> MediaLimits:
+    known = DEFAULTS.media
+    image_bytes = _count(stated.get("image_size_limit")) or known.image_bytes
+    return MediaLimits(
+        images=_count(statuses.get("max_media_attachments")) or known.images,
+        image_bytes=image_bytes,
+        image_pixels=_count(stated.get("image_matrix_limit")) or known.image_pixels,
+        gif_bytes=image_bytes,
+        gif_pixels=known.gif_pixels,
+        video_bytes=_count(stated.get("video_size_limit")) or known.video_bytes,
+        alt=_count(stated.get("description_limit")) or known.alt,
+    )
+
+
+def _quotes(answer: Mapping[str, Any]) -> bool:
+    versions = answer.get("api_versions") or {}
+    return (_count(versions.get("mastodon")) or 0) >= _QUOTING
+
+
+def _count(value: object) -> int | None:
+    return value if isinstance(value, int) and value > 0 else None

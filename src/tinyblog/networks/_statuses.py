@@ -1,0 +1,55 @@
+"""Statuses as a server of the Mastodon API gives them: which account's they are, what they say, what they answer."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from tinyblog.networks import Copy
+from tinyblog.networks._copies import Candidate
+from tinyblog.networks._html import read_html
+
+
+def candidate(status: Mapping[str, Any]) -> Candidate:
+    """What stands in a status. GoToSocial and snac give the source in their listings; Mastodon what it made of it."""
+    source = status.get("text")
+    text = source if isinstance(source, str) and source else read_html(str(status["content"]))
+    copy = replace(_copy(status), text=text.strip())
+    answers = status.get("in_reply_to_id")
+    return Candidate(
+        copy=copy,
+        text=text,
+        created=_created(status),
+        as_sent=text is source,
+        answers="" if answers is None else str(answers),
+    )
+
+
+def entity_id(entity: Mapping[str, Any]) -> str:
+    """Read an id; the library makes an absent one None."""
+    if entity["id"] in (None, ""):
+        raise ValueError("no id")
+    return str(entity["id"])
+
+
+def is_own(status: Mapping[str, Any], account_id: str, widest: str, *, answers: bool) -> bool:
+    """Tell a post from boosts, and from what was said to few by an account that speaks to all; with `answers` those to
+    others are posts too.
+    """
+    answered = status.get("in_reply_to_account_id")
+    to_few = status.get("visibility") in ("private", "direct") and widest in ("public", "unlisted")
+    to_others = answered is not None and str(answered) != account_id
+    return not status.get("reblog") and not to_few and (answers or not to_others)
+
+
+def _copy(status: Mapping[str, Any]) -> Copy:
+    address = status.get("url") or status["uri"]
+    if not isinstance(address, str) or not address.startswith(("https://", "http://")):
+        raise ValueError("no address")
+    return Copy(url=address, id=entity_id(status), text="")
+
+
+def _created(status: Mapping[str, Any]) -> datetime:
+    created = status["created_at"]
+    found = created if isinstance(created, datetime) else datetime.fromisoformat(str(created))
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
