@@ -84,11 +84,12 @@ def parts_of(text: str, mark: Mark | None = None) -> Iterator[Piece]:
 
 
 def _is_words(run: Run, limits: Limits) -> bool:
-    return run.kind == "text" or (run.kind == "mention" and not limits.mention(run.target))
+    return run.kind == "text" or run.kind == "code" or (run.kind == "mention" and not limits.mention(run.target))
 
 
 def _marked(run: Run, limits: Limits) -> Iterator[Piece]:
     assert run.kind != "text"
+    assert run.kind != "code"
     mark = Mark(run.kind, run.target)
     if run.kind != "link":
         yield Piece(run.text, mark)
