@@ -167,7 +167,8 @@ LIVE = Wanted()
 
 def render_note(config: Config, note: Note) -> Content:
     """Render a note's body; the ids of its footnotes are its own, so that many notes can stand on one page."""
-    return render(note.body, first_line=note.body_line, key=permalink_path(config, note).strip("/"))
+    key, language = permalink_path(config, note).strip("/"), note.language or config.site.language
+    return render(note.body, first_line=note.body_line, key=key, language=language)
 
 
 def make_entry(config: Config, note: Note, content: Content, ledger: Ledger, *, now: datetime) -> Entry:

@@ -50,7 +50,7 @@ def _wanted_abouts(entry: Entry, brief: Brief) -> Iterator[str]:
 
 def _own_text(entry: Entry, text: str) -> tuple[Run, ...]:
     site = entry.permalink.removesuffix(quote(entry.path))
-    return public(render(text).runs, site=site, page=entry.permalink)
+    return public(render(text, language=entry.language).runs, site=site, page=entry.permalink)
 
 
 def _title(entry: Entry) -> tuple[Run, ...]:
