@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from tinyblog import networks
+from tinyblog.cards import cache_folder, cards, pictures
 from tinyblog.config import Config
 from tinyblog.errors import NoteError, OutputError, TinyblogError, raise_all
 from tinyblog.feeds import render_feeds
@@ -39,7 +40,8 @@ def build(
     if not keep_going:
         raise_all(source.problems)
     theme = load_theme(config.root, config.site.theme)
-    files = tuple(_files(source.site, theme, source.attachments))
+    drawn = pictures(cards(source.site), cache_folder(config.root), jobs=jobs)
+    files = (*_files(source.site, theme, source.attachments), *(File(path=path, data=data) for path, data in drawn))
     raise_all(_clashes(files))
     return Built(
         notes=len(source.site.entries),
