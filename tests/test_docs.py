@@ -100,7 +100,7 @@ def test_the_defaults_that_are_documented_are_those_of_the_configuration(name: s
         row = re.search(rf"(?m)^\| `{item.name}` \| [^|]+ \| ([^|]+) \|", text)
         assert row, item.name
         if isinstance(item.default, str | int):
-            written = f'"{item.default}"' if isinstance(item.default, str) else str(item.default)
+            written = f'"{item.default}"' if isinstance(item.default, str) else str(item.default).lower()
             assert row[1] == f"`{written}`"
 
 

@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 
 from tinyblog import networks
+from tinyblog.cards import picture_of
 from tinyblog.compose import Brief, Card, Limits, Part, Post, Target, compose
 from tinyblog.config import Account, Config
 from tinyblog.errors import NetworkError, NoteError, TinyblogError, raise_all
@@ -19,13 +21,14 @@ from tinyblog.site import Entry, Site
 class Desk:
     """What posts are written from: the configuration, the site, and what has been posted so far.
 
-    `expected`: the permalink paths and account names of what is going to be posted before, where one looks ahead.
+    `cache`: the folder of the cards drawn before, where new ones may be kept. `expected`: the permalink paths and account names of what is going to be posted before, where one looks ahead.
     """
 
     config: Config
     site: Site
     ledger: Ledger
     expected: frozenset[tuple[str, str]] = frozenset()
+    cache: Path | None = None
 
     def draft(self, entry: Entry, account: Account, limits: Limits, now: datetime) -> Post:
         """Write the post of a note on an account; raise NoteError for the author's mistakes, all of them together."""
@@ -86,7 +89,10 @@ class Desk:
         return replace(part, card=self._own_card(shown)) if shown else part
 
     def _own_card(self, entry: Entry) -> Card:
-        return Card(url=entry.permalink, title=entry.label, description=entry.description)
+        card = Card(url=entry.permalink, title=entry.label, description=entry.description)
+        if not self.site.settings.cards:
+            return card
+        return replace(card, thumb=picture_of(self.site, entry, self.cache), thumb_mime="image/png")
 
     def _check(self, post: Post, limits: Limits, entry: Entry) -> None:
         """Refuse what the network would refuse, before anything is sent."""
