@@ -165,7 +165,7 @@ def test_the_ten_lines_of_the_readme_lead_to_the_first_post(tmp_path: Path) -> N
     assert lines[0].startswith("pip install .")
     done = _run_lines(lines[1:], tmp_path)
     assert done.returncode == 0, done.stderr
-    assert "planned  outbox" in done.stderr
+    assert "will be posted" in done.stdout
     assert "posted  outbox" in done.stderr
     assert re.search(r"/first/ +outbox +posted", done.stdout)
     (page,) = (tmp_path / "my-blog" / "site").glob("*/*/first/index.html")

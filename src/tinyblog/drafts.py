@@ -21,7 +21,8 @@ from tinyblog.site import Entry, Site
 class Desk:
     """What posts are written from: the configuration, the site, and what has been posted so far.
 
-    `cache`: the folder of the cards drawn before, where new ones may be kept. `expected`: the permalink paths and account names of what is going to be posted before, where one looks ahead.
+    `expected`: the permalink paths and account names of what is going to be posted before, where one looks ahead.
+    `cache`: the folder of the cards drawn before, where new ones are kept; None keeps none.
     """
 
     config: Config
