@@ -18,7 +18,7 @@ from tests.servers.mastodon import start_mastodon
 from tests.servers.pds import Pds
 from tests.servers.samples import picture
 from tests.servers.video_service import start_video_service
-from tests.servers.web import WebServer, start_web
+from tests.servers.web import WebServer, only_here, start_web
 from tinyblog.config import Config, load_config
 from tinyblog.linkcards import fetch_card
 from tinyblog.networks import _cards
@@ -89,7 +89,7 @@ def show(pds: Pds, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Show]:
         closing(start_web()) as web,
         pytest.MonkeyPatch.context() as patch,
     ):
-        patch.setattr(_cards, "fetch_card", partial(fetch_card, allow_loopback=True, resolve=_look_up))
+        patch.setattr(_cards, "fetch_card", partial(fetch_card, allow_loopback=True, resolve=only_here))
         sky, toots = BlueskyStage(pds), MastodonStage(mastodon, "read:search", "write:media")
         config = _blog(tmp_path_factory.mktemp("show"), sky, toots, video.url, web)
         previewed = {(one.entry.note.slug, one.account.name): values(one) for one in preview(config, now=NOW)}
@@ -97,13 +97,6 @@ def show(pds: Pds, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Show]:
         done = list(syndicate(config, Options(max_posts=100), world))
         outcomes = {(one.note.split("/")[3], one.account): one for one in done}
         yield Show(config=config, sky=sky, toots=toots, web=web, previewed=previewed, outcomes=outcomes)
-
-
-def _look_up(host: str, port: int) -> list[str]:
-    """Only this machine has an address."""
-    if host != "127.0.0.1":
-        raise OSError
-    return [host]
 
 
 def _blog(folder: Path, sky: BlueskyStage, toots: MastodonStage, video: str, web: WebServer) -> Config:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
+from importlib.metadata import version
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -69,9 +70,7 @@ def _fonts() -> str:
 
 def engine() -> str:
     """Name what draws: another version may give other bytes for the same sketch."""
-    import PIL
-
-    return f"pillow-{PIL.__version__}"
+    return f"pillow-{version('pillow')}"  # asked so that nothing of it is loaded
 
 
 def draw(sketch: Sketch) -> bytes:
