@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.blogs import CONFIG
-from tinyblog.config import load_config
+from tinyblog import networks
+from tinyblog.config import Style, load_config
 from tinyblog.errors import TinyblogError
 
 
@@ -34,6 +35,46 @@ def test_an_account_is_on_the_network_of_its_name_unless_it_says_otherwise(tmp_p
     config = load_config(tmp_path / "tinyblog.toml")
 
     assert [account.network for account in config.accounts] == ["outbox", "bluesky"]
+
+
+def test_an_account_says_how_its_posts_are_made(tmp_path: Path) -> None:
+    keys = 'overflow = "thread"\nnumbered = true\nlink = "never"\nhashtags = "append"\nlength = 40\n'
+    (tmp_path / "tinyblog.toml").write_text(CONFIG + keys)
+    (account,) = load_config(tmp_path / "tinyblog.toml").accounts
+    assert account.style == Style(overflow="thread", numbered=True, link="never", hashtags="append")
+    assert account.settings == {"length": 40}
+
+
+def test_an_account_without_a_style_cuts_and_links_what_is_too_long(tmp_path: Path) -> None:
+    (tmp_path / "tinyblog.toml").write_text(CONFIG)
+    (account,) = load_config(tmp_path / "tinyblog.toml").accounts
+    assert account.style == Style(overflow="link", numbered=False, link="when-cut", hashtags="none")
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ('overflow = "cut"', ".overflow: expected one of link, thread, got 'cut'"),
+        ('numbered = "yes"', ".numbered: expected true or false, got 'yes'"),
+        ("link = true", ".link: expected one of always, when-cut, never, got True"),
+        ('hashtags = ["a"]', ".hashtags: expected one of append, none, got ['a']"),
+    ],
+)
+def test_a_mistake_in_a_style_names_its_key(tmp_path: Path, line: str, problem: str) -> None:
+    assert load(tmp_path, f"{CONFIG}{line}\n") == [f": accounts.outbox{problem}"]
+
+
+def test_no_account_is_called_all(tmp_path: Path) -> None:
+    (problem,) = load(tmp_path, f'{CONFIG}[accounts.all]\nnetwork = "outbox"\n')
+    assert problem == ": accounts.all: expected another name: in a note, `all` stands for every account"
+
+
+def test_a_misspelt_style_is_known_by_its_nearest_key(tmp_path: Path) -> None:
+    (tmp_path / "tinyblog.toml").write_text(f'{CONFIG}hashtag = "append"\n')
+    (account,) = load_config(tmp_path / "tinyblog.toml").accounts
+    with pytest.raises(TinyblogError, match="unknown key `hashtag`") as caught:
+        networks.check([account])
+    assert caught.value.hint == "did you mean `hashtags`?"
 
 
 def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:

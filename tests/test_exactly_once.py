@@ -29,7 +29,7 @@ from tinyblog.syndicate import Options, Outcome, syndicate
 
 PUT = "/xrpc/com.atproto.repo.putRecord"
 POST = "/api/v1/statuses"
-TEXT = "Exactly once, *whatever* happens: [see](https://example.org/x) #once"
+TEXT = "Exactly once, *whatever* happens: [see](http://127.0.0.1/x) #once"
 
 
 class Killed(BaseException):

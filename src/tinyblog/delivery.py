@@ -55,32 +55,48 @@ def look_for(
 
 
 def _begun(publisher: Publisher, post: Post, taken: Collection[str], earlier: Collection[tuple[str, ...]]) -> Post:
-    """The version of the post of which a part stands already; the post itself, if none does."""
+    """The version of the post of which most parts stand already; the post itself, if none does."""
     if not isinstance(publisher, Resumer):
         return post
     versions = (post, *(post.saying(texts) for texts in earlier))
-    threads = (one for one in versions if len(one.parts) > 1)
-    return next((one for one in threads if publisher.begun(one, taken)), post)
+    counts = [len(publisher.standing(one, taken)) if len(one.parts) > 1 else 0 for one in versions]
+    return versions[counts.index(max(counts))]
 
 
 def _alone(publisher: Publisher, post: Post, copy: Copy, taken: Collection[str]) -> tuple[Action, Copy]:
-    """Give up a copy that was made while another run made one too: the first stays, as the other run sees it as well.
+    """Give up what was made while another run made it too: the first stays, as the other run sees it as well.
 
-    Before the post there was none, so an older copy now can only be that.
+    Before the post there was none, so an older copy now can only be that. Of a thread a part may be such a second one.
     """
-    assert isinstance(publisher, Withdrawer)
     try:
-        first = publisher.find(post, taken)
+        first = _first_made(publisher, post, taken)
     except NetworkError:
         return "posted", copy
-    if first is None or first.id == copy.id:
+    mine = (copy, *copy.more)
+    pairs = zip(first, mine, strict=False)
+    at = next((at for at, (one, other) in enumerate(pairs) if one.id != other.id), None)
+    if at is None:
         return "posted", copy
+    notice = _taken_down(publisher, replace(mine[at], more=mine[at + 1 :]))
+    stays = replace(first[0], more=first[1:], notices=(*first[0].notices, notice))
+    return ("posted" if at else "adopted"), stays
+
+
+def _first_made(publisher: Publisher, post: Post, taken: Collection[str]) -> tuple[Copy, ...]:
+    """The parts that stand there, as the network shows them: of two, the older one."""
+    if isinstance(publisher, Resumer) and len(post.parts) > 1:
+        return publisher.standing(post, taken)
+    found = publisher.find(post, taken)
+    return (found,) if found else ()
+
+
+def _taken_down(publisher: Publisher, copy: Copy) -> str:
+    assert isinstance(publisher, Withdrawer)
     try:
         publisher.withdraw(copy)
-        notice = "another run posted this at the same moment; the second copy was taken down"
     except NetworkError as error:
-        notice = f"another run posted this at the same moment; delete the second copy {copy.url} by hand ({error})"
-    return "adopted", replace(first, notices=(*first.notices, notice))
+        return f"another run posted this at the same moment; delete the second copy {copy.url} by hand ({error})"
+    return "another run posted this at the same moment; the second copy was taken down"
 
 
 def _publish(publisher: Publisher, post: Post, taken: Collection[str], sleep: Sleep) -> Copy:

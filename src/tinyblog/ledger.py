@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from tinyblog.errors import LedgerError
 
@@ -168,15 +168,14 @@ def load_ledger(path: Path) -> Ledger | None:
 
 
 def _parse(text: str, where: str) -> Line:
-    known = {item.name for item in fields(Line)}
     hint = (
         "mend or delete this line: a copy that stands on the network is found again before anything is posted, but a"
         " note that was skipped is due again while it is younger than max_age"
     )
     try:
         values = json.loads(text)
-        more = tuple(Sent(**part) for part in values.pop("more", ()))
-        line = Line(**{key: value for key, value in values.items() if key in known}, more=more)
+        more = tuple(Sent(**_known(part, Sent)) for part in values.pop("more", ()))
+        line = Line(**_known(values, Line), more=more)
         datetime.fromisoformat(line.time)
     except (ValueError, TypeError, AttributeError, RecursionError):
         raise LedgerError("this is not a line of the ledger", where=where, hint=hint) from None
@@ -185,6 +184,11 @@ def _parse(text: str, where: str) -> Line:
     if line.action not in get_args(Action) or not all(isinstance(value, str) for value in texts):
         raise LedgerError("this is not a line of the ledger", where=where, hint=hint)
     return line
+
+
+def _known(values: Mapping[str, Any], kind: type[Line] | type[Sent]) -> dict[str, Any]:
+    names = {item.name for item in fields(kind)}
+    return {key: value for key, value in values.items() if key in names}
 
 
 def append_lines(path: Path, lines: tuple[Line, ...], *, settled: Collection[tuple[str, str]] = ()) -> None:

@@ -49,6 +49,11 @@ class Media:
     height: int
     file: Path
 
+    @property
+    def is_film(self) -> bool:
+        """Whether the bytes are a film's."""
+        return self.mime.startswith("video/")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:

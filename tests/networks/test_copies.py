@@ -121,15 +121,15 @@ def test_the_posts_are_read_once_for_many_notes() -> None:
     reads = Reads()
     recent = Recent(reads)
     for hours in (0, 1, 2):
-        recent.find(make_post("hi", when=NOON + timedelta(hours=hours)), ())
+        recent.since(make_post("hi", when=NOON + timedelta(hours=hours)))
     assert len(reads.since) == 1
 
 
 def test_an_older_note_needs_older_posts() -> None:
     reads = Reads()
     recent = Recent(reads)
-    recent.find(make_post("hi", when=NOON), ())
-    recent.find(make_post("hi", when=NOON - timedelta(days=3)), ())
+    recent.since(make_post("hi", when=NOON))
+    recent.since(make_post("hi", when=NOON - timedelta(days=3)))
     assert reads.since == [NOON - timedelta(days=1), NOON - timedelta(days=4)]
 
 
@@ -137,13 +137,11 @@ def test_once_the_account_has_posted_every_look_is_fresh() -> None:
     reads = Reads()
     recent = Recent(reads)
     post = replace(make_post("hi"), published=NOON)
-    assert recent.find(post, ()) is None
+    assert recent.since(post) == ()
     recent.changed()
-    assert recent.find(post, ()) is None
+    assert recent.since(post) == ()
     reads.posts.append(candidate("hi"))
-    copy = recent.find(post, ())
-    assert copy is not None
-    assert copy.id == "one"
+    assert recent.since(post) == (candidate("hi"),)
 
 
 def test_what_was_sent_is_compared_to_the_letter_where_the_server_tells_it() -> None:

@@ -38,9 +38,8 @@ class Composer:
         self.account = account
         self.style = brief.wish.style(brief.style)
         self.notices = list(brief.left_out)
-        warning = brief.wish.warning if brief.wish.warning is not None else entry.note.warning
-        self.warning = (warning or "") if limits.warnings else ""
-        runs = note_runs(entry, brief, aside="" if limits.warnings else warning or "")
+        self.warning = (brief.wish.warning if brief.wish.warning is not None else entry.note.warning) or ""
+        runs = note_runs(entry, brief, aside="" if limits.warnings else self.warning)
         self.pieces = trimmed(pieces(runs, limits))
 
     def post(self, visibility: str, now: datetime) -> Post:
@@ -82,9 +81,11 @@ class Composer:
         return self.style.link == "always" or lacks or not self.pieces
 
     def _closed(self, said: Sequence[Piece], *, closed: bool) -> Sequence[Piece]:
-        link = link_piece(self.entry.permalink, self.limits.shown(self.entry.permalink))
-        if not closed or any(piece.mark and piece.mark.target == self.entry.permalink for piece in said):
+        url = self.entry.permalink
+        there = any((piece.mark and piece.mark.target == url) or piece.text == f"({url})" for piece in said)
+        if not closed or there:
             return said
+        link = link_piece(url, self.limits.shown(url))
         return [*said, Piece("\n\n"), link] if said else [link]
 
     def _thread(self, groups: Sequence[tuple[Media, ...]]) -> list[_Made] | None:
@@ -94,10 +95,10 @@ class Composer:
             return [_Made(said, groups[0] if groups else ())]
         for digits in (1, 2):
             room = [Piece(f" ({'9' * digits}/{'9' * digits})")] if self.style.numbered else []
-            parts = split(said, partial(self._fits_with, room))
+            parts = split(said, partial(self._fits_with, room), LONGEST_THREAD)
             count = max(len(parts or ()), len(groups))
             if parts is None or count > LONGEST_THREAD:
-                self.notices.append(f"more than {LONGEST_THREAD} parts are no thread: cut, closed with its address")
+                self.notices.append(f"more than {LONGEST_THREAD} parts are too many for a thread: the note is cut")
                 return None
             if count < 10**digits:
                 return self._numbered(parts, groups, count)
@@ -131,7 +132,11 @@ class Composer:
         while low < high:
             middle = (low + high + 1) // 2
             low, high = (middle, high) if self._fits(closed(middle).pieces) else (low, middle - 1)
-        return closed(low)
+        made = closed(low)
+        if not (made.pieces or media) or not self._fits(made.pieces):
+            hint = "make its first word or its content warning shorter, or let the post close with the note's address"
+            raise NetworkError("not even the first word fits into a post", where=self.entry.permalink, hint=hint)
+        return made
 
     def _closing(self) -> list[Piece]:
         """How the permalink is written at the end: as it is shown; where that does not fit, in short."""
@@ -166,16 +171,17 @@ class Composer:
         links = [span.target for span in spans if span.kind == "link"]
         if not self.limits.cards or made.media or quoted or not links:
             return None
-        url = links[-1] if made.is_cut else links[0]
-        return Card(url=url, is_foreign=url != self.entry.permalink)
+        own = self.entry.permalink
+        url = own if made.is_cut and own in links else links[0]
+        return Card(url=url, is_foreign=url != own)
 
 
 def _grouped(media: Iterable[Media], most: int) -> list[tuple[Media, ...]]:
-    """What goes together into one message: so many pictures, or one film."""
+    """What goes together into one message: so many pictures, or one film; a moving GIF may have become one."""
     groups: list[tuple[Media, ...]] = []
     for one in media:
         last = groups[-1] if groups else ()
-        if last and one.kind != "video" and last[-1].kind != "video" and len(last) < most:
+        if last and not one.is_film and not last[-1].is_film and len(last) < most:
             groups[-1] = (*last, one)
         else:
             groups.append((one,))

@@ -10,7 +10,8 @@ from tinyblog.compose.posts import Limits, Span, SpanKind, is_short
 from tinyblog.markdown import Run
 
 _WORDS = regex.compile(r"\s+|\S+")
-_GRAPHEME = regex.compile(r"\X")
+# The sign of a mention or a hashtag stays with what stands before it, behind which it is none.
+_GRAPHEME = regex.compile(r"\X[@#＃]?")
 # Scripts written without spaces show no end of a word, so any grapheme's end will do; likewise in a monster word.
 _LONGEST_WORD = 60
 _UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]")
@@ -39,9 +40,13 @@ class Piece:
 def pieces(runs: Iterable[Run], limits: Limits) -> list[Piece]:
     """Take runs apart, as this network writes them."""
     found: list[Piece] = []
-    for words, group in groupby(runs, key=lambda run: _is_words(run, limits)):
+    groups = [(words, list(group)) for words, group in groupby(runs, key=lambda run: _is_words(run, limits))]
+    for at, (words, group) in enumerate(groups):
         if words:
-            found += parts_of(limits.still("".join(run.text for run in group)))
+            # what follows may be words as well, where links do not stand on words
+            follows = "x" if at + 1 < len(groups) else ""
+            text = limits.still("".join(run.text for run in group) + follows)
+            found += parts_of(text.removesuffix(follows))
         else:
             found += (piece for run in group for piece in _marked(run, limits))
     return found

@@ -15,7 +15,7 @@ from tinyblog.notes.wishes import Wish
 
 SpanKind = Literal["link", "mention", "tag"]
 _GRAPHEME = regex.compile(r"\X")
-_SCHEME = regex.compile(r"https?://(?:www\.)?", regex.IGNORECASE)
+_SCHEME = regex.compile(r"^(?:https?://)?(?:www\.)?", regex.IGNORECASE)
 
 
 def graphemes(text: str) -> int:
@@ -110,7 +110,7 @@ class Post:
     """What goes to an account: one message, or a thread of `parts` that answer one another.
 
     `published` is the note's time, `created` the post's. `warning` hides what is said, where the network has a place
-    for it. `reply` is answered by the first part, `quote` shown in it. `notices` tell the author what was left out.
+    for it; elsewhere the text begins with it. `reply` is answered by the first part, `quote` shown in it. `notices` tell the author what was left out.
     """
 
     parts: tuple[Part, ...]
@@ -133,6 +133,10 @@ class Post:
     def key(self) -> str:
         """The key of the first part."""
         return self.first.key
+
+    def key_of(self, at: int) -> str:
+        """The key of a part, even of one that this version of the post does not have."""
+        return _next(self.key, at) if at else self.key
 
     @property
     def text(self) -> str:
@@ -165,7 +169,7 @@ class Post:
         """The same post in the words of an earlier version of it."""
         if tuple(texts) == self.texts:
             return self
-        more = (Part(key=_next(self.key, at), text="") for at in range(len(self.parts), len(texts)))
+        more = (Part(key=self.key_of(at), text="") for at in range(len(self.parts), len(texts)))
         parts = zip((*self.parts, *more), texts, strict=False)
         return replace(self, parts=tuple(replace(part, text=text, spans=()) for part, text in parts))
 

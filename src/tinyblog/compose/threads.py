@@ -13,19 +13,21 @@ _LEAST = 3
 Fits = Callable[[Sequence[Piece]], bool]
 
 
-def split(wanted: Sequence[Piece], fits: Fits) -> list[Sequence[Piece]] | None:
+def split(wanted: Sequence[Piece], fits: Fits, most: int) -> list[Sequence[Piece]] | None:
     """Part a text so that every message fits: between paragraphs, else lines, sentences, words, characters.
 
-    None: there is a piece that does not fit alone.
+    None: it takes more than `most` messages, or there is a piece that does not fit alone.
     """
     parts: list[Sequence[Piece]] = []
     rest = trimmed(wanted)
     while rest:
         end = _most(rest, fits)
-        if end == 0:
+        if end == 0 or len(parts) == most:
             return None
         if end < len(rest):
-            end = _pause(rest, end)
+            pause = _pause(rest, end)
+            # an address may count for less than its beginning does
+            end = pause if fits(trimmed(rest[:pause])) else end
         parts.append(trimmed(rest[:end]))
         rest = trimmed(rest[end:])
     return parts

@@ -14,7 +14,7 @@ from tinyblog.site import Entry
 def post_runs(entry: Entry) -> tuple[Run, ...]:
     """What a note says by itself: its title, its body, and the address it is about; nothing for a bare like."""
     said = [_title(entry), entry.runs]
-    return _joined([*said, *(_about(entry, url, any(said)) for url in abouts(entry))])
+    return _joined([*said, *(_about(said, url) for url in abouts(entry))])
 
 
 def says_something(entry: Entry, wish: Wish) -> bool:
@@ -35,7 +35,7 @@ def note_runs(entry: Entry, brief: Brief, *, aside: str = "") -> tuple[Run, ...]
     """
     wish, shown = brief.wish, {target.url for target in (brief.reply, brief.quote) if target}
     said = [_own_text(entry, wish.text)] if wish.text else [_title(entry), entry.runs]
-    about = [_about(entry, url, any(said)) for url in _wanted_abouts(entry, brief) if url not in shown]
+    about = [_about(said, url) for url in _wanted_abouts(entry, brief) if url not in shown]
     tags = _hashtags(entry, said) if wish.style(brief.style).hashtags == "append" else ()
     first = (Run(text=f"CW: {aside}"),) if aside else ()
     return _joined([first, *said, *about, tags])
@@ -57,8 +57,9 @@ def _title(entry: Entry) -> tuple[Run, ...]:
     return (Run(text=entry.note.title),) if entry.note.title else ()
 
 
-def _about(entry: Entry, url: str, says_more: bool) -> tuple[Run, ...]:
-    if not says_more or any(run.target == url for run in entry.runs):
+def _about(said: Sequence[Sequence[Run]], url: str) -> tuple[Run, ...]:
+    """An address behind what is said, unless it stands there; it is nothing by itself."""
+    if not any(said) or any(run.target == url for run in chain(*said)):
         return ()
     return (Run(text=url, kind="link", target=url),)
 
@@ -77,7 +78,9 @@ def _hashtags(entry: Entry, said: Sequence[Sequence[Run]]) -> tuple[Run, ...]:
 
 
 def _one_word(tag: str) -> str:
-    """`film noir` becomes `FilmNoir`, `OpenSource` stays."""
+    """`film noir` becomes `FilmNoir`, `OpenSource` stays; `C++` and `F#` without their signs are something else."""
+    if any(sign in tag for sign in "+#"):
+        return ""
     words = "".join(char if char.isalnum() or char == "_" else " " for char in tag).split()
     return words[0] if len(words) == 1 else "".join(word[:1].upper() + word[1:] for word in words)
 

@@ -97,8 +97,8 @@ class Withdrawer(Protocol):
 class Resumer(Protocol):
     """A publisher whose network takes a thread part by part, so that it may have been left half-posted."""
 
-    def begun(self, post: Post, taken: Collection[str]) -> bool:
-        """Say whether some part of the post stands there."""
+    def standing(self, post: Post, taken: Collection[str]) -> tuple[Copy, ...]:
+        """The first parts of the post that stand there, each below the one before it."""
 
     def resume(self, post: Post, taken: Collection[str]) -> Copy:
         """Post what is missing of it; raise as `publish` does, PartlyPostedError if something is missing still."""

@@ -31,7 +31,7 @@ class Uploader:
 
     def upload_media(self, media: Media) -> Json:
         """Upload a picture or a film."""
-        return self._picture(media) if media.mime.startswith("image/") else self._film(media)
+        return self._film(media) if media.is_film else self._picture(media)
 
     def _film(self, media: Media) -> Json:
         return self.films.upload(media.data, media.file.with_suffix(".mp4").name)

@@ -1,8 +1,8 @@
 """Which of an account's own posts is the copy of a note: the same rule for every network that must look."""
 
 import unicodedata
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import unquote
 
@@ -22,6 +22,7 @@ class Candidate:
     """A post of the account: its text with addresses at full length, and when it was made.
 
     `as_sent`: the text is what was sent, not what a server has made of it. `answers`: the id of what it answers.
+    `visibility`: who sees it, where a network tells them apart.
     """
 
     copy: Copy
@@ -29,6 +30,7 @@ class Candidate:
     created: datetime
     as_sent: bool = False
     answers: str = ""
+    visibility: str = ""
 
 
 class Recent:
@@ -46,12 +48,6 @@ class Recent:
         """The account has posted, or may have."""
         self._known, self._still = None, False
 
-    def find(
-        self, post: Post, taken: Collection[str], *, answers: Callable[[Candidate], bool] = lambda _: True
-    ) -> Copy | None:
-        """Find the copy of `post` among those that are not `taken`, and that answer what they should."""
-        return pick(post, filter(answers, self.since(post)), taken)
-
     def since(self, post: Post) -> tuple[Candidate, ...]:
         """Everything that may be a copy of `post`, newest first."""
         since = post.published - CLOCK_SLACK
@@ -68,16 +64,48 @@ def pick(post: Post, candidates: Iterable[Candidate], taken: Collection[str]) ->
     `candidates` are newest first. Of several it is the first that was made after the note, for one that belongs to
     another note (`taken`) or was made before the note existed is no copy: people do say "Good morning!" more than once.
     """
+    known = tuple(candidates)
+    return same(post, known, taken) or linked(post, known, taken)
+
+
+def same(post: Post, candidates: Iterable[Candidate], taken: Collection[str]) -> Copy | None:
+    """Return the post that says what `post` says; of a thread its first part."""
+    possible = _possible(post, candidates, taken)
+    rules = (_is_sent, _is_same, _has_same_words)
+    return next((one.copy for rule in rules for one in possible if rule(post.said, one)), None)
+
+
+def linked(post: Post, candidates: Iterable[Candidate], taken: Collection[str]) -> Copy | None:
+    """Return the post that is closed with the note's permalink, where one of the two is cut."""
+    return next((one.copy for one in _possible(post, candidates, taken) if _is_linked(post, one)), None)
+
+
+def follow(first: Copy, texts: Iterable[str], candidates: Iterable[Candidate]) -> tuple[Copy, ...]:
+    """A thread from its first part on, as far as a post with the next text answers the last one; of several the oldest.
+
+    `candidates` are newest first.
+    """
+    found, oldest_first = [first], tuple(reversed(tuple(candidates)))
+    for text in texts:
+        below = (one.copy for one in oldest_first if one.answers == found[-1].id and says(one, text))
+        if (part := next(below, None)) is None:
+            break
+        found.append(part)
+    return tuple(found)
+
+
+def joined(parts: Sequence[Copy]) -> Copy:
+    """The copy of a thread, of all its parts."""
+    notices = tuple(notice for part in parts for notice in part.notices)
+    return replace(parts[0], more=tuple(parts[1:]), notices=notices)
+
+
+def _possible(post: Post, candidates: Iterable[Candidate], taken: Collection[str]) -> list[Candidate]:
     since = post.published - CLOCK_SLACK
-    possible = sorted(
+    return sorted(
         (one for one in reversed(tuple(candidates)) if not is_taken(one.copy, taken) and one.created >= since),
         key=lambda one: (one.created < post.published, one.created),
     )
-    for rule in (_is_sent, _is_same, _has_same_words):
-        for one in possible:
-            if rule(post.said, one):
-                return one.copy
-    return next((one.copy for one in possible if _is_linked(post, one)), None)
 
 
 def says(one: Candidate, text: str) -> bool:

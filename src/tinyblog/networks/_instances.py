@@ -18,9 +18,11 @@ LENGTH = 500
 URL_LENGTH = 23
 _QUOTING = 7  # the version of the API that Mastodon 4.5 has
 _HANDLE = regex.compile(r"\w+(?:[\w.-]+\w+)?@[\p{L}\p{N}.-]+\.[\p{L}\p{N}]+(?::\d+)?")
-# What a server would take for a mention or a hashtag: its own expressions, up to where they begin.
+# What a server would take for a mention or a hashtag: how MENTION_RE (app/models/account.rb) and HASHTAG_RE
+# (app/models/tag.rb, of any version) begin. A middle dot or a joiner is as good as a letter there.
 _LIVE = regex.compile(
-    r"(?<![=/\w])(@)(?=[a-z0-9_])|(?<![=/)\p{L}\p{N}_])([#＃])(?=[\w·]*[\p{L}\p{M}_])", regex.IGNORECASE
+    r"(?<![=/\w])@(?=[a-z0-9_])|(?<![=/)A-Za-z0-9])[#＃](?=[\w·・\u200c]*[\p{Alphabetic}\p{M}_·・\u200c])",
+    regex.IGNORECASE,
 )
 _JOINER = "\u2060"
 

@@ -7,7 +7,13 @@ from tinyblog.errors import NetworkError
 from tinyblog.networks._answers import LATER, Question
 
 SIGN_IN = "sign-in"
+SCOPES = "read:accounts read:statuses read:search write:statuses write:media"
+"""What the token must be allowed."""
 T = TypeVar("T")
+
+
+class NotFoundError(NetworkError):
+    """There is no such thing on the server."""
 
 
 def ask(question: Question, call: Callable[[], Any], read: Callable[[Any], T]) -> T:
@@ -52,7 +58,8 @@ def _problem(error: Exception, question: Question) -> NetworkError:
         return question.lost(f"the server answered {code}", late=code >= 504)
     if "duplicate idempotency key" in reason.lower():
         return question.lost("the server has seen this post before")
-    if code in (401, 403) or question.what == SIGN_IN:  # snac answers 422 to a wrong token
-        hint = "make a new access token with read:accounts read:statuses write:statuses, and put it into the secret"
+    hint = f"make a new access token with {SCOPES}, and put it into the secret"
+    if code == 401 or question.what == SIGN_IN:  # snac answers 422 to a wrong token
         return question.refused(f"the server refused to sign in: {code} {reason}", hint=hint)
-    return question.refused(f"the server refused: {code} {reason}")
+    refused = question.refused(f"the server refused: {code} {reason}", hint=hint if code == 403 else "")
+    return NotFoundError(refused.message, where=refused.where) if code == 404 else refused

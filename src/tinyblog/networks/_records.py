@@ -88,7 +88,7 @@ def media_embed(part: Part, blobs: Iterable[Json]) -> Json:
         for one, blob in zip(part.media, blobs, strict=True)
     ]
     first = part.media[0]
-    if first.kind == "image":
+    if not first.is_film:
         return {"$type": "app.bsky.embed.images", "images": items}
     film = items[0] | {"video": items[0]["image"], "presentation": "gif" if first.kind == "gif" else "default"}
     del film["image"]
@@ -113,7 +113,7 @@ def candidate(item: Mapping[str, Any]) -> Candidate:
     text = str(value.get("text", ""))
     copy = Copy(url=post_url(item["uri"]), id=item["uri"], cid=item.get("cid", ""), text=text)
     said = spelled_out(text, _links(value.get("facets") or ()))
-    return Candidate(copy=copy, text=said, created=_created(value), as_sent=True)
+    return Candidate(copy=copy, text=said, created=_created(value), as_sent=True, answers=_answered(value))
 
 
 def post_url(uri: str) -> str:
@@ -133,10 +133,9 @@ def parent_of(item: Mapping[str, Any]) -> Parent:
     return Parent(parent=ref(item), root=ref(reply["root"]) if reply else ref(item))
 
 
-def is_reply_to_others(item: Mapping[str, Any], did: str) -> bool:
-    """Whether a record answers another account."""
-    parent = item["value"].get("reply", {}).get("parent", {}).get("uri")
-    return parent is not None and not parent.startswith(f"at://{did}/")
+def _answered(value: Mapping[str, Any]) -> str:
+    """The address of the record that one answers."""
+    return str(((value.get("reply") or {}).get("parent") or {}).get("uri", ""))
 
 
 def _links(facets: Iterable[Mapping[str, Any]]) -> Iterable[Span]:

@@ -14,7 +14,7 @@ from tinyblog.errors import NetworkError
 from tinyblog.networks import Copy
 from tinyblog.networks._answers import Question
 from tinyblog.networks._copies import Candidate
-from tinyblog.networks._records import POST, Json, candidate, is_reply_to_others, post_url
+from tinyblog.networks._records import POST, Json, candidate, post_url
 from tinyblog.networks._tids import first_tid
 from tinyblog.networks._xrpc import NotFoundError, ask
 
@@ -69,12 +69,12 @@ class Repo:
         params = models.ComAtprotoRepoGetRecord.Params(repo=repo, collection=POST, rkey=rkey)
         return self.get("look-up", "com.atproto.repo.getRecord", params, read)
 
-    def posts(self, since: datetime, *, answers: bool) -> Iterator[Candidate]:
-        """The account's posts, those with the newest keys first; its answers to others only where wanted."""
+    def posts(self, since: datetime) -> Iterator[Candidate]:
+        """The account's posts, its answers among them, those with the newest keys first."""
         cursor = None
         for _ in range(_PAGES):
             items, cursor = self._page(cursor)
-            yield from (candidate(item) for item in items if answers or not is_reply_to_others(item, self.did))
+            yield from map(candidate, items)
             # a key holds the time of the note, or with other programs that of the post
             if not items or not cursor or items[-1]["uri"].rpartition("/")[2] < first_tid(since):
                 return

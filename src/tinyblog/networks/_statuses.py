@@ -9,6 +9,8 @@ from tinyblog.networks import Copy
 from tinyblog.networks._copies import Candidate
 from tinyblog.networks._html import read_html
 
+_TO_FEW = ("private", "direct")
+
 
 def candidate(status: Mapping[str, Any]) -> Candidate:
     """What stands in a status. GoToSocial and snac give the source in their listings; Mastodon what it made of it."""
@@ -22,6 +24,7 @@ def candidate(status: Mapping[str, Any]) -> Candidate:
         created=_created(status),
         as_sent=text is source,
         answers="" if answers is None else str(answers),
+        visibility=str(status.get("visibility") or ""),
     )
 
 
@@ -32,14 +35,16 @@ def entity_id(entity: Mapping[str, Any]) -> str:
     return str(entity["id"])
 
 
-def is_own(status: Mapping[str, Any], account_id: str, widest: str, *, answers: bool) -> bool:
-    """Tell a post from boosts, and from what was said to few by an account that speaks to all; with `answers` those to
-    others are posts too.
-    """
+def is_own(status: Mapping[str, Any], account_id: str, *, answers: bool) -> bool:
+    """Tell a post from boosts; with `answers` those to others are posts too."""
     answered = status.get("in_reply_to_account_id")
-    to_few = status.get("visibility") in ("private", "direct") and widest in ("public", "unlisted")
     to_others = answered is not None and str(answered) != account_id
-    return not status.get("reblog") and not to_few and (answers or not to_others)
+    return not status.get("reblog") and (answers or not to_others)
+
+
+def is_as_open(one: Candidate, visibility: str) -> bool:
+    """Tell what was said to few from what is to be said to all."""
+    return one.visibility not in _TO_FEW or visibility in _TO_FEW
 
 
 def _copy(status: Mapping[str, Any]) -> Copy:

@@ -4,7 +4,7 @@ Facts from the lexicons app.bsky.feed.post and com.atproto.repo.*, and measured 
 """
 
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import regex
 
-from tinyblog.compose import Card, Limits, Part, Post, graphemes
+from tinyblog.compose import LONGEST_THREAD, Card, Limits, Part, Post, graphemes
 from tinyblog.config import Account
 from tinyblog.errors import NetworkError
 from tinyblog.media import MediaLimits
@@ -20,7 +20,7 @@ from tinyblog.networks import Colours, Copy, Look, secret
 from tinyblog.networks._answers import Question
 from tinyblog.networks._blobs import Uploader
 from tinyblog.networks._cards import foreign_card
-from tinyblog.networks._copies import Recent, is_taken
+from tinyblog.networks._copies import Candidate, Recent, follow, is_taken, joined, pick
 from tinyblog.networks._films import Films
 from tinyblog.networks._records import (
     POST,
@@ -165,7 +165,7 @@ def record_key(post: Post, at: int = 0) -> str:
 
     With the note's time in it, the newest records are those of the newest notes, as listRecords expects.
     """
-    return make_tid(post.published, int(post.parts[at].key, 16))
+    return make_tid(post.published, int(post.key_of(at), 16))
 
 
 class Publisher:
@@ -174,8 +174,7 @@ class Publisher:
     def __init__(self, account: Account, repo: Repo, sleep: Callable[[float], None] = time.sleep) -> None:
         self._account = account
         self._repo = repo
-        self._recent = Recent(partial(repo.posts, answers=False))
-        self._answers = Recent(partial(repo.posts, answers=True))
+        self._recent = Recent(repo.posts)
         self._films = Films(service=account.read(Settings).films, repo=repo, sleep=sleep)
         self._uploader = Uploader(repo=repo, films=self._films)
         self._limits: Limits | None = None
@@ -194,9 +193,12 @@ class Publisher:
         """Read the record under the post's own key; else look among the account's posts for a moved or foreign one."""
         copy = self._repo.copy(record_key(post))
         if copy and not is_taken(copy, taken):
-            rest = (self._repo.copy(record_key(post, at)) for at in range(1, len(post.parts)))
-            return replace(copy, more=tuple(one for one in rest if one))
-        return (self._answers if post.reply else self._recent).find(post, taken)
+            # an earlier version of the note may have had more parts
+            return replace(copy, more=tuple(self._further(post)))
+        answered = self._repo.target(post.reply, ref)["uri"] if post.reply else ""
+        candidates = self._recent.since(post)
+        first = pick(post, (one for one in candidates if self._stands_well(one, answered)), taken)
+        return joined(follow(first, post.texts[1:], candidates)) if first else None
 
     def publish(self, post: Post) -> Copy:
         """Create the record under its key, only if there is none; those of a thread all at once."""
@@ -204,7 +206,6 @@ class Publisher:
         question = self._repo.question("post", sends=True)
         writes = self._writes(post, notices, question)
         self._recent.changed()
-        self._answers.changed()
         copies = self._repo.create(writes, question)
         said = [replace(copy, text=text) for copy, text in zip(copies, post.texts, strict=True)]
         return replace(said[0], more=tuple(said[1:]), notices=tuple(notices))
@@ -212,6 +213,17 @@ class Publisher:
     def close(self) -> None:
         """Close the connections; the session ends by itself."""
         self._repo.client.request.close()
+
+    def _further(self, post: Post) -> Iterator[Copy]:
+        """The further parts of a thread, by their keys."""
+        for at in range(1, LONGEST_THREAD):
+            if (copy := self._repo.copy(record_key(post, at))) is None:
+                return
+            yield copy
+
+    def _stands_well(self, one: Candidate, answered: str) -> bool:
+        """Whether a post stands where the copy of a note does that answers this, or (empty) nothing of others."""
+        return one.answers == answered or (not answered and one.answers.startswith(f"at://{self.identity}/"))
 
     def _writes(self, post: Post, notices: list[str], question: Question) -> list[tuple[str, Json]]:
         """The records of all parts by their keys. Each answers the one before it, whose CID is known beforehand."""

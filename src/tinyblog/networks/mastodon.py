@@ -4,11 +4,11 @@ Facts from Mastodon's status_length_validator.rb and post_status_service.rb, and
 """
 
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import regex
@@ -16,31 +16,25 @@ import regex
 from tinyblog.compose import Limits, Part, Post, Target
 from tinyblog.config import Account
 from tinyblog.errors import NetworkError, OutcomeUnknownError, PartlyPostedError
-from tinyblog.media import Media
 from tinyblog.networks import Colours, Copy, Look, secret
 from tinyblog.networks._answers import Question
-from tinyblog.networks._copies import Candidate, Recent, pick, says
-from tinyblog.networks._instances import DEFAULTS, read_limits
+from tinyblog.networks._copies import Candidate, Recent, follow, joined, linked, pick, same, says
+from tinyblog.networks._instances import DEFAULTS
 from tinyblog.networks._mastoapi import SIGN_IN, ask
-from tinyblog.networks._statuses import candidate, entity_id, is_own
+from tinyblog.networks._servers import Server
+from tinyblog.networks._statuses import candidate, entity_id, is_as_open
 from tinyblog.notes.fields import Visibility
 from tinyblog.settings import Count, EnvName, Url
 
-if TYPE_CHECKING:
-    from mastodon import Mastodon
-
 WIDEST_FIRST = ("public", "unlisted", "private", "direct")
 SAME_MOMENT = timedelta(minutes=1)
-PROCESSING_WAITS = (0.5, 1.0, 1.0, 2.0, 2.0, *(5.0,) * 30)
-"""Seconds between looks at a film that the server still works on."""
+# An id has a digit in it: `/@channel/videos` is no post.
+_ID = r"(?:(?=\w*\d)\w+|[0-9a-f]{8}-[0-9a-f-]{27})"
 _STATUS = regex.compile(
-    r"https?://[^/]+/(?:@[^/]+/(?:statuses/)?\w+|users/[^/]+/statuses/\w+|notice/\w+|objects/[\w-]+|p/[^/]+/\w+)/?"
+    rf"https?://[^/]+/(?:(?:@|users/)[^/]+/(?:statuses/)?{_ID}|notice/\w+|notes/\w+|objects/[\w-]+|p/[^/]+/\w+)/?"
 )
 TIMEOUT = 30.0
 """Seconds until a server that does not answer is given up."""
-_PAGE = 40  # the most that a server gives at once
-_PAGES = 100
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,213 +120,131 @@ def connect(account: Account, env: Mapping[str, str], sleep: Callable[[float], N
     except NetworkError:
         client.session.close()
         raise
-    return Publisher(account, client, account_id, (token,), sleep)
+    server = Server(
+        account=account.name,
+        url=settings.server,
+        client=client,
+        account_id=account_id,
+        secrets=(token,),
+        sleep=sleep,
+    )
+    return Publisher(account, server)
 
 
 class Publisher:
     """A signed-in account; `identity` is the server's host and the account's id there."""
 
-    def __init__(
-        self,
-        account: Account,
-        client: "Mastodon",
-        account_id: str,
-        secrets: tuple[str, ...],
-        sleep: Callable[[float], None] = time.sleep,
-    ) -> None:
+    def __init__(self, account: Account, server: Server) -> None:
         self._account = account
-        self._settings = account.read(Settings)
-        self._client = client
-        self._account_id = account_id
-        self._secrets = secrets
-        self._sleep = sleep
+        self._server = server
         self._limits: Limits | None = None
-        self._recent = Recent(partial(self._own_statuses, answers=False))
-        self._answers = Recent(partial(self._own_statuses, answers=True))
-        self.identity = f"{urlsplit(self._settings.server).netloc} {account_id}"
+        self._recent = Recent(partial(server.statuses, answers=False))
+        self._answers = Recent(partial(server.statuses, answers=True))
+        self._targets: dict[str, str] = {}
+        self.identity = f"{urlsplit(server.url).netloc} {server.account_id}"
 
     def limits(self) -> Limits:
         """Ask the server once: /api/v2/instance, else v1, else the defaults."""
         if self._limits is None:
-            self._limits = self._stated_limits()
+            self._limits = self._server.limits() or limits(self._account)
         return self._limits
 
     def find(self, post: Post, taken: Collection[str]) -> Copy | None:
         """Look through the account's own statuses since the note: an idempotency key is only kept for an hour.
 
-        A thread is found where all of it stands.
+        A thread is found where all of it stands, or where the note was cut before.
         """
         if len(post.parts) == 1:
-            return self._first(post, taken)
-        found = self._standing(post, taken)
-        return _thread(found) if len(found) == len(post.parts) else None
+            return pick(post, self._candidates(post), taken)
+        standing = self.standing(post, taken)
+        if standing:
+            return joined(standing) if len(standing) == len(post.parts) else None
+        return linked(post, self._candidates(post), taken)
 
     def publish(self, post: Post) -> Copy:
         """Post every part with its key as Idempotency-Key."""
-        return self._publish(post, [])
+        return self._publish(post, ())
 
-    def begun(self, post: Post, taken: Collection[str]) -> bool:
-        """Say whether the first part stands there."""
-        return bool(self._standing(post, taken))
+    def standing(self, post: Post, taken: Collection[str]) -> tuple[Copy, ...]:
+        """The parts of a thread that stand there, as far as each answers the one before it."""
+        first = same(post, self._candidates(post), taken)
+        return follow(first, post.texts[1:], self._answers.since(post)) if first else ()
 
     def resume(self, post: Post, taken: Collection[str]) -> Copy:
         """Post the parts that do not stand there yet."""
-        return self._publish(post, self._standing(post, taken))
+        return self._publish(post, self.standing(post, taken))
 
     def withdraw(self, copy: Copy) -> None:
         """Delete the status, the last part of a thread first."""
         self._changed()
         for part in (*reversed(copy.more), copy):
-            self._ask("withdrawal", partial(self._client.status_delete, part.id), lambda _: None)
+            delete = partial(self._server.client.status_delete, part.id)
+            self._server.ask("withdrawal", delete, lambda _: None)
 
     def close(self) -> None:
         """Close the connections."""
-        self._client.session.close()
+        self._server.client.session.close()
 
-    def _publish(self, post: Post, standing: list[Copy]) -> Copy:
-        """Post what follows `standing`; a thread that ends in the middle is told apart from one that never began."""
+    def _publish(self, post: Post, standing: Sequence[Copy]) -> Copy:
+        """Post what follows `standing`; a thread that ends in the middle is told apart from one that never began.
+
+        All files are there before the first part is posted: a film that the server refuses must not cut a thread short.
+        """
         self._changed()
-        done = list(standing)
+        done, missing = list(standing), post.parts[len(standing) :]
         above = self._target(post.reply) if post.reply and not done else ""
         quoted = self._target(post.quote) if post.quote and not done else ""
-        for at in range(len(done), len(post.parts)):
+        files = [[self._server.upload(one) for one in part.media] for part in missing]
+        for part, media in zip(missing, files, strict=True):
             try:
-                done.append(self._post(post, post.parts[at], done[-1].id if done else above, quoted if at == 0 else ""))
+                more = {"in_reply_to_id": done[-1].id if done else above, "quoted_status_id": "" if done else quoted}
+                done.append(self._post(post, part, {**more, "media_ids": media}))
             except OutcomeUnknownError:
                 raise
             except NetworkError as error:
                 if not done:
                     raise
-                raise PartlyPostedError(
-                    f"{len(done)} of {len(post.parts)} parts stand there, the next run posts the rest: {error.message}",
-                    where=error.where,
-                    hint=error.hint,
-                ) from error
-        return _thread(done)
+                raise _partly(error, len(done), len(post.parts)) from error
+        return joined(done)
 
-    def _post(self, post: Post, part: Part, above: str, quoted: str) -> Copy:
-        media = [self._upload(one) for one in part.media]
+    def _post(self, post: Post, part: Part, more: Mapping[str, Any]) -> Copy:
         send = partial(
-            self._client.status_post,
+            self._server.client.status_post,
             part.text,
-            in_reply_to_id=above or None,
-            media_ids=media or None,
-            quoted_status_id=quoted or None,
+            **{name: value for name, value in more.items() if value},
             spoiler_text=post.warning or None,
             visibility=post.visibility,
             language=post.language,  # Mastodon itself drops a region that it does not know
             idempotency_key=part.key,
             sensitive=True if post.warning else None,  # Hollo refuses the library's default
         )
-        return self._ask("post", send, lambda status: _answered(post, part, status))
-
-    def _upload(self, media: Media) -> str:
-        """Upload, and wait until the server has worked on it: a post with a film that is not ready is refused."""
-        send = partial(
-            self._client.media_post,
-            media.data,
-            mime_type=media.mime,
-            description=media.alt or None,
-            file_name=media.file.name,
-        )
-        read = lambda answer: (entity_id(answer), answer.get("url"))  # noqa: E731
-        media_id, url = self._ask("upload", send, read)
-        for seconds in PROCESSING_WAITS:
-            if url:
-                return media_id
-            self._sleep(seconds)
-            media_id, url = self._ask("upload", partial(self._client.media, media_id), read)
-        raise self._question("upload").refused(f"the server is not ready with {media.file.name} in time")
+        return self._server.ask("post", send, lambda status: _answered(post, part, status), sends=True)
 
     def _target(self, target: Target) -> str:
-        """The id of the post that is answered or quoted: on another server it is looked for by its address."""
-        if target.id:
-            return target.id
-        found = self._ask(
-            "look-up",
-            partial(self._client.search_v2, target.url, result_type="statuses", resolve=True),
-            lambda answer: [entity_id(one) for one in answer["statuses"]],
-        )
-        if found:
-            return found[0]
-        hint = "mend the address in the note, or take it away; the token needs read:search"
-        raise self._question("post").refused(f"the server finds no post {target.url}", hint=hint)
+        """The id of the post that is answered or quoted, asked for once."""
+        if target.url not in self._targets:
+            self._targets[target.url] = self._server.status_id(target)
+        return self._targets[target.url]
 
     def _changed(self) -> None:
         self._recent.changed()
         self._answers.changed()
 
-    def _first(self, post: Post, taken: Collection[str]) -> Copy | None:
+    def _candidates(self, post: Post) -> Iterator[Candidate]:
+        """What may be the copy of a post, or its first part: it answers what it should, and is as open."""
         if post.reply:
             answered = self._target(post.reply)
-            return self._answers.find(post, taken, answers=lambda one: one.answers == answered)
-        if len(post.parts) == 1:
-            return self._recent.find(post, taken)
-        return self._answers.find(post, taken, answers=lambda one: not one.answers)
-
-    def _standing(self, post: Post, taken: Collection[str]) -> list[Copy]:
-        """The parts of a thread that stand there, as far as each answers the one before it."""
-        first = self._first(post, taken)
-        found = [first] if first else []
-        candidates = self._answers.since(post) if first else ()
-        for part in post.parts[1:] if first else ():
-            below = (one for one in candidates if one.answers == found[-1].id and says(one, part.text))
-            if not (copy := next((one.copy for one in below), None)):
-                break
-            found.append(copy)
-        return found
-
-    def _stated_limits(self) -> Limits:
-        for question in (self._client.instance_v2, self._client.instance_v1):
-            try:
-                stated = self._ask("limits", question, read_limits)
-            except NetworkError:
-                continue  # many servers have only one of the two, some none
-            if stated:
-                return stated
-        return limits(self._account)
-
-    def _own_statuses(self, since: datetime, *, answers: bool) -> Iterator[Candidate]:
-        """The account's statuses, newest first, until before `since`; no boosts; answers to others where wanted.
-
-        Not every server sends a Link header or gives as many as asked for: so the next page is asked for by the last
-        id, until there is none.
-        """
-        max_id = None
-        for _ in range(_PAGES):
-            page = self._page(max_id, answers)
-            yield from (one for one, is_wanted in page if is_wanted)
-            if not page or page[-1][0].created < since or page[-1][0].copy.id == max_id:
-                return
-            max_id = page[-1][0].copy.id
-        raise self._question("look-up").refused(f"there are too many posts since {since:%Y-%m-%d} to look through")
-
-    def _page(self, max_id: str | None, answers: bool) -> list[tuple[Candidate, bool]]:
-        widest = self._settings.visibility
-        listing = partial(
-            self._client.account_statuses,
-            self._account_id,
-            exclude_reblogs=True,
-            exclude_replies=not answers,
-            limit=_PAGE,
-            max_id=max_id,
-        )
-        return self._ask(
-            "look-up",
-            listing,
-            lambda page: [(candidate(one), is_own(one, self._account_id, widest, answers=answers)) for one in page],
-        )
-
-    def _ask(self, what: str, call: Callable[[], Any], read: Callable[[Any], T]) -> T:
-        return ask(self._question(what), call, read)
-
-    def _question(self, what: str) -> Question:
-        return Question(account=self._account.name, what=what, sends=what == "post", secrets=self._secrets)
+            found: Iterable[Candidate] = (one for one in self._answers.since(post) if one.answers == answered)
+        elif len(post.parts) > 1:
+            found = (one for one in self._answers.since(post) if not one.answers)
+        else:
+            found = self._recent.since(post)
+        return (one for one in found if is_as_open(one, post.visibility))
 
 
-def _thread(parts: list[Copy]) -> Copy:
-    notices = tuple(notice for part in parts for notice in part.notices)
-    return replace(parts[0], more=tuple(parts[1:]), notices=notices)
+def _partly(error: NetworkError, done: int, count: int) -> PartlyPostedError:
+    said = f"{done} of {count} parts stand there, the next run posts the rest: {error.message}"
+    return PartlyPostedError(said, where=error.where, hint=error.hint)
 
 
 def _answered(post: Post, part: Part, status: Mapping[str, Any]) -> Copy:

@@ -1,10 +1,11 @@
 """Wishes: what a note wants of its posts, for all accounts or for one: the key `accounts:` of the front matter.
 
 A list names the only accounts to post to; `false` means none. A mapping has an account's wishes under its name, and
-those for every account under `all`; `skip` or `false` in place of wishes keeps the note off that account.
+those for every account under `all`; `skip` or `false` in place of wishes keeps the note off that account, `true` does
+not, whatever is wished for all.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from difflib import get_close_matches
 from typing import Any, get_args
@@ -74,15 +75,20 @@ class Wishes:
 
 def read_wishes(value: object) -> Wishes:
     """Read `accounts:`; raise ValueError that names the key within it."""
-    if as_flag(value) is not None or value == "none":
+    if as_flag(value) is not None or value in _SKIP:
         return Wishes() if as_flag(value) else Wishes(only=frozenset())
     if isinstance(value, str):
-        return Wishes(only=frozenset(name.strip() for name in value.split(",")))
+        return _only(read_text(value).split(","))
     if isinstance(value, list):
-        return Wishes(only=frozenset(read_text(name) for name in value))
+        return _only(read_text(name) for name in value)
     if not isinstance(value, dict):
         raise ValueError(f"expected a list of accounts, or wishes by account, got {shown(value)}")
     return Wishes(by_account={str(name): _read_wish(wish, str(name)) for name, wish in value.items()})
+
+
+def _only(names: Iterable[str]) -> Wishes:
+    wanted = frozenset(name.strip() for name in names) - {""}
+    return Wishes() if ALL in wanted else Wishes(only=wanted)
 
 
 def _read_wish(value: object, where: str) -> Wish:
