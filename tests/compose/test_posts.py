@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.compose.samples import BLUESKY, MASTODON, entry_of, media, written
-from tests.networks.posts import make_post, made_thread
+from tests.networks.posts import made_thread, make_post
 from tinyblog.compose import Limits, Span, Target, is_short, span_texts, spelled_out
 
 

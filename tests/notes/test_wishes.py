@@ -43,7 +43,7 @@ def test_true_and_all_leave_every_account(value: object) -> None:
 @pytest.mark.parametrize("value", [["toots", "sky"], "toots, sky", "sky ,toots", ["toots", " sky "]])
 def test_a_list_names_the_only_accounts(value: object) -> None:
     wishes = read_wishes(value)
-    assert wishes.only == {"toots", "sky"}
+    assert wishes.only == frozenset({"toots", "sky"})
     assert wishes.named() == {"toots", "sky"}
     assert not wishes.of("toots").skip
     assert wishes.of("other").skip

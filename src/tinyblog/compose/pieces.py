@@ -106,5 +106,6 @@ def _marked(run: Run, limits: Limits) -> Iterator[Piece]:
         first, *rest = parts_of(limits.still(run.text))
         yield first
         yield from (Piece(piece.text, bound=True) for piece in rest)
-        yield Piece(" ", bound=True)
-        yield Piece(f"({run.target})", bound=True)
+        yield Piece(" (", bound=True)
+        yield Piece(run.target, mark, bound=True)
+        yield Piece(")", bound=True)
