@@ -8,7 +8,7 @@ from PIL import Image
 
 from tests.blogs import CONFIG, NOW, make_blog, note, read_site
 from tinyblog.build import build
-from tinyblog.cards import cache_folder, card_of_entry, card_of_site, card_of_tag, cards, picture_of, pictures
+from tinyblog.cards import cache_folder, card_of_entry, card_of_site, card_of_tag, cards, pictures
 from tinyblog.config import Config
 from tinyblog.site import Site
 
@@ -131,7 +131,10 @@ def test_the_picture_of_a_note_needs_no_build_and_is_the_same(tmp_path: Path) ->
     site = read_site(config)
     for cache in (None, cache_folder(tmp_path)):
         for entry in site.entries:
-            assert picture_of(site, entry, cache) == images(config)[card_of_entry(site, entry).path]
+            assert (
+                dict(pictures([card_of_entry(site, entry)], cache))[card_of_entry(site, entry).path]
+                == images(config)[card_of_entry(site, entry).path]
+            )
 
 
 def test_a_blog_may_have_no_cards(tmp_path: Path) -> None:

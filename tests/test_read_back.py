@@ -251,3 +251,11 @@ def _blob(show: Show, cid: str) -> bytes:
 def _read(url: str) -> bytes:
     with urlopen(url) as answer:
         return bytes(answer.read())
+
+
+def test_a_link_to_another_page_of_our_own_has_that_pages_card_without_asking_for_it(show: Show) -> None:
+    (record,) = show.records("where-to-begin")
+    external = record["embed"]["external"]
+    assert external["title"].startswith("Look before you post")
+    assert external["thumb"]["mimeType"] == "image/png"
+    assert external["thumb"]["size"] <= 1_000_000

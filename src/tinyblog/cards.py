@@ -15,7 +15,7 @@ from tinyblog.site import Entry, Site, Tag
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
+class CardPicture:
     """A picture for a page: its `path` in the output folder, its whole address, and its alternative text."""
 
     path: str
@@ -32,7 +32,7 @@ def cache_folder(root: Path) -> Path:
     return root / ".tinyblog" / "opengraph"
 
 
-def card_of_entry(site: Site, entry: Entry) -> Card:
+def card_of_entry(site: Site, entry: Entry) -> CardPicture:
     """The card of a note: its title with how it goes on, else its warning, its words, or what its picture shows."""
     title = entry.note.title
     sketch = Sketch(
@@ -47,19 +47,19 @@ def card_of_entry(site: Site, entry: Entry) -> Card:
     return _card(site, entry.path, sketch, said or sketch.words)
 
 
-def card_of_site(site: Site) -> Card:
+def card_of_site(site: Site) -> CardPicture:
     """The card of the home page, and of all that have none of their own."""
     settings = site.settings
     sketch = _titled(site, settings.title, settings.description)
     return _card(site, "/", sketch, f"{settings.title} – {settings.description}".removesuffix(" – "))
 
 
-def card_of_tag(site: Site, tag: Tag) -> Card:
+def card_of_tag(site: Site, tag: Tag) -> CardPicture:
     """The card of a tag's pages."""
     return _card(site, tag.path, _titled(site, f"#{tag.name}", site.settings.title), f"#{tag.name}")
 
 
-def cards(site: Site) -> Iterator[Card]:
+def cards(site: Site) -> Iterator[CardPicture]:
     """List every card of the site; none where its author wants none."""
     if site.settings.cards:
         yield card_of_site(site)
@@ -67,13 +67,7 @@ def cards(site: Site) -> Iterator[Card]:
         yield from (card_of_entry(site, entry) for entry in site.entries)
 
 
-def picture_of(site: Site, entry: Entry, cache: Path | None) -> bytes:
-    """The picture of a note as its page has it: a PNG. `cache` is the folder of those drawn before, if any."""
-    ((_, picture),) = pictures((card_of_entry(site, entry),), cache)
-    return picture
-
-
-def pictures(cards: Iterable[Card], cache: Path | None, *, jobs: int = 1) -> Iterator[tuple[str, bytes]]:
+def pictures(cards: Iterable[CardPicture], cache: Path | None, *, jobs: int = 1) -> Iterator[tuple[str, bytes]]:
     """Give each card's path and picture; those that the cache lacks are drawn in so many processes."""
     known = {card: memo.recall(cache, _key(card)) for card in cards}
     missing = [card for card, picture in known.items() if picture is None]
@@ -92,7 +86,7 @@ def _drawn(sketches: list[Sketch], jobs: int) -> Iterable[bytes]:
         return list(pool.map(draw, sketches, chunksize=-(-len(sketches) // (4 * jobs))))
 
 
-def _key(card: Card) -> str:
+def _key(card: CardPicture) -> str:
     return f"{card.sketch.digest}-{engine()}"
 
 
@@ -101,9 +95,9 @@ def _titled(site: Site, words: str, detail: str) -> Sketch:
     return Sketch(words=words, detail=detail, is_title=True, author=author, site=_name(site), language=language)
 
 
-def _card(site: Site, path: str, sketch: Sketch, alt: str) -> Card:
+def _card(site: Site, path: str, sketch: Sketch, alt: str) -> CardPicture:
     place = f"{path[1:]}card-{sketch.digest[:8]}.png"
-    return Card(path=place, url=site.url + quote(place), alt=" ".join(alt.split()), sketch=sketch)
+    return CardPicture(path=place, url=site.url + quote(place), alt=" ".join(alt.split()), sketch=sketch)
 
 
 def _name(site: Site) -> str:

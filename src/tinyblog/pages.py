@@ -8,7 +8,7 @@ from urllib.parse import quote
 from xml.sax.saxutils import escape as xml_escape
 
 from tinyblog import feeds
-from tinyblog.cards import Card, card_of_entry, card_of_site, card_of_tag
+from tinyblog.cards import CardPicture, card_of_entry, card_of_site, card_of_tag
 from tinyblog.site import Entry, Site, Tag
 from tinyblog.theme import Theme
 
@@ -45,7 +45,7 @@ class Page:
     tag: Tag | None = None
     newer: str | None = None
     older: str | None = None
-    card: Card | None = None
+    card: CardPicture | None = None
 
 
 def render_pages(site: Site, theme: Theme) -> Iterator[tuple[str, bytes]]:
@@ -124,7 +124,7 @@ def _page(
     )
 
 
-def _card(site: Site, kind: Kind, entries: tuple[Entry, ...], tag: Tag | None) -> Card | None:
+def _card(site: Site, kind: Kind, entries: tuple[Entry, ...], tag: Tag | None) -> CardPicture | None:
     if not site.settings.cards or kind == "missing":
         return None
     if kind == "note":
