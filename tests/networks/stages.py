@@ -86,13 +86,16 @@ def _shown_record(record: Mapping[str, object]) -> Shown:
     return Shown(id=str(record["uri"]), text=value["text"], language=language, spans=frozenset(spans))
 
 
+SCOPES = ("read:accounts", "read:statuses", "read:search", "write:statuses", "write:media")
+"""What a token needs for everything."""
+
+
 class MastodonStage:
     """A fresh account on the strict Mastodon server."""
 
-    def __init__(self, server: MastodonServer, *more_scopes: str) -> None:
+    def __init__(self, server: MastodonServer, scopes: Sequence[str] = SCOPES) -> None:
         self.server = server
         self.url = server.url
-        scopes = ("read:accounts", "read:statuses", "write:statuses", *more_scopes)
         token, self.id, self.name = server.create_account(scopes, privacy="private", language="fr")
         self.known_handle = "alice@social.example"
         self.account = self.at(server.url)
