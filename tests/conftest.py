@@ -1,6 +1,7 @@
 """Fixtures for every test: real servers on loopback, and the guard that nothing else is reached."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import hypothesis
 import pytest
@@ -9,6 +10,9 @@ from tests.servers.loopback import loopback_only
 from tests.servers.mastodon import MastodonServer, start_mastodon
 from tests.servers.need import need
 from tests.servers.pds import Pds, pds_missing, start_pds
+from tests.servers.web import only_here
+from tinyblog.linkcards import fetch_card
+from tinyblog.networks import _cards
 
 # Machines are slow at times; a test is never one of speed. A slow machine must not cut examples short either.
 hypothesis.settings.register_profile(
@@ -22,6 +26,12 @@ def _only_loopback() -> Iterator[None]:
     with loopback_only() as refused:
         yield
     assert not refused, f"this test tried to reach {refused}"
+
+
+@pytest.fixture(autouse=True)
+def _strangers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No foreign page is looked for, and one on this machine may be shown in a card."""
+    monkeypatch.setattr(_cards, "fetch_card", partial(fetch_card, allow_loopback=True, resolve=only_here))
 
 
 @pytest.fixture(scope="session")

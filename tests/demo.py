@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 REPOSITORY = Path(__file__).resolve().parents[1]
-DUE = 3
+DUE = 5
 """How many of the newest notes the demo posts."""
 
 
@@ -98,6 +98,12 @@ def _make_due(blog: Blog) -> None:
 
 def _rehearse(blog: Blog) -> None:
     _title("Look at the posts before anything is sent")
+    _run(blog, "check")
+    _run(blog, "preview")
+    page = blog.folder / "preview.html"
+    _run(blog, "preview", "--format", "html", "--output", str(page))
+    _expect(page.is_file(), "there is a page of previews")
+    _say(f"  The same as a page: {page.as_uri()}\n")
     _run(blog, "syndicate", "--dry-run")
     _expect(blog.posts() == 0, "a dry run posts nothing")
 

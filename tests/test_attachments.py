@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.pictures import draw, gif, heic, jpeg, png, saved
+from tests.servers.samples import film
 from tinyblog.attachments import AUTHOR, Attached, Attachment, publish
 from tinyblog.images.memo import Memo
 
@@ -61,7 +62,6 @@ def test_a_picture_in_one_size_needs_no_choice(tmp_path: Path) -> None:
         ("a.bmp", saved(None, "BMP")),
         ("a.ico", saved(None, "ICO")),
         ("a", b""),
-        ("a.mp4", b"\0\0\0\x18ftypisom"),
     ],
 )
 def test_other_files_stay_as_they_are(tmp_path: Path, name: str, data: bytes) -> None:
@@ -112,3 +112,22 @@ def test_a_portrait_is_published_in_one_size(tmp_path: Path) -> None:
     attached = published(tmp_path, {"me.jpg": jpeg(draw(900, 900), secrets=True)}, where=AUTHOR)
 
     assert names(attached) == ["me.jpg"]
+
+
+def test_a_film_is_published_without_what_the_camera_wrote_in_and_made_once(tmp_path: Path) -> None:
+    first, second = (published(tmp_path, {"a.mp4": film()}) for _ in range(2))
+
+    (copy,) = first.copies
+    assert copy.path == "2026/11/walk/a.mp4"
+    assert isinstance(copy.data, Path)
+    assert copy.data.read_bytes()[4:8] == b"ftyp"
+    assert first == second
+    (shown,) = first.pictures.values()
+    assert (shown.width, shown.height, shown.srcset) == (64, 48, "")
+
+
+def test_a_film_that_cannot_be_read_leaves_the_note_out(tmp_path: Path) -> None:
+    attached = published(tmp_path, {"a.mp4": b"\0\0\0\x18ftypisom"})
+
+    assert attached.copies == ()
+    assert attached.left_out

@@ -140,7 +140,9 @@ def loaded(config: Config) -> str:
 def test_a_second_build_decodes_nothing_and_one_without_pictures_loads_no_pillow(tmp_path: Path) -> None:
     config = make_blog(tmp_path / "a", {"w/index.md": note("x"), "w/a.png": png(draw(600, 400)), "w/b.jpg": jpeg()})
     assert [loaded(config) for _ in range(2)] == ["True True", "True False"]
-    assert loaded(make_blog(tmp_path / "b", {"w/index.md": note("x"), "w/a.pdf": b"%PDF"})) == "False False"
+    no_cards = CONFIG.replace('title = "Blog"', 'title = "Blog"\ncards = false')
+    plain = make_blog(tmp_path / "b", {"w/index.md": note("x"), "w/a.pdf": b"%PDF"}, config=no_cards)
+    assert loaded(plain) == "False False"
 
 
 BAD: dict[str, tuple[bytes, str]] = {

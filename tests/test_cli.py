@@ -172,7 +172,8 @@ def test_help_and_build_load_neither_network_libraries_nor_pillow(tmp_path: Path
         "except SystemExit: pass\n"
         "print(sorted({'atproto', 'mastodon', 'httpx', 'requests', 'PIL'} & sys.modules.keys()), file=sys.stderr)"
     )
-    for arguments in (["--help"], ["build"], ["status"], ["syndicate", "--dry-run"]):
+    assert CliRunner().invoke(cli, ["build", "--config", str(tmp_path / "tinyblog.toml")]).exit_code == 0  # draws
+    for arguments in (["--help"], ["build"], ["status"], ["syndicate", "--dry-run"], ["check"], ["preview"]):
         done = subprocess.run(
             [sys.executable, "-c", script, *arguments], cwd=tmp_path, capture_output=True, text=True, check=True
         )

@@ -7,7 +7,7 @@ import feedparser
 import pytest
 
 from tests.blogs import CONFIG, make_blog, note, read_site
-from tinyblog.feeds import formats, names, render_feeds
+from tinyblog.feeds import entry_html, formats, names, render_feeds
 from tinyblog.site import Site
 
 
@@ -131,3 +131,12 @@ def test_films_are_films_and_pictures_are_plain_with_whole_addresses(tmp_path: P
         f'<p><video class="u-video" src="{here}/c.mp4" preload="metadata" aria-label="C" controls></video></p>\n'
     )
     assert "bee.mp4" in found.entries[0].description
+
+
+def test_what_stands_behind_a_content_warning_is_folded_up_in_pages_and_feeds(tmp_path: Path) -> None:
+    site = read_site(make_blog(tmp_path, {"a.md": note("The butler.", content_warning="The end & all")}))
+    (entry,) = site.entries
+    assert entry_html(site, entry) == (
+        "<details><summary>The end &amp; all</summary>\n<p>The butler.</p>\n</details>\n"
+    )
+    assert (entry.label, entry.description) == ("The end & all", "The end & all")

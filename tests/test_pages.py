@@ -8,6 +8,7 @@ import pytest
 
 from tests.blogs import CONFIG, NOW, make_blog, note, read_site
 from tests.pictures import draw, png
+from tests.servers.samples import film
 from tinyblog.build import build
 from tinyblog.pages import pages, render_pages
 from tinyblog.site import Site
@@ -103,8 +104,8 @@ def test_photos_and_films_in_the_text_and_below_it_are_told_apart(tmp_path: Path
         "a.md": note("![A pond](p.png) ![A bee](bee.mp4)", photo="{src: q.png, alt: Q}", video="{src: c.mp4, alt: C}"),
         "p.png": png(draw(600, 400)),
         "q.png": png(),
-        "bee.mp4": b"x",
-        "c.mp4": b"x",
+        "bee.mp4": film(),
+        "c.mp4": film(),
     }
     build(make_blog(tmp_path, notes), tmp_path / "site", now=NOW)
     html = (tmp_path / "site" / "2026" / "11" / "a" / "index.html").read_text("utf-8")
@@ -115,7 +116,7 @@ def test_photos_and_films_in_the_text_and_below_it_are_told_apart(tmp_path: Path
     ]
     assert [one.rsplit("/", 1)[1] for one in found["video"]] == ["bee.mp4", "c.mp4"]
     assert '<img class="u-photo" src="/2026/11/a/q.png" alt="Q" width="64" height="48"' in html
-    assert '<video class="u-video" src="/2026/11/a/c.mp4" preload="metadata" aria-label="C" controls>' in html
+    assert '<video class="u-video" src="/2026/11/a/c.mp4" width="64" height="48" preload="metadata"' in html
     assert re.search(r'srcset="/2026/11/a/p-480-[0-9a-f]{8}\.webp 480w, /2026/11/a/p\.png 600w"', html)
 
 

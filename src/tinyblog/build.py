@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 
 from tinyblog import networks
 from tinyblog.attachments import AUTHOR, Attached, Copy, publish
+from tinyblog.cards import cache_folder, cards, pictures
 from tinyblog.config import Config
 from tinyblog.embeds import Shown, page_html, sized
 from tinyblog.errors import NoteError, OutputError, TinyblogError, raise_all
@@ -45,7 +46,8 @@ def build(
     raise_all(problems if not keep_going else (one for one in problems if one.where == AUTHOR))
     theme = load_theme(config.root, config.site.theme)
     site = _with_pictures(source.site, attached)
-    files = tuple(_files(site, theme, attached.copies))
+    drawn = pictures(cards(site), cache_folder(config.root), jobs=jobs)
+    files = (*_files(site, theme, attached.copies), *(File(path=path, data=data) for path, data in drawn))
     raise_all(_clashes(files, {one.path: one.file for one in source.attachments}))
     return Built(
         notes=len(site.entries),

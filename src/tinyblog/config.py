@@ -36,6 +36,7 @@ class SiteSettings:
     theme: str = "paper"
     per_page: Count = Count(20)
     per_feed: Count = Count(20)
+    cards: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,8 +3,11 @@
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
+from urllib.parse import quote
 
 from tinyblog import networks
+from tinyblog.cards import CardPicture, card_of_entry, card_of_site, card_of_tag, pictures
 from tinyblog.compose import Brief, Card, Limits, Part, Post, Target, compose
 from tinyblog.config import Account, Config
 from tinyblog.errors import NetworkError, NoteError, TinyblogError, raise_all
@@ -20,12 +23,14 @@ class Desk:
     """What posts are written from: the configuration, the site, and what has been posted so far.
 
     `awaited`: the notes still to be posted (permalink path and account), which others may answer or quote.
+    `cache`: the folder of the cards drawn before, where new ones are kept; None keeps none.
     """
 
     config: Config
     site: Site
     ledger: Ledger
     awaited: Collection[tuple[str, str]] = frozenset()
+    cache: Path | None = None
 
     def draft(self, entry: Entry, account: Account, limits: Limits, now: datetime) -> Post:
         """Write the post of a note on an account; raise NoteError for the author's mistakes, all of them together."""
@@ -89,13 +94,28 @@ class Desk:
 
     def _with_card(self, part: Part, entry: Entry) -> Part:
         """Fill in the card of a page of our own; a foreign one's is fetched when it is posted."""
-        if part.card is None:
-            return part
-        shown = next((one for one in (entry, *self.site.entries) if one.permalink == part.card.url), None)
-        return replace(part, card=self._own_card(shown)) if shown else part
+        url = part.card.url if part.card else ""
+        shown = next((one for one in (entry, *self.site.entries) if one.permalink.rstrip("/") == url.rstrip("/")), None)
+        if shown:
+            return replace(part, card=self._card(url, shown.label, shown.description, card_of_entry(self.site, shown)))
+        if f"{url}/".startswith(self.site.url):
+            return replace(part, card=self._site_card(url))
+        return part
 
-    def _own_card(self, entry: Entry) -> Card:
-        return Card(url=entry.permalink, title=entry.label, description=entry.description)
+    def _site_card(self, url: str) -> Card:
+        """The card of a tag's page, or of any other page of the site."""
+        site, page = self.site, f"{url.rstrip('/')}/"
+        tag = next((one for one in site.tags if page == site.url + quote(one.path[1:])), None)
+        if tag:
+            return self._card(url, f"#{tag.name}", site.settings.title, card_of_tag(site, tag))
+        return self._card(url, site.settings.title, site.settings.description, card_of_site(site))
+
+    def _card(self, url: str, title: str, description: str, drawn: CardPicture) -> Card:
+        card = Card(url=url, title=title, description=description)
+        if not self.site.settings.cards:
+            return card
+        ((_, thumb),) = pictures((drawn,), self.cache)
+        return replace(card, thumb=thumb, thumb_mime=drawn.media_type)
 
     def _check(self, post: Post, limits: Limits, entry: Entry) -> None:
         """Refuse what the network would refuse, before anything is sent."""
@@ -125,8 +145,8 @@ def _unknown_accounts(entry: Entry, accounts: Iterable[Account]) -> Iterator[Not
 def _undescribed(entry: Entry, figure: Figure) -> NoteError:
     hint = (
         f"write ![what it shows]({figure.src}), or `alt:` beside a photo of the front matter; for a picture that says "
-        "nothing, ![]({.decorative}) or `decorative: true`"
-    ).replace("![]({", f"![]({figure.src}){{")
+        f"nothing, ![]({figure.src}){{.decorative}} or `decorative: true`"
+    )
     return NoteError(f"{figure.src} has no description for those who do not see it", where=_where(entry), hint=hint)
 
 

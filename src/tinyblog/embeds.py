@@ -95,7 +95,8 @@ def page_html(source: str, pictures: Mapping[str, Shown]) -> str:
     """
 
     def picture(attributes: Attributes) -> Attributes:
-        return _on_page(attributes, _find(attributes["src"], pictures))
+        shown = _find(attributes["src"], pictures)
+        return _sized(attributes, shown) if kind_of(attributes["src"]) == "video" else _on_page(attributes, shown)
 
     return _rewritten(source, picture)
 
@@ -128,7 +129,8 @@ def _rewritten(source: str, picture: Callable[[Attributes], Attributes] | None) 
         is_film = kind_of(attributes["src"]) == "video"
         if is_film or picture:
             parts.append(source[here : piece.start])
-            parts.append(_film(attributes) if is_film or not picture else _tag("img", picture(attributes)))
+            made = picture(attributes) if picture else attributes
+            parts.append(_film(made) if is_film else _tag("img", made))
             here = piece.end
     return "".join((*parts, source[here:])) if parts else source
 
@@ -145,11 +147,16 @@ def _images(source: str) -> Iterator[tuple[Piece, Attributes]]:
 
 def _on_page(attributes: Attributes, shown: Shown | None) -> Attributes:
     made = {**attributes, "class": _named(attributes, "image")} if _is_photo(attributes) else dict(attributes)
-    if shown and not {"width", "height"} & attributes.keys():
-        made |= {"width": str(shown.width), "height": str(shown.height)}
+    made = _sized(made, shown)
     if shown and shown.srcset and not {"srcset", "sizes"} & attributes.keys():
         made |= {"srcset": shown.srcset, "sizes": SIZES}
     return {**made, **{name: value for name, value in _LATE.items() if name not in made}}
+
+
+def _sized(attributes: Attributes, shown: Shown | None) -> Attributes:
+    if shown is None or {"width", "height"} & attributes.keys():
+        return attributes
+    return {**attributes, "width": str(shown.width), "height": str(shown.height)}
 
 
 def _is_photo(attributes: Attributes) -> bool:

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from xml.sax.saxutils import escape as xml_escape
 
 from tinyblog import feeds
+from tinyblog.cards import CardPicture, card_of_entry, card_of_site, card_of_tag
 from tinyblog.site import Entry, Site, Tag
 from tinyblog.theme import Theme
 
@@ -29,7 +30,8 @@ class FeedLink:
 class Page:
     """One page: `path` below the site's own, `href` from the host's root, `url` in full.
 
-    `entries` are those it shows; `newer` and `older` the paths of its neighbours in a long list.
+    `entries` are those it shows; `newer` and `older` the paths of its neighbours in a long list. `card` is the picture
+    for links to it, None where there is none.
     """
 
     kind: Kind
@@ -43,6 +45,7 @@ class Page:
     tag: Tag | None = None
     newer: str | None = None
     older: str | None = None
+    card: CardPicture | None = None
 
 
 def render_pages(site: Site, theme: Theme) -> Iterator[tuple[str, bytes]]:
@@ -117,7 +120,16 @@ def _page(
         tag=tag,
         newer=newer and site.root + quote(newer[1:]),
         older=older and site.root + quote(older[1:]),
+        card=_card(site, kind, entries, tag),
     )
+
+
+def _card(site: Site, kind: Kind, entries: tuple[Entry, ...], tag: Tag | None) -> CardPicture | None:
+    if not site.settings.cards or kind == "missing":
+        return None
+    if kind == "note":
+        return card_of_entry(site, entries[0])
+    return card_of_tag(site, tag) if tag else card_of_site(site)
 
 
 def _feed_links(site: Site, tag: Tag | None) -> tuple[FeedLink, ...]:

@@ -1,11 +1,14 @@
 """The policy of one blog: which of its accounts are meant, and by which rules a note is due."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from tinyblog import networks
 from tinyblog.config import Account, Config
+from tinyblog.drafts import Desk
 from tinyblog.errors import TinyblogError
-from tinyblog.plan import Rules
+from tinyblog.plan import WAITING, Rules, bar, standing
 
 
 def rules(config: Config, now: datetime) -> Rules:
@@ -16,6 +19,17 @@ def rules(config: Config, now: datetime) -> Rules:
         is_copy=lambda account, url: networks.load(account.network).is_copy(account, url),
         takes=lambda account, visibility: networks.load(account.network).visibility(account, visibility) is not None,
     )
+
+
+def look_ahead(desk: Desk, accounts: Iterable[Account], decide: Rules) -> Desk:
+    """The same desk, with all that is still waiting as if it were posted: what answers it will do so then."""
+    waiting = (
+        (entry.path, account.name)
+        for entry in desk.site.entries
+        for account in accounts
+        if standing(entry, account, desk.ledger, decide) in WAITING and not bar(entry, account, decide)
+    )
+    return replace(desk, awaited=frozenset(waiting))
 
 
 def chosen(config: Config, wanted: tuple[str, ...]) -> tuple[Account, ...]:

@@ -94,14 +94,14 @@ class Entry:
 
     @property
     def description(self) -> str:
-        """Its summary, else its beginning: plain text for previews, at most 200 characters."""
-        text = " ".join((self.note.summary or self.content.text).split())
+        """Its summary, else its warning, else its beginning: plain text for previews, at most 200 characters."""
+        text = " ".join((self.note.summary or self.note.warning or self.content.text).split())
         return text if len(text) <= 200 else text[:200].rsplit(" ", 1)[0] + "…"
 
     @property
     def label(self) -> str:
-        """A short name for places that need one: the title, else the first words."""
-        words = (self.note.title or self.content.text or self.note.slug).split()
+        """A short name for places that need one: the title, else the warning, else the first words."""
+        words = (self.note.title or self.note.warning or self.content.text or self.note.slug).split()
         text = " ".join(words)
         return text if len(text) <= 70 else text[:70].rsplit(" ", 1)[0] + "…"
 
@@ -167,7 +167,8 @@ LIVE = Wanted()
 
 def render_note(config: Config, note: Note) -> Content:
     """Render a note's body; the ids of its footnotes are its own, so that many notes can stand on one page."""
-    return render(note.body, first_line=note.body_line, key=permalink_path(config, note).strip("/"))
+    key, language = permalink_path(config, note).strip("/"), note.language or config.site.language
+    return render(note.body, first_line=note.body_line, key=key, language=language)
 
 
 def make_entry(config: Config, note: Note, content: Content, ledger: Ledger, *, now: datetime) -> Entry:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from tinyblog import networks
+from tinyblog.cards import cache_folder
 from tinyblog.compose import Post
 from tinyblog.config import Config
 from tinyblog.delivery import deliver, look_for
@@ -86,7 +87,7 @@ def syndicate(config: Config, options: Options, world: World) -> Iterator[Outcom
         now = world.clock()
         site, ledger = _read(config, now)
         if ledger is None and not options.first_run:
-            desk = Desk(config=config, site=site, ledger=Ledger())
+            desk = Desk(config=config, site=site, ledger=Ledger(), cache=cache_folder(config.root))
             with closing(Session(world, ledger_path(config.root), desk)) as run:
                 yield from _baseline(config, site, run)
             return
@@ -99,7 +100,8 @@ def syndicate(config: Config, options: Options, world: World) -> Iterator[Outcom
         if error := _not_live(steps, options, world):
             yield from (_outcome(step, "failed", error=error) for step in steps)
             return
-        desk = Desk(config=config, site=site, ledger=ledger or Ledger(), awaited=places(steps))
+        cache = cache_folder(config.root)
+        desk = Desk(config=config, site=site, ledger=ledger or Ledger(), awaited=places(steps), cache=cache)
         with closing(Session(world, ledger_path(config.root), desk)) as run:
             yield from _run(steps, run)
 

@@ -187,3 +187,22 @@ def test_only_the_first_part_of_a_thread_is_the_one_that_quotes(tmp_path: Path) 
     entry = entry_of(tmp_path, f"[one]({LINK}) {'word ' * 60}\n\n{LINK}2 end")
     made = written(entry, BLUESKY, Brief(style=Style(overflow="thread"), quote=Target(url=f"{LINK}3")))
     assert [part.card and part.card.url for part in made.parts] == [None, f"{LINK}2"]
+
+
+def test_a_cut_post_keeps_its_hashtags_before_the_permalink(tmp_path: Path) -> None:
+    entry = entry_of(tmp_path, "word " * 100, tags="[OpenSource, film noir]")
+    made = written(entry, BLUESKY, hashtags="append")
+    assert made.text.endswith("word… #OpenSource #FilmNoir blog.example/2026/11/hello")
+    assert [span.kind for span in made.spans] == ["tag", "tag", "link"]
+
+
+def test_hashtags_that_would_leave_no_room_for_words_go_first(tmp_path: Path) -> None:
+    tags = ", ".join(f"aVeryLongTagIndeedNumber{number}" for number in "abcdefg")
+    made = written(entry_of(tmp_path, "word " * 100, tags=f"[{tags}]"), BLUESKY, hashtags="append")
+    assert "#" not in made.text
+    assert made.text.endswith("word… blog.example/2026/11/hello")
+
+
+def test_hashtags_follow_the_words_and_the_permalink_follows_them(tmp_path: Path) -> None:
+    made = written(entry_of(tmp_path, "Hello.", tags="[OpenSource]"), BLUESKY, hashtags="append", link="always")
+    assert made.text == "Hello.\n\n#OpenSource\n\nblog.example/2026/11/hello"

@@ -1,5 +1,7 @@
 """Markdown: HTML, plain text, hashtags and images of a note's body."""
 
+import html
+import re
 from itertools import pairwise
 from pathlib import Path
 
@@ -46,6 +48,21 @@ MORE = (
 )
 MARKUP = st.lists(st.sampled_from((*MARKS, *WORDS, *MORE))).map("".join)
 
+# Markdown, and the mark that it gives.
+PIECES = {
+    "a": ("text", "", ""),
+    "*b* `#c`": ("text", "", ""),
+    "\\#d": ("text", "", ""),
+    "[e `f` #g](/h)": ("link", "e f #g", "/h"),
+    "**[*i*](https://a.example/ą)**": ("link", "i", "https://a.example/ą"),
+    "<https://b.example/>": ("link", "https://b.example/", "https://b.example/"),
+    "(https://c.example/)": ("link", "https://c.example/", "https://c.example/"),
+    "*www.d.example*": ("link", "www.d.example", "https://www.d.example"),
+    "@e.example": ("mention", "@e.example", "e.example"),
+    "*@f@g.example*": ("mention", "@f@g.example", "f@g.example"),
+    "#łódź": ("tag", "#łódź", "łódź"),
+}
+
 
 @pytest.mark.parametrize("path", GOLDEN, ids=lambda path: path.stem)
 def test_examples_give_the_html_and_the_text_that_stand_beside_them(path: Path) -> None:
@@ -55,7 +72,7 @@ def test_examples_give_the_html_and_the_text_that_stand_beside_them(path: Path) 
 
 
 def links(content: Content) -> list[tuple[str, str, str]]:
-    return [(run.kind, run.text, run.target) for run in content.runs if run.kind != "text"]
+    return [(run.kind, run.text, run.target) for run in content.runs if run.kind not in ("text", "code")]
 
 
 def test_runs_say_what_is_a_link_a_mention_and_a_tag() -> None:
@@ -150,15 +167,41 @@ def test_anything_renders_to_trimmed_runs(body: str) -> None:
     assert "\0" not in content.text
     assert content.text == content.text.strip()
     assert all(run.text for run in content.runs)
-    kinds = [run.kind for run in content.runs]
-    assert ("text", "text") not in pairwise(kinds)
+    assert "".join(run.text for run in content.runs) == content.text
+    for one, other in pairwise(content.runs):
+        assert one.kind != other.kind or one.kind in ("link", "mention", "tag")
+    for run in content.runs:
+        assert bool(run.target) == (run.kind in ("link", "mention", "tag"))
+        assert run.kind != "tag" or (run.text[0] in "#＃" and run.text[1:] == run.target)
+        assert run.kind != "mention" or run.text == f"@{run.target}"
+
+
+@given(st.lists(st.sampled_from(sorted(PIECES)), min_size=1))
+def test_marks_come_out_in_order_with_their_targets(pieces: list[str]) -> None:
+    expected = [PIECES[piece] for piece in pieces if PIECES[piece][0] != "text"]
+    assert links(render(" and\n".join(pieces))) == expected
+
+
+@given(MARKUP)
+def test_code_holds_no_marks(code: str) -> None:
+    line = " ".join(code.replace("`", "").split())
+    for body in (f"a `{line}.` b", f"a\n\n```\n{line}\n```\n", f"<pre>\n{html.escape(line)}\n</pre>"):
+        assert {run.kind for run in render(body).runs} <= {"text", "code"}
+
+
+@given(MARKUP)
+def test_what_is_escaped_stays_as_it_is(text: str) -> None:
+    text = " ".join(text.replace("\0", "").split())
+    content = render("a " + re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text))
+    assert content.text == f"a {text}".strip()
+    assert {run.kind for run in content.runs} == {"text"}
 
 
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="<`")))
 def test_text_alone_makes_no_raw_element(body: str) -> None:
     tree = html5lib.parseFragment(render(body).html, namespaceHTMLElements=False)
     blocks = {"blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "section", "ul"}
-    inline = {"a", "br", "code", "em", "img", "s", "strong", "sup"}
+    inline = {"a", "br", "code", "em", "img", "input", "s", "strong", "sup"}
     assert {element.tag for element in tree.iter()} <= {"DOCUMENT_FRAGMENT"} | blocks | inline
 
 
@@ -167,4 +210,5 @@ def test_code_stays_as_it_is(code: str) -> None:
     lines = [line.replace("`", "'") for line in code.replace("\0", "").replace("\r", "\n").split("\n")]
     content = render("```\n" + "\n".join(lines) + "\n```\n")
     assert content.text == "\n".join(lines).strip()
+    assert {run.kind for run in content.runs} <= {"code"}
     assert (content.tags, content.notices, content.images) == ((), (), ())

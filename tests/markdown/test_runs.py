@@ -1,38 +1,34 @@
-"""Plain text in runs."""
+"""Runs from pieces of text."""
 
-from tinyblog.markdown.runs import Run, Writer
+from hypothesis import given
+from hypothesis import strategies as st
 
+from tinyblog.markdown.runs import Parts, Run
 
-def written(html: str) -> str:
-    writer = Writer()
-    writer.html(html)
-    return "".join(run.text for run in writer.runs())
-
-
-def test_html_becomes_paragraphs_and_lines() -> None:
-    assert written("<div> a <b>b</b>\n c &amp; d<br>e</div><p>f</p><ul><li>g<li>h</ul>") == "a b c & d\ne\n\nf\n\ng\nh"
+TEXTS = st.text(st.sampled_from("a \n,."))
 
 
-def test_scripts_styles_and_comments_have_no_text() -> None:
-    assert written("a<script>b</script><style>c</style><!-- d --><template>e</template> f") == "a f"
+def test_texts_are_joined_and_marks_stay_apart() -> None:
+    parts = Parts()
+    for text, kind in (("a", "text"), ("b", "text"), ("c", "code"), ("d", "code"), ("#e", "tag"), ("#e", "tag")):
+        parts.add(text, kind, "e" * (kind == "tag"))  # type: ignore[arg-type]
+    tag = Run(text="#e", kind="tag", target="e")
+    assert parts.runs() == (Run(text="ab"), Run(text="cd", kind="code"), tag, tag)
 
 
-def test_white_space_around_a_links_words_stays_outside() -> None:
-    writer = Writer()
-    writer.text("see")
-    writer.span(" here ", "link", "/x")
-    writer.text("now")
-    assert writer.runs() == (Run(text="see "), Run(text="here", kind="link", target="/x"), Run(text=" now"))
+def test_blanks_go_at_the_end_of_a_text_and_stay_in_code() -> None:
+    parts = Parts()
+    parts.add("a ", "code")
+    parts.add(" ")
+    parts.add("\n")
+    parts.trim()
+    parts.add("b")
+    assert parts.runs() == (Run(text="a ", kind="code"), Run(text="b"))
 
 
-def test_what_is_empty_leaves_no_trace() -> None:
-    writer = Writer()
-    writer.open_quote()
-    writer.close_quote()
-    writer.open_list()
-    writer.item("• ")
-    writer.close_item()
-    writer.close_list()
-    writer.span(" ", "link", "/x")
-    writer.text(" ")
-    assert writer.runs() == ()
+@given(st.lists(st.tuples(TEXTS, st.sampled_from(["text", "code"]))))
+def test_runs_say_all_without_white_space_around_it(pieces: list[tuple[str, str]]) -> None:
+    parts = Parts()
+    for text, kind in pieces:
+        parts.add(text, kind)  # type: ignore[arg-type]
+    assert "".join(run.text for run in parts.runs()) == "".join(text for text, _ in pieces).strip()

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 
@@ -81,13 +82,10 @@ def test_a_remote_post_can_be_named_by_its_page_on_ones_own_server(toots: Mastod
 @pytest.mark.parametrize("where", ["far", "here"])
 def test_a_post_that_is_not_there_is_a_clear_error(toots: MastodonStage, connect: Connect, where: str) -> None:
     url = FAR if where == "far" else f"{toots.url}/@al/123"
-    acts: list[Callable[[Publisher], object]] = [
-        lambda one: one.publish(answer(url)),
-        lambda one: one.find(answer(url), ()),
-    ]
-    for act in acts:
+    publisher = connect(toots)
+    for act in (publisher.publish, partial(publisher.find, taken=())):
         with pytest.raises(NetworkError, match=f"the server finds no post {url}") as caught:
-            act(connect(toots))
+            act(answer(url))
         assert not isinstance(caught.value, OutcomeUnknownError)
         assert "mend the address in the note" in caught.value.hint
     assert toots.shown() == []

@@ -28,7 +28,7 @@ def film(width: int = 64, height: int = 48, *, frames: int = 5) -> bytes:
     """Make an MP4 of a few frames, without sound; another number of frames makes other bytes."""
     made = BytesIO()
     with av.open(made, "w", format="mp4") as container:
-        stream = container.add_stream("mpeg4", rate=10)
+        stream = container.add_stream("libx264", rate=10)
         stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
         for number in range(frames):
             drawn = Image.new("RGB", (width, height), (0, 50 * number % 256, 0))

@@ -64,6 +64,13 @@ class WebServer:
         self._http.close()
 
 
+def only_here(host: str, port: int) -> list[str]:
+    """A resolver that knows this machine and no other."""
+    if host not in ("127.0.0.1", "localhost"):
+        raise OSError("there is no such host")
+    return ["127.0.0.1"]
+
+
 def start_web() -> WebServer:
     """Start a server without pages on a free port."""
     return WebServer()

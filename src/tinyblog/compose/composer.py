@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from tinyblog.compose.pieces import Piece, assemble, link_piece, pieces, trimmed
 from tinyblog.compose.posts import Brief, Card, Limits, Part, Post, Span, post_key
 from tinyblog.compose.threads import split
-from tinyblog.compose.words import note_runs
+from tinyblog.compose.words import hashtags, note_runs
 from tinyblog.errors import NetworkError
 from tinyblog.media import Media
 from tinyblog.site import Entry
@@ -41,6 +41,7 @@ class Composer:
         self.warning = (brief.wish.warning if brief.wish.warning is not None else entry.note.warning) or ""
         runs = note_runs(entry, brief, aside="" if limits.warnings else self.warning)
         self.pieces = trimmed(pieces(runs, limits))
+        self.tags = pieces(hashtags(entry, brief, runs), limits)
 
     def post(self, visibility: str, now: datetime) -> Post:
         """Write it."""
@@ -81,12 +82,12 @@ class Composer:
         return self.style.link == "always" or lacks or not self.pieces
 
     def _closed(self, said: Sequence[Piece], *, closed: bool) -> Sequence[Piece]:
+        """The words, the hashtags that are to follow them, and where it is wanted the permalink, unless it is there."""
         url = self.entry.permalink
-        there = any((piece.mark and piece.mark.target == url) or piece.text == f"({url})" for piece in said)
-        if not closed or there:
-            return said
-        link = link_piece(url, self.limits.shown(url))
-        return [*said, Piece("\n\n"), link] if said else [link]
+        there = any(piece.mark and piece.mark.target == url for piece in said)
+        link = [link_piece(url, self.limits.shown(url))] if closed and not there else []
+        paragraphs = [part for part in (said, self.tags, link) if part]
+        return [piece for at, part in enumerate(paragraphs) for piece in ([Piece("\n\n")] * (at > 0) + [*part])]
 
     def _thread(self, groups: Sequence[tuple[Media, ...]]) -> list[_Made] | None:
         """The note in parts; None where it is too long, or one of them cannot be made to fit."""
@@ -139,16 +140,23 @@ class Composer:
         return made
 
     def _closing(self) -> list[Piece]:
-        """How the permalink is written at the end: as it is shown; where that does not fit, in short."""
-        if self.style.link == "never":
-            return []
+        """How a cut post ends: hashtags, if they leave half of the room to words, and the permalink as it is shown;
+        where that does not fit, in short.
+        """
         url = self.entry.permalink
+        tags = [*self.tags, Piece(" ")] if self.tags and self._is_short(self.tags) else []
+        if self.style.link == "never":
+            return tags[:-1]
         ways = (self.limits.shown(url), f"{urlsplit(url).netloc}/…") if self.limits.facets else (url,)
         for written in ways:
-            if self._fits([Piece("… "), Piece(written)]):
-                return [link_piece(url, written)]
+            for first in (tags, []):
+                if self._fits([Piece("… "), *first, Piece(written)]):
+                    return [*first, link_piece(url, written)]
         hint = "give the note a short `slug:`, without letters that an address spells out as %.."
         raise NetworkError("not even the note's address fits into a post", where=url, hint=hint)
+
+    def _is_short(self, said: Iterable[Piece]) -> bool:
+        return self.limits.measure("".join(piece.text for piece in said)) * 2 <= self.limits.length
 
     def _fits(self, said: Iterable[Piece]) -> bool:
         return self.limits.fits("".join(piece.text for piece in said), self.warning)

@@ -89,11 +89,12 @@ def parts_of(text: str, mark: Mark | None = None) -> Iterator[Piece]:
 
 
 def _is_words(run: Run, limits: Limits) -> bool:
-    return run.kind == "text" or (run.kind == "mention" and not limits.mention(run.target))
+    return run.kind == "text" or run.kind == "code" or (run.kind == "mention" and not limits.mention(run.target))
 
 
 def _marked(run: Run, limits: Limits) -> Iterator[Piece]:
     assert run.kind != "text"
+    assert run.kind != "code"
     mark = Mark(run.kind, run.target)
     if run.kind != "link":
         yield Piece(run.text, mark)
@@ -105,5 +106,6 @@ def _marked(run: Run, limits: Limits) -> Iterator[Piece]:
         first, *rest = parts_of(limits.still(run.text))
         yield first
         yield from (Piece(piece.text, bound=True) for piece in rest)
-        yield Piece(" ", bound=True)
-        yield Piece(f"({run.target})", bound=True)
+        yield Piece(" (", bound=True)
+        yield Piece(run.target, mark, bound=True)
+        yield Piece(")", bound=True)

@@ -1,6 +1,6 @@
 """Words: what a note says elsewhere, in runs, before any network's limits."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from urllib.parse import quote
 
@@ -31,14 +31,13 @@ def abouts(entry: Entry) -> tuple[str, ...]:
 
 def note_runs(entry: Entry, brief: Brief, *, aside: str = "") -> tuple[Run, ...]:
     """What a post says: a warning that has no place of its own (`aside`), the note or the text that is to stand for it,
-    what it is about unless that is answered or quoted, and hashtags.
+    and what it is about unless that is answered or quoted.
     """
     wish, shown = brief.wish, {target.url for target in (brief.reply, brief.quote) if target}
     said = [_own_text(entry, wish.text)] if wish.text else [_title(entry), entry.runs]
     about = [_about(said, url) for url in _wanted_abouts(entry, brief) if url not in shown]
-    tags = _hashtags(entry, said) if wish.style(brief.style).hashtags == "append" else ()
     first = (Run(text=f"CW: {aside}"),) if aside else ()
-    return _joined([first, *said, *about, tags])
+    return _joined([first, *said, *about])
 
 
 def _wanted_abouts(entry: Entry, brief: Brief) -> Iterator[str]:
@@ -50,7 +49,7 @@ def _wanted_abouts(entry: Entry, brief: Brief) -> Iterator[str]:
 
 def _own_text(entry: Entry, text: str) -> tuple[Run, ...]:
     site = entry.permalink.removesuffix(quote(entry.path))
-    return public(render(text).runs, site=site, page=entry.permalink)
+    return public(render(text, language=entry.language).runs, site=site, page=entry.permalink)
 
 
 def _title(entry: Entry) -> tuple[Run, ...]:
@@ -64,9 +63,13 @@ def _about(said: Sequence[Sequence[Run]], url: str) -> tuple[Run, ...]:
     return (Run(text=url, kind="link", target=url),)
 
 
-def _hashtags(entry: Entry, said: Sequence[Sequence[Run]]) -> tuple[Run, ...]:
-    """The tags of the front matter that the text does not have: words run together, capitals as they are."""
-    there = {run.target.casefold() for run in chain(*said) if run.kind == "tag"}
+def hashtags(entry: Entry, brief: Brief, said: Iterable[Run]) -> tuple[Run, ...]:
+    """The tags of the front matter that the text does not have, where they are wanted: words run together, capitals as
+    they are.
+    """
+    if brief.wish.style(brief.style).hashtags != "append":
+        return ()
+    there = {run.target.casefold() for run in said if run.kind == "tag"}
     found: dict[str, Run] = {}
     for tag in entry.note.tags:
         text = f"#{_one_word(tag)}"

@@ -91,13 +91,19 @@ def _feed(site: Site, title: str, home: str, entries: tuple[Entry, ...]) -> Feed
 
 
 def entry_html(site: Site, entry: Entry) -> str:
-    """An entry as it stands in a feed: what it answers or likes, its content, its photos; addresses are absolute."""
+    """An entry as it stands in a feed: what it answers or likes, its content, its photos; addresses are absolute.
+
+    What stands behind a content warning is folded up.
+    """
     about = "".join(
         f'<p>{escape(relation.label)} <a href="{escape(relation.url)}">{escape(relation.url)}</a></p>\n'
         for relation in entry.relations
     )
     content = feed_html(resolve(entry.content.html, site=site.url, page=entry.permalink))
-    return about + content + "".join(f"<p>{_embed(photo)}</p>\n" for photo in entry.photos)
+    shown = content + "".join(f"<p>{_embed(photo)}</p>\n" for photo in entry.photos)
+    if warning := entry.note.warning:
+        shown = f"<details><summary>{escape(warning)}</summary>\n{shown}</details>\n"
+    return about + shown
 
 
 def _embed(photo: Embed) -> str:

@@ -4,7 +4,7 @@ Only this module, `tinyblog.markdown.rules` and `tinyblog.markdown.plaintext` kn
 """
 
 import html
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice
@@ -18,8 +18,10 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 from tinyblog.markdown import rules, shortcodes
 from tinyblog.markdown.addresses import join, neutralise, resolve
-from tinyblog.markdown.plaintext import Image, Reader
+from tinyblog.markdown.plaintext import Reader
+from tinyblog.markdown.quotes import marks
 from tinyblog.markdown.rawhtml import pieces
+from tinyblog.markdown.rawtext import Image
 from tinyblog.markdown.runs import Run, RunKind
 from tinyblog.slugs import slugify
 
@@ -53,10 +55,11 @@ class Content:
         return "".join(run.text for run in self.runs)
 
 
-def render(body: str, *, first_line: int = 1, key: str = "") -> Content:
+def render(body: str, *, first_line: int = 1, key: str = "", language: str = "en") -> Content:
     """Return the `Content` of `body`, Markdown that begins at `first_line` of its file.
 
-    `key` tells the footnotes of notes on one page apart. The HTML holds raw HTML as the author wrote it, except what
+    `key` tells the footnotes of notes on one page apart. Block quotes in the runs get the quotation marks of `language`
+    (`pl`, `pt-BR`). The HTML holds raw HTML as the author wrote it, except what
     `tinyblog.markdown.addresses.neutralise` takes out; its addresses are as written until `resolve` joins them.
     """
     parser = _parser()
@@ -64,12 +67,12 @@ def render(body: str, *, first_line: int = 1, key: str = "") -> Content:
     tokens = parser.parse(body, env)
     raw = _show_shortcodes(tokens, env["shortcodes"])
     source = parser.renderer.render(tokens, parser.options, env)
-    reader = Reader()
-    reader.read(tokens)
+    reader = Reader(marks(language))
+    runs = reader.read(tokens)
     return Content(
         html=neutralise(source) if raw else source,
-        runs=reader.writer.runs(),
-        tags=tuple({slugify(tag): tag for tag in reversed(reader.tags)}.values())[::-1],
+        runs=runs,
+        tags=_once(reader.tags),
         images=tuple(reader.images),
         notices=tuple(_notice(first_line + line, code) for line, code in sorted(env["shortcodes"], key=itemgetter(0))),
     )
@@ -77,11 +80,21 @@ def render(body: str, *, first_line: int = 1, key: str = "") -> Content:
 
 @cache
 def _parser() -> MarkdownIt:
-    parser = rules.Parser("commonmark", {"xhtmlOut": False}).enable(["table", "strikethrough"])
+    parser = rules.Parser("commonmark", {"xhtmlOut": False, "tasklists": True}, renderer_cls=rules.Renderer).enable(
+        ["table", "strikethrough"]
+    )
     footnote_plugin(parser)
-    attrs_plugin(parser, after=("image", "link_close"), allowed=_ALLOWED)
+    attrs_plugin(parser, after=("image", "link_close", "span"), allowed=_ALLOWED)
     rules.add(parser)
     return parser
+
+
+def _once(tags: Sequence[str]) -> tuple[str, ...]:
+    """Return each tag once, as it was first written."""
+    first: dict[str, str] = {}
+    for tag in dict.fromkeys(tags):
+        first.setdefault(slugify(tag), tag)
+    return tuple(first.values())
 
 
 def _show_shortcodes(tokens: list[Token], found: list[tuple[int, str]]) -> bool:

@@ -94,22 +94,23 @@ def _unsafe_changes(piece: Piece) -> Iterator[_Change]:
 def _is_unsafe(element: str, attribute: Attribute) -> bool:
     name, value = attribute.name, attribute.value
     if name in _LINKS:
-        return element == "base" or _is_dangerous(value, pictures=element in _PICTURES)
+        return element == "base" or is_dangerous(value, pictures=element in _PICTURES)
     if name in _LISTS:
-        return any(_is_dangerous(part) for part in value.split())
+        return any(is_dangerous(part) for part in value.split())
     if name in _SETS:
-        return any(_is_dangerous(value[start:end], pictures=True) for start, end in _candidates(value))
+        return any(is_dangerous(value[start:end], pictures=True) for start, end in _candidates(value))
     if name in _ANIMATED and element in _ANIMATIONS:
-        return any(_is_dangerous(part) for part in value.split(";"))
-    return name == "content" and element == "meta" and _is_dangerous(_REFRESH.sub("", value, count=1))
+        return any(is_dangerous(part) for part in value.split(";"))
+    return name == "content" and element == "meta" and is_dangerous(_REFRESH.sub("", value, count=1))
 
 
-def _is_dangerous(address: str, *, pictures: bool = False) -> bool:
-    address = _as_browsers_read(address)
+def is_dangerous(address: str, *, pictures: bool = False) -> bool:
+    """Tell whether an address would run as code (`pictures`: where one may stand as `data:`)."""
+    address = as_browsers_read(address)
     return bool(_DANGEROUS.match(address)) and not (pictures and _PICTURE.match(address))
 
 
-def _as_browsers_read(address: str) -> str:
+def as_browsers_read(address: str) -> str:
     """Return `address` without the white space that https://url.spec.whatwg.org takes out first."""
     return address.strip(_CONTROLS).translate(_IGNORED)
 
@@ -147,7 +148,7 @@ def _joined_set(value: str, join: Callable[[str], str]) -> str:
 
 def join(written: str, *, site: str, page: str) -> str:
     """Return one address joined to the site and the page it stands on, as `resolve` does it."""
-    address = _as_browsers_read(written)
+    address = as_browsers_read(written)
     if not address or _SCHEME.match(address):
         return written
     if address.startswith("#"):

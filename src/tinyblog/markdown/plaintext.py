@@ -1,181 +1,220 @@
 """What markdown-it parsed, read as plain text: runs, images, hashtags."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from markdown_it.token import Token
 
-from tinyblog.markdown.rawhtml import pieces
-from tinyblog.markdown.runs import Writer
+from tinyblog.markdown.quotes import ENGLISH, Marks
+from tinyblog.markdown.rawtext import HtmlReader, Image
+from tinyblog.markdown.runs import Run
+from tinyblog.markdown.writer import Writer
 
-_TAG = re.compile(r"<(/?)([A-Za-z][^\s/>]*)")
 _DECORATIVE = "decorative"
-_PARAGRAPHS = frozenset(
-    f"{block}_{side}" for block in ("paragraph", "heading", "table", "footnote_block") for side in ("open", "close")
-) | {"hr"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Image:
-    """An image or film of the note: `src` as written, its `alt` text and its `title` (either may be "").
-
-    `decorative`: it has the class of that name, and says nothing to those who do not see it.
-    """
-
-    src: str
-    alt: str
-    title: str
-    decorative: bool = False
+_PARAGRAPHS = frozenset(f"{block}_{side}" for block in ("paragraph", "heading") for side in ("open", "close")) | {"hr"}
+_BOXES = {False: "☐ ", True: "☑ "}
 
 
 @dataclass(slots=True)
+class _Table:
+    """A table that is open: the words above its columns, and how far it is read."""
+
+    heads: list[tuple[Run, ...]] = field(default_factory=list)
+    column: int = -1
+    cells: int = 0  # of this row, those that said something
+    rows: int = 0
+    in_head: bool = True
+
+
 class Reader:
-    """Reads tokens in order into `writer`, `images` and `tags`."""
+    """Reads tokens in order into runs, `images` and `tags`; quotations get the marks `quotes`."""
 
-    writer: Writer = field(default_factory=Writer)
-    images: list[Image] = field(default_factory=list)
-    tags: list[str] = field(default_factory=list)
-    _numbers: list[int] = field(default_factory=list)  # of the lists that are open: the next number, or -1
-    _in_row: bool = False
-    _link: Token | None = None
-    _words: list[str] = field(default_factory=list)
+    def __init__(self, quotes: Marks = ENGLISH) -> None:
+        self.images: list[Image] = []
+        self.tags: list[str] = []
+        self._quotes = quotes
+        self._writer = Writer(quotes)
+        self._html = HtmlReader(self._writer, self.images)
+        self._numbers: list[int] = []  # of the lists that are open: the next number, or -1
+        self._table: _Table | None = None
 
-    def read(self, tokens: Sequence[Token]) -> None:
-        """Read `tokens`."""
+    def read(self, tokens: Sequence[Token]) -> tuple[Run, ...]:
+        """Read all tokens of a note, and return its runs."""
+        self._html.expect(_raw(tokens))
         for token in tokens:
             if token.type == "inline":
-                for child in token.children or ():
-                    self._read_inline(child)
+                self._read_inline(token)
             elif token.type in _PARAGRAPHS:
-                self.writer.paragraph()
-            elif token.type in ("fence", "code_block", "html_block"):
-                self._read_leaf(token)
-            elif token.type in ("tr_open", "th_open", "td_open"):
-                self._read_row(token)
+                self._writer.paragraph()
+            elif token.type == "html_block":
+                self._html.block(token.content)
+            elif token.type in ("fence", "code_block"):
+                self._writer.code_block(token.content)
+            elif token.tag in ("table", "tr", "th", "td"):
+                self._read_table(token)
             else:
                 self._read_container(token)
+        return self._writer.runs()
 
-    def _read_leaf(self, token: Token) -> None:
-        self.writer.paragraph()
-        if token.type == "html_block":
-            self._read_images(token.content)
-            self.writer.html(token.content)
-        else:
-            self.writer.text(token.content.strip("\n"), verbatim=True)
-        self.writer.paragraph()
-
-    def _read_row(self, token: Token) -> None:
-        if token.type == "tr_open":
-            self.writer.line()
-        elif self._in_row:
-            self.writer.text(" | ", verbatim=True)
-        self._in_row = token.type != "tr_open"
+    def _read_inline(self, token: Token) -> None:
+        if self._table is None:
+            self._read_children(token)
+        elif self._table.in_head:
+            self._table.heads.append(self._cell(token))
+        elif cell := self._cell(token):
+            self._say_cell(self._table, cell)
 
     def _read_container(self, token: Token) -> None:
         match token.type:
-            case "bullet_list_open" | "ordered_list_open":
-                self.writer.open_list()
+            case "bullet_list_open" | "ordered_list_open" | "footnote_block_open":
+                self._writer.open_list()
                 self._numbers.append(int(token.attrs.get("start", 1)) if token.tag == "ol" else -1)
-            case "bullet_list_close" | "ordered_list_close":
+            case "bullet_list_close" | "ordered_list_close" | "footnote_block_close":
                 self._numbers.pop()
-                self.writer.close_list()
-            case "list_item_open":
-                self.writer.item(self._mark())
-            case "footnote_open":
-                self.writer.item(f"[{token.meta['id'] + 1}] ")
+                self._writer.close_list()
+            case "list_item_open" | "footnote_open":
+                self._writer.item(self._mark(token))
             case "list_item_close" | "footnote_close":
-                self.writer.close_item()
+                self._writer.close_item()
             case "blockquote_open":
-                self.writer.open_quote()
+                self._writer.open_quote()
             case "blockquote_close":
-                self.writer.close_quote()
+                self._writer.close_quote()
 
-    def _mark(self) -> str:
+    def _mark(self, token: Token) -> str:
+        if token.type == "footnote_open":
+            return _reference(token)
+        box = _BOXES[token.meta["checked"]] if "checked" in token.meta else ""
         if self._numbers[-1] < 0:
-            return "• "
+            return box or "• "
         self._numbers[-1] += 1
-        return f"{self._numbers[-1] - 1}. "
+        return f"{self._numbers[-1] - 1}. {box}"
 
-    def _read_inline(self, token: Token) -> None:
+    def _read_table(self, token: Token) -> None:
+        table = self._table = self._table or _Table()
         match token.type:
-            case "text" | "code_inline":
-                self._say(token.content)
+            case "table_open":
+                self._writer.paragraph()
+            case "tr_open":
+                self._writer.line()
+                table.column, table.cells = -1, 0
+            case "tr_close":
+                table.rows += not table.in_head
+                table.in_head = False
+            case "th_open" | "td_open":
+                table.column += 1
+            case "table_close":
+                self._close_table(table)
+
+    def _say_cell(self, table: _Table, cell: Sequence[Run]) -> None:
+        """Write a cell after what stands above its column; links and tags of that are marks only the first time."""
+        if table.cells:
+            self._writer.joint(" · ")
+        table.cells += 1
+        if head := table.heads[table.column]:
+            words = "".join(run.text for run in head)
+            self._write(head)
+            self._write([Run(text=" " if words.endswith((":", "?", "!")) else ": ")])
+            table.heads[table.column] = (Run(text=words),)
+        self._write(cell)
+
+    def _close_table(self, table: _Table) -> None:
+        if not table.rows:
+            for head in filter(None, table.heads):
+                self._writer.joint(" · ")
+                self._write(head)
+        self._table = None
+        self._writer.paragraph()
+
+    def _cell(self, token: Token) -> tuple[Run, ...]:
+        outer = self._writer
+        self._writer = self._html.writer = Writer(self._quotes)
+        self._read_children(token)
+        runs = self._writer.runs()
+        self._writer = self._html.writer = outer
+        return runs
+
+    def _write(self, runs: Sequence[Run]) -> None:
+        for run in runs:
+            self._writer.run(run)
+
+    def _read_children(self, token: Token) -> None:
+        for child in token.children or ():
+            self._read_child(child)
+        self._html.end_block(inline=True)
+
+    def _read_child(self, token: Token) -> None:
+        match token.type:
+            case "text":
+                self._writer.text(token.content)
             case "softbreak":
-                self._say(" ")
+                self._writer.text(" ")
             case "hardbreak":
-                self._break()
-            case "link_open" | "link_close":
-                self._read_link(token)
+                self._writer.line()
+            case "code_inline" | "shortcode":
+                self._writer.code(token.content)
             case "footnote_ref":
-                self._say(f"[{token.meta['id'] + 1}]")
+                self._writer.guard()
+                self._writer.text(_reference(token).strip())
+            case _:
+                self._read_mark(token)
+
+    def _read_mark(self, token: Token) -> None:
+        match token.type:
+            case "span":
+                self._read_span(token)
+            case "link_open":
+                self._writer.open_link("link", _written(token.attrs["href"]))
+            case "link_close":
+                self._writer.close_link()
+            case "s_open" | "s_close":
+                self._writer.hide(opens=token.nesting > 0)
             case "image":
                 self._read_image(token)
             case "html_inline":
-                self._read_tag(token.content)
+                self._html.inline(token.content)
 
-    def _say(self, text: str) -> None:
-        if self._link:
-            self._words.append(text)
-        else:
-            self.writer.text(text)
-
-    def _break(self) -> None:
-        if self._link:
-            self._words.append("\n")
-        else:
-            self.writer.line()
-
-    def _read_link(self, token: Token) -> None:
-        if token.type == "link_open":
-            self._link, self._words = token, []
-        elif self._link:
-            self._close_link(self._link)
-            self._link = None
-
-    def _close_link(self, token: Token) -> None:
-        kind = token.meta.get("kind", "link")
+    def _read_span(self, token: Token) -> None:
+        kind, target = token.meta["kind"], token.meta["target"]
         if kind == "tag":
-            self.tags.append(token.meta["target"])
-        target = token.meta.get("target") or _written(token.attrs["href"])
-        self.writer.span("".join(self._words), kind, target)
+            self.tags.append(target)
+        self._writer.run(Run(text=token.content, kind=kind, target=target))
 
     def _read_image(self, token: Token) -> None:
-        alt = "".join(_words(token.children or ()))
         title = str(token.attrs.get("title", ""))
         decorative = _DECORATIVE in str(token.attrs.get("class", "")).split()
-        self.images.append(Image(src=_written(token.attrs["src"]), alt=alt, title=title, decorative=decorative))
-
-    def _read_tag(self, source: str) -> None:
-        self._read_images(source)
-        tag = _TAG.match(source)
-        if tag and tag[2].lower() == "br":
-            self._break()
-        elif tag:
-            self.writer.tag(tag[2].lower(), opens=not tag[1])
-
-    def _read_images(self, source: str) -> None:
-        for piece in pieces(source):
-            if piece.kind == "open" and piece.name in ("img", "video"):
-                values = {attribute.name: attribute.value for attribute in reversed(piece.attributes)}
-                alt = values.get("alt" if piece.name == "img" else "aria-label", "")
-                if src := values.get("src"):
-                    decorative = _DECORATIVE in values.get("class", "").split()
-                    image = Image(src=src, alt=alt, title=values.get("title", ""), decorative=decorative)
-                    self.images.append(image)
+        src, alt = _written(token.attrs["src"]), words(token.children or ())
+        self.images.append(Image(src=src, alt=alt, title=title, decorative=decorative))
 
 
-def _words(tokens: Sequence[Token]) -> list[str]:
+def words(tokens: Sequence[Token]) -> str:
     """Return the text of an image's description; of an image within it, that one's."""
-    words: list[str] = []
+    return "".join(map(_word, tokens))
+
+
+def _word(token: Token) -> str:
+    match token.type:
+        case "image":
+            return words(token.children or ())
+        case "text" | "span" | "code_inline" | "shortcode":
+            return token.content
+        case "softbreak" | "hardbreak":
+            return " "
+    return ""
+
+
+def _raw(tokens: Sequence[Token]) -> Iterator[str]:
     for token in tokens:
-        if token.type == "image":
-            words += _words(token.children or ())
-        elif token.type in ("text", "code_inline"):
-            words.append(token.content)
-        elif token.type in ("softbreak", "hardbreak"):
-            words.append(" ")
-    return words
+        if token.type == "html_block":
+            yield token.content
+        for child in token.children or ():
+            if child.type == "html_inline":
+                yield child.content
+
+
+def _reference(token: Token) -> str:
+    return f"[{token.meta['id'] + 1}] "
 
 
 def _written(address: object) -> str:

@@ -1,12 +1,17 @@
 """The rules tinyblog adds to markdown-it: bare URLs, mentions and hashtags are links; shortcodes are text."""
 
 import re
+from collections.abc import Sequence
 
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
+from markdown_it.renderer import RendererHTML
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_block.paragraph import paragraph
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
 
 from tinyblog.markdown import shortcodes, spans
 
@@ -14,6 +19,7 @@ from tinyblog.markdown import shortcodes, spans
 _MARKS = re.compile(r"[\n!&*<\[\\\]^_`{~#＃@]")
 _MARKS_AND_URLS = re.compile(_MARKS.pattern + r"|(?<![^\W_])(?:https?://|www\.)", re.IGNORECASE)
 _URL = re.compile(r"://|www\.", re.IGNORECASE)
+_CLASSES = {"mention": "mention", "tag": "hashtag"}
 _CODE_TAG = re.compile(r"<(/?)(?:code|kbd|pre|samp|script|style|textarea|title|xmp)(?=[\s/>])", re.IGNORECASE)
 
 
@@ -22,6 +28,30 @@ class Address(str):
 
     __slots__ = ("written",)
     written: str
+
+
+class Renderer(RendererHTML):
+    """A renderer that knows spans and shortcodes too: a method is the rule for the token of its name."""
+
+    def span(self, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:  # noqa: ARG002
+        """Show a span as a link."""
+        token = tokens[index]
+        return f"<a{self.renderAttrs(token)}>{escapeHtml(token.content)}</a>"
+
+    def shortcode(self, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:  # noqa: ARG002
+        """Show a shortcode as text."""
+        return escapeHtml(tokens[index].content)
+
+    def renderInlineAsText(  # noqa: N802 - markdown-it's name
+        self, tokens: Sequence[Token] | None, options: OptionsDict, env: EnvType
+    ) -> str:
+        """Return the text of an image's description."""
+        return "".join(self._as_text(token, options, env) for token in tokens or ())
+
+    def _as_text(self, token: Token, options: OptionsDict, env: EnvType) -> str:
+        if token.type in ("span", "shortcode"):
+            return token.content
+        return super().renderInlineAsText([token], options, env)
 
 
 class Parser(MarkdownIt):
@@ -100,7 +130,7 @@ def _shortcode(state: StateInline, silent: bool) -> bool:
     code = state.src[state.pos : end]
     if not silent:
         state.env["shortcodes"].append((state.env["line"] + state.src.count("\n", 0, state.pos), code))
-        state.pending += code
+        state.push("shortcode", "", 0).content = code
     state.pos = end
     return True
 
@@ -118,13 +148,12 @@ def _span(state: StateInline, silent: bool) -> bool:
 
 
 def _push(state: StateInline, span: spans.Span) -> None:
-    classes = {"mention": "mention", "tag": "hashtag"}
-    token = state.push("link_open", "a", 1)
-    token.attrs = {"class": classes[span.kind]} if span.kind in classes else {}
+    token = state.push("span", "a", 0)
+    token.content = span.text
+    if span.kind in _CLASSES:
+        token.attrs["class"] = _CLASSES[span.kind]
     token.attrs["href"] = span.href if span.kind == "tag" else state.md.normalizeLink(span.href)
     token.meta = {"kind": span.kind, "target": span.target}
-    state.push("text", "", 0).content = span.text
-    state.push("link_close", "a", -1)
 
 
 def _in_code(state: StateInline) -> bool:

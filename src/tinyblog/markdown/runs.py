@@ -1,18 +1,17 @@
 """The plain form of a note: text in runs, for posts on other networks."""
 
-import html
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+from operator import itemgetter
 from typing import Literal
 
-from tinyblog.markdown.rawhtml import pieces
+RunKind = Literal["text", "code", "link", "mention", "tag"]
+MarkKind = Literal["link", "mention", "tag"]
 
-RunKind = Literal["text", "link", "mention", "tag"]
-
-_UNSEEN = frozenset({"script", "style", "template", "head", "title", "iframe", "noembed", "noframes", "xmp"})
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "header", "hr"})
-_SECTIONS = frozenset({"address", "article", "aside", "details", "div", "footer", "form", "main", "nav", "section"})
-_PARAGRAPHS = _HEADINGS | _SECTIONS | {"blockquote", "dl", "fieldset", "figure", "ol", "p", "pre", "table", "ul"}
-_LINES = frozenset({"br", "caption", "dd", "dt", "figcaption", "li", "summary", "tr"})
+_COMMAS = (",", ";", "，", "、")
+_OPENING = ("", ":", "(", *_COMMAS)
+_CLOSING = (".", "!", "?", ":", "…", ")", "。", *_COMMAS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +19,8 @@ class Run:
     """A piece of plain text, and what it is.
 
     `target` of a link: its URL as written; of a mention: the handle without its first @ (`alice.bsky.social` or
-    `user@host`); of a tag: the tag without `#`; of text: nothing.
+    `user@host`); of a tag: the tag without `#`; of text and of code: nothing. Code is to be shown as it is: a network
+    that looks for mentions and hashtags itself should find none in it.
     """
 
     text: str
@@ -29,127 +29,70 @@ class Run:
 
 
 @dataclass(slots=True)
-class Writer:
-    """Puts runs together: paragraphs, lines, indents and quotation marks come out between texts, never around them."""
+class Parts:
+    """What will be runs: pieces of text with their kind and target, before those of one kind are joined."""
 
-    _runs: list[Run] = field(default_factory=list)
-    _break: str = ""
-    _prefixes: list[str] = field(default_factory=list)
-    _lists: int = 0
-    _hidden: int = 0
+    _parts: list[tuple[str, RunKind, str]] = field(default_factory=list)
 
-    def text(self, text: str, *, verbatim: bool = False) -> None:
-        """Add text; unless it is `verbatim`, blanks at the start of a line and double blanks go."""
-        if not verbatim and (self._break or self._last() in " \n"):
-            text = text.lstrip(" \n" if self._break or not self._runs else " ")
-        if text and not self._hidden and (self._runs or text.strip()):
-            self._begin()
-            self._add(Run(text=text))
+    def __bool__(self) -> bool:
+        """Whether there is any text."""
+        return bool(self._parts)
 
-    def span(self, text: str, kind: RunKind, target: str) -> None:
-        """Add a link, mention or tag; white space around its text stays outside."""
-        inner = text.strip()
-        if inner and not self._hidden:
-            self.text(text[: len(text) - len(text.lstrip())])
-            self._begin()
-            self._add(Run(text=inner, kind=kind, target=target))
-            self.text(text[len(text.rstrip()) :])
+    @property
+    def last(self) -> str:
+        """The last character; a blank where there is none yet."""
+        return self._parts[-1][0][-1] if self._parts else " "
 
-    def line(self) -> None:
-        """Begin a new line with the next text."""
-        if self._runs:
-            self._break = self._break or "\n"
+    @property
+    def is_address(self) -> bool:
+        """Whether the last of it is an address as such, no words that lead to it."""
+        if not self._parts:
+            return False
+        text, kind, target = self._parts[-1]
+        return kind == "link" and target in (text, f"https://{text}")
 
-    def paragraph(self) -> None:
-        """Begin a new paragraph with the next text; in a list it is a line."""
-        if self._lists:
-            self.line()
-        elif self._runs:
-            self._break = "\n\n"
+    def add(self, text: str, kind: RunKind = "text", target: str = "") -> None:
+        """Add a piece, if it has text."""
+        if text:
+            self._parts.append((text, kind, target))
 
-    def open_list(self) -> None:
-        """Begin a list, or one within a list."""
-        self.paragraph()
-        self._lists += 1
+    def trim(self) -> None:
+        """Take the blanks away that a text ends in; code keeps its own."""
+        while self._parts and self._parts[-1][1] == "text":
+            text = self._parts.pop()[0].rstrip()
+            if text:
+                self.add(text)
+                return
 
-    def close_list(self) -> None:
-        """End it."""
-        self._lists -= 1
-        self.paragraph()
+    def over_gap(self, text: str, *, starts: bool) -> str:
+        """Join the text after words that were left out to what is before them: no blank, and no comma, too many.
 
-    def item(self, mark: str) -> None:
-        """Begin an item or a footnote: its first text follows `mark`."""
-        self.line()
-        self._prefixes = [*self._prefixes, "  " * max(0, self._lists - 1) + mark]
-
-    def close_item(self) -> None:
-        """End it, or forget it if it had no text."""
-        self._prefixes = self._prefixes[:-1]
-        self.line()
-
-    def open_quote(self) -> None:
-        """Begin a quotation."""
-        self.paragraph()
-        self._prefixes = [*self._prefixes, "“"]
-
-    def close_quote(self) -> None:
-        """End it; one without text leaves no marks."""
-        waiting = self._prefixes[-1]
-        self._prefixes = self._prefixes[:-1]
-        if not waiting:
-            self._trim()
-            self._add(Run(text="”"))
-        self.paragraph()
-
-    def html(self, source: str) -> None:
-        """Add the text of raw HTML; the contents of scripts and styles are none."""
-        for piece in pieces(source):
-            text = source[piece.start : piece.end]
-            if piece.kind in ("text", "broken") or (piece.kind == "raw" and piece.name not in _UNSEEN):
-                words = html.unescape(text)
-                blanks = words[:1].isspace(), words[-1:].isspace()
-                self.text(" " * blanks[0] + " ".join(words.split()) + " " * blanks[1])
-            elif piece.kind in ("open", "close"):
-                self.tag(piece.name, opens=piece.kind == "open")
-
-    def tag(self, name: str, *, opens: bool) -> None:
-        """Read a tag: what it does to the text around it."""
-        if name in _UNSEEN:
-            self._hidden = max(0, self._hidden + (1 if opens else -1))
-        elif name in _PARAGRAPHS:
-            self.paragraph()
-        elif name in _LINES:
-            self.line()
+        `starts` says that the text begins a line. What is to be added is returned.
+        """
+        before = "" if starts or not self._parts else self._parts[-1][0].rstrip()[-1:]
+        if before in _OPENING and text.startswith(_COMMAS):
+            return text[1:].lstrip() if before in ("", "(") or self.last.isspace() else text[1:]
+        if before and text.startswith(_CLOSING):
+            self.trim()
+            if before in _COMMAS and self._parts[-1][1] == "text":
+                self.add(self._parts.pop()[0][:-1])
+        return text
 
     def runs(self) -> tuple[Run, ...]:
-        """Return all of it."""
-        self._trim()
-        if self._runs and self._runs[0].kind == "text":
-            self._runs[0] = Run(text=self._runs[0].text.lstrip())
-        return tuple(self._runs)
+        """Return all of it, without white space around it."""
+        runs = list(self._joined())
+        while runs and not runs[-1].text.strip():
+            runs.pop()
+        first = next((n for n, run in enumerate(runs) if run.text.strip()), 0)
+        runs = runs[first:]
+        if runs:
+            runs[0] = replace(runs[0], text=runs[0].text.lstrip())
+            runs[-1] = replace(runs[-1], text=runs[-1].text.rstrip())
+        return tuple(runs)
 
-    def _last(self) -> str:
-        return self._runs[-1].text[-1] if self._runs else " "
-
-    def _begin(self) -> None:
-        if self._break:
-            self._trim()
-            if self._runs:
-                self._add(Run(text=self._break))
-            self._break = ""
-        if any(self._prefixes):
-            self._add(Run(text="".join(self._prefixes)))
-            self._prefixes = [""] * len(self._prefixes)
-
-    def _add(self, run: Run) -> None:
-        if run.kind == "text" and self._runs and self._runs[-1].kind == "text":
-            run = Run(text=self._runs.pop().text + run.text)
-        self._runs.append(run)
-
-    def _trim(self) -> None:
-        while self._runs:
-            last = self._runs.pop()
-            text = last.text.rstrip()
-            if text:
-                self._runs.append(Run(text=text, kind=last.kind, target=last.target))
-                return
+    def _joined(self) -> Iterator[Run]:
+        for kind, same in groupby(self._parts, key=itemgetter(1)):
+            if kind in ("text", "code"):
+                yield Run(text="".join(text for text, _, _ in same), kind=kind)
+            else:
+                yield from (Run(text=text, kind=kind, target=target) for text, _, target in same)

@@ -9,8 +9,11 @@ import html
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 from urllib.parse import quote
+
+import regex
 
 from tinyblog.slugs import LONGEST_SLUG, slugify
 
@@ -29,6 +32,7 @@ _LABEL = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
 _HOST = rf"(?:{_LABEL}\.)+[a-z](?:[a-z0-9-]*[a-z0-9])?"
 _MENTION = re.compile(rf"(?i)@(?:([a-z0-9_]+(?:[.-]+[a-z0-9_]+)*)@({_HOST})|({_HOST}))(?![@\w]|/\w)")
 _JOINERS = "·・\u200c"  # Mastodon takes these inside a hashtag too: middle dots and the zero width non-joiner
+_NAME = regex.compile(rf"[\p{{L}}\p{{N}}\p{{M}}_{_JOINERS}]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,18 +93,18 @@ def _mention(text: str, start: int, end: int) -> Span | None:
 
 
 def _tag(text: str, start: int, end: int) -> Span | None:
-    stop = start + 1
-    while stop < end and _goes_on(text[stop]):
-        stop += 1
-    name = text[start + 1 : stop].rstrip("_" + _JOINERS)
-    if not name or name[0] in _JOINERS or unicodedata.category(name[0])[0] == "M":
+    found = _NAME.match(text, start + 1, end)
+    name = found[0].rstrip("_" + _JOINERS) if found else ""
+    href = _tag_page(name)
+    if not href:
         return None
-    slug = slugify(name)
-    if not any(c.isalpha() for c in name) or len(slug.encode()) > LONGEST_SLUG:
-        return None
-    href = f"/tags/{quote(slug, safe='')}/"
     return Span(end=start + 1 + len(name), text=text[start] + name, kind="tag", target=name, href=href)
 
 
-def _goes_on(char: str) -> bool:
-    return char.isalnum() or char in "_" + _JOINERS or unicodedata.category(char)[0] == "M"
+@lru_cache(maxsize=1024)
+def _tag_page(name: str) -> str:
+    """Return the address of a hashtag's page, or nothing if no hashtag has this name."""
+    if not any(c.isalpha() for c in name) or name[0] in _JOINERS or unicodedata.category(name[0])[0] == "M":
+        return ""
+    slug = slugify(name)
+    return f"/tags/{quote(slug, safe='')}/" if len(slug.encode()) <= LONGEST_SLUG else ""

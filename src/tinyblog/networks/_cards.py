@@ -23,10 +23,12 @@ def _thumb(found: FetchedCard) -> tuple[bytes, str, str]:
     if found.picture is None:
         return b"", "", found.trouble
     from tinyblog.images.fitting import fit_still
+    from tinyblog.images.formats import HEAD, format_of_content
     from tinyblog.images.reading import parse_picture
 
+    name = f"picture.{format_of_content(found.picture[:HEAD])}"  # whatever its address calls it
     try:
-        fitted = fit_still(parse_picture("its picture", found.picture, found.url), THUMB_BYTES, max_side=_THUMB_SIDE)
+        fitted = fit_still(parse_picture(name, found.picture, found.url), THUMB_BYTES, max_side=_THUMB_SIDE)
     except NoteError as error:
         return b"", "", error.message
     return fitted.data, fitted.mime, ""

@@ -11,8 +11,8 @@ from tinyblog.config import Account, Config
 from tinyblog.drafts import Desk
 from tinyblog.errors import NoteError, TinyblogError
 from tinyblog.ledger import Ledger
-from tinyblog.plan import WAITING, Rules, Standing, bar, places, plan, standing
-from tinyblog.policy import chosen, rules
+from tinyblog.plan import WAITING, Rules, Standing, bar, standing
+from tinyblog.policy import chosen, look_ahead, rules
 from tinyblog.site import Entry, Site, Wanted
 from tinyblog.source import read_source
 
@@ -43,10 +43,8 @@ def preview(
     """
     wanted = chosen(config, accounts)
     source = read_source(config, now=now, wanted=ALL)
-    decide, ledger = rules(config, now), source.ledger or Ledger()
-    desk = Desk(
-        config=config, site=source.site, ledger=ledger, awaited=places(plan(source.site, ledger, wanted, decide))
-    )
+    decide = rules(config, now)
+    desk = look_ahead(Desk(config=config, site=source.site, ledger=source.ledger or Ledger()), wanted, decide)
     entries = _named(source.site, note, source.problems) if note else source.site.entries
     pairs = [(entry, account) for entry in entries for account in wanted]
     return tuple(
