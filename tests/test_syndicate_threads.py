@@ -76,7 +76,7 @@ def test_the_line_of_a_thread_holds_all_its_parts(blog: Blog) -> None:
     assert results(blog.run(blog.write({"long.md": dated(LONG)}))) == [("sky", "posted"), ("toots", "posted")]
     for name, stage in (("sky", blog.sky), ("toots", blog.toots)):
         line = blog.lines()["long/", name]
-        answered: dict[str, str] = dict(stage.answered())  # type: ignore[attr-defined]
+        answered: dict[str, str] = dict(stage.answered())
         assert [answered[part.id] for part in line.parts] == ["", *(part.id for part in line.parts[:-1])]
         assert [part.text for part in line.parts] == LONG.split("\n\n")
         assert all(part.url for part in line.parts)
@@ -107,7 +107,7 @@ def test_a_note_goes_on_on_both_networks_where_another_ended(blog: Blog) -> None
     assert {result for _, result in results(blog.run(config))} == {"posted"}
     for name, stage in (("sky", blog.sky), ("toots", blog.toots)):
         above, below = blog.lines()["long/", name], blog.lines()["more/", name]
-        answered: dict[str, str] = dict(stage.answered())  # type: ignore[attr-defined]
+        answered: dict[str, str] = dict(stage.answered())
         assert answered[below.id] == above.parts[-1].id
         assert below.text == "And on."
 
