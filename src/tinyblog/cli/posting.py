@@ -74,17 +74,16 @@ def _shown(outcomes: "Iterable[Outcome]", *, in_full: bool) -> "Iterable[Outcome
 
 
 def _show_post(outcome: "Outcome") -> None:
-    from tinyblog.compose import span_texts
+    from tinyblog.preview.facts import about, facts
 
     post = outcome.post
     assert post is not None
-    for at, (part, length) in enumerate(zip(post.parts, outcome.lengths, strict=True), 1):
-        count = f", part {at} of {len(post.parts)}" if len(post.parts) > 1 else ""
-        facts = f"{length}/{outcome.limit}, {post.language}, {post.visibility}{count}"
-        click.echo(f"--- {outcome.account}: {outcome.note} ({facts})")
+    for at, part in enumerate(post.parts):
+        head = ", ".join(f"{name}: {value}" for name, value in about(post)) if at == 0 else "the thread goes on"
+        click.echo(f"--- {outcome.account}: {outcome.note} ({head})")
         click.echo(part.text)
-        for span, words in span_texts(part):
-            click.echo(f"    [{span.kind}] {words} -> {span.target}")
+        for fact in facts(post, part, at, outcome.lengths[at], outcome.limit):
+            click.echo(f"    {fact}")
 
 
 def _outcome_values(outcome: "Outcome") -> dict[str, Any]:
@@ -99,6 +98,10 @@ def _outcome_values(outcome: "Outcome") -> dict[str, Any]:
     if outcome.result == "planned" and outcome.post:
         post = outcome.post
         values |= {"text": post.text, "language": post.language, "visibility": post.visibility}
+        values["parts"] = [
+            {"text": part.text, "media": [{"kind": one.kind, "alt": one.alt} for one in part.media]}
+            for part in post.parts
+        ]
     return values
 
 

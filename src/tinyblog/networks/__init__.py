@@ -50,7 +50,8 @@ class Colours:
 class Look:
     """How a network shows a post, for a preview: its name, the account's there, and what its own pages look like.
 
-    `portrait` is the rounding of the author's picture, `font` its font stack, `actions` what stands below a post.
+    `portrait` is the rounding of the author's picture, `font` its font stack, `actions` what stands
+    below a post. `unseen` are the beginning and the end of an address that its pages do not show.
     """
 
     title: str
@@ -60,6 +61,7 @@ class Look:
     portrait: str
     font: str
     actions: tuple[str, ...]
+    unseen: Callable[[str], tuple[str, str]] = lambda _: ("", "")
 
 
 class Publisher(Protocol):

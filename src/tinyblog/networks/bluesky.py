@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 import regex
@@ -62,12 +62,14 @@ class Settings:
 
     `did` is only needed to tell two accounts apart in the addresses that an author wrote into `syndication:`.
     `video_service` takes films for the account; without one, a film is a link. That of bsky.social is known.
+    `warning_label` is put on pictures behind a content warning, so that the app hides them; empty for none.
     """
 
     handle: str
     service: Url = Url("https://bsky.social")
     password_env: EnvName = EnvName("BLUESKY_APP_PASSWORD")
     did: str = ""
+    warning_label: Literal["", "sexual", "nudity", "porn", "graphic-media"] = ""
     video_service: MaybeUrl = MaybeUrl("")
 
     @property
@@ -99,9 +101,9 @@ LIMITS = Limits(
 
 def limits(account: Account) -> Limits:
     """300 grapheme clusters and 3,000 bytes; films where there is a video service."""
-    if not account.read(Settings).films:
-        return LIMITS
-    return replace(LIMITS, media=replace(LIMITS.media, video_bytes=VIDEO_BYTES))
+    settings = account.read(Settings)
+    media = replace(LIMITS.media, video_bytes=VIDEO_BYTES) if settings.films else LIMITS.media
+    return replace(LIMITS, media=media, label=settings.warning_label)
 
 
 def visibility(account: Account, wanted: Visibility) -> str | None:  # noqa: ARG001 - the same for every account
@@ -183,10 +185,11 @@ class Publisher:
     def limits(self) -> Limits:
         """The limits of the lexicon; blobs as the server states, films as the video service takes them today."""
         if self._limits is None:
-            media = limits(self._account).media
+            stated = limits(self._account)
+            media = stated.media
             video = media.video_bytes if self._films.are_taken() else None
             blob = min(media.image_bytes, self._repo.largest_blob() or media.image_bytes)
-            self._limits = replace(LIMITS, media=replace(media, video_bytes=video, image_bytes=blob))
+            self._limits = replace(stated, media=replace(media, video_bytes=video, image_bytes=blob))
         return self._limits
 
     def find(self, post: Post, taken: Collection[str]) -> Copy | None:

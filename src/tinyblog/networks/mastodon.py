@@ -33,6 +33,7 @@ _ID = r"(?:(?=\w*\d)\w+|[0-9a-f]{8}-[0-9a-f-]{27})"
 _STATUS = regex.compile(
     rf"https?://[^/]+/(?:(?:@|users/)[^/]+/(?:statuses/)?{_ID}|notice/\w+|notes/\w+|objects/[\w-]+|p/[^/]+/\w+)/?"
 )
+_ASSUMED = "as on a Mastodon server of today; what this server takes is asked when the note is posted"
 TIMEOUT = 30.0
 """Seconds until a server that does not answer is given up."""
 
@@ -55,7 +56,9 @@ class Settings:
 
 def limits(account: Account) -> Limits:
     """As configured; each address counted as 23. The server itself is asked when signed in."""
-    return replace(DEFAULTS, length=account.read(Settings).length)
+    length = account.read(Settings).length
+    media = replace(DEFAULTS.media, alt=None)  # it has grown with the versions; what is too long is told when posted
+    return replace(DEFAULTS, length=length, media=media, assumed=_ASSUMED)
 
 
 def visibility(account: Account, wanted: Visibility) -> str | None:
@@ -75,7 +78,15 @@ def look(account: Account) -> Look:
         portrait="8px",
         font='system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif',
         actions=("Reply", "Boost", "Favourite", "Bookmark"),
+        unseen=_unseen,
     )
+
+
+def _unseen(url: str) -> tuple[str, str]:
+    """Mastodon hides the scheme, and what follows thirty characters (text_formatter.rb)."""
+    scheme, separator, rest = url.partition("://")
+    start = f"{scheme}{separator}" + ("www." if rest.startswith("www.") else "")
+    return start, url[len(start) + 30 :]
 
 
 def is_copy(account: Account, url: str) -> bool:

@@ -23,7 +23,8 @@ ALL = Wanted(drafts=True, future=True, withheld=True)
 class Preview:
     """The post of a note (`entry`) on an account, where it stands there, and the lengths of its parts as they count.
 
-    `post` is None where there is none: `error` says what the author has to mend, or `state` why.
+    `post` is None where there is none: `error` says what the author has to mend, or `state` why. `quoted` is the note
+    of our own that it quotes. `assumed` says which limits are a guess, until the server is asked.
     """
 
     entry: Entry
@@ -32,6 +33,8 @@ class Preview:
     post: Post | None = None
     lengths: tuple[int, ...] = ()
     limit: int = 0
+    assumed: str = ""
+    quoted: Entry | None = None
     error: TinyblogError | None = None
 
 
@@ -63,7 +66,17 @@ def _preview(desk: Desk, entry: Entry, account: Account, state: Standing, decide
     except TinyblogError as error:
         return Preview(entry=entry, account=account, state=state, error=error)
     lengths = tuple(limits.count(text, post.warning) for text in post.texts)
-    return Preview(entry=entry, account=account, state=state, post=post, lengths=lengths, limit=limits.length)
+    quoted = next((one for one in desk.site.entries if post.quote and one.permalink == post.quote.url), None)
+    return Preview(
+        entry=entry,
+        account=account,
+        state=state,
+        post=post,
+        lengths=lengths,
+        limit=limits.length,
+        assumed=limits.assumed,
+        quoted=quoted,
+    )
 
 
 def _named(site: Site, name: str, problems: Iterable[TinyblogError]) -> tuple[Entry, ...]:
