@@ -10,7 +10,7 @@ from tinyblog.compose import Post
 from tinyblog.config import Account
 from tinyblog.drafts import Desk
 from tinyblog.errors import NetworkError, TinyblogError
-from tinyblog.ledger import Ledger, load_ledger
+from tinyblog.ledger import Ledger, Line, load_ledger
 from tinyblog.networks import Publisher
 from tinyblog.plan import Step
 
@@ -63,6 +63,11 @@ class Session:
                 message = f"the note that it answers or quotes, {target.url}, is not there yet"
                 raise NetworkError(message, where=step.account.name, hint=hint)
         return post
+
+    def revised(self, step: Step, line: Line) -> Post:
+        """Write what is to become of the copy of a step's note, which was edited."""
+        limits = self.publisher(step.account).limits()
+        return self._desk.revise(line, step.entry, step.account, limits, self.world.clock())
 
     def taken(self, step: Step) -> frozenset[str]:
         """The ids and addresses of the account's copies that belong to other notes: by the ledger or the author."""

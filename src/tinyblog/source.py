@@ -5,7 +5,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from tinyblog.attachments import Attachment, attachments_of, portrait
 from tinyblog.config import Config
@@ -13,7 +13,7 @@ from tinyblog.errors import LedgerError, NoteError, TinyblogError
 from tinyblog.ledger import Ledger, Place, follow, load_ledger
 from tinyblog.markdown import Content
 from tinyblog.notes import Note, read_notes
-from tinyblog.site import LIVE, Entry, Site, Wanted, collisions, make_entry, make_site, permalink_path, render_note
+from tinyblog.site import LIVE, RESERVED, Entry, Site, Wanted, make_entry, make_site, permalink_path, render_note
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +67,24 @@ def _contents(config: Config, notes: Sequence[Note], jobs: int) -> list[Content]
 
 def _place(config: Config, note: Note) -> Place:
     return Place(path=permalink_path(config, note), aliases=note.aliases, body=note.digest)
+
+
+def collisions(entries: Iterable[Entry]) -> list[NoteError]:
+    """Find the permalinks that two notes share (or that differ only in case), and those that are tinyblog's own."""
+    problems: list[NoteError] = []
+    seen: dict[str, PurePosixPath] = {}
+    for entry in entries:
+        where, key = f"content/{entry.note.source}", entry.path.casefold()
+        if other := seen.get(key):
+            hint = "give one of them another `slug:`, or put more of the date into site.permalink, such as {day}"
+            problems.append(
+                NoteError(f"has the same permalink as content/{other}: {entry.path}", where=where, hint=hint)
+            )
+        elif key.split("/")[1] in RESERVED or key == "/":
+            hint = "give it another `slug:` or `permalink:`"
+            problems.append(NoteError(f"the permalink {entry.path} is one of tinyblog's own", where=where, hint=hint))
+        seen.setdefault(key, entry.note.source)
+    return problems
 
 
 def _without(entries: Iterable[Entry], clashes: Iterable[TinyblogError]) -> Iterator[Entry]:

@@ -14,7 +14,7 @@ from tinyblog.errors import TinyblogError
 if TYPE_CHECKING:
     from tinyblog.config import Config
     from tinyblog.status import NoteStatus
-    from tinyblog.syndicate import Outcome
+    from tinyblog.steps import Outcome
 
 
 @click.command("syndicate")
