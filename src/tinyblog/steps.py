@@ -104,8 +104,11 @@ def _adopted(step: Step, run: Session, post: Post, copy: Copy | None) -> tuple[O
 
 def note_failure(step: Step, error: TinyblogError, run: Session) -> LedgerError | None:
     """Set down why a note is not posted yet: `status` tells it. A note that has a line keeps that one."""
+    known = run.ledger.line(step.entry.path, step.account.name)
     if step.stale or isinstance(error, LedgerError):
         return None
+    if known and (known.action == "sending" or known.reason == error.message):
+        return None  # what may stand there counts more; the same failure again would only make another ledger
     failed = Line(
         note=step.entry.path,
         account=step.account.name,
