@@ -103,12 +103,13 @@ def _adopted(step: Step, run: Session, post: Post, copy: Copy | None) -> tuple[O
 
 
 def note_failure(step: Step, error: TinyblogError, run: Session) -> LedgerError | None:
-    """Set down why a note is not posted yet: `status` tells it. A note that has a line keeps that one."""
+    """Set down why a note is not posted yet: `status` tells it. A copy keeps its line, and so does what may be one.
+
+    The same failure again is the same line: it is no news, and must not make every run's ledger another one.
+    """
     known = run.ledger.line(step.entry.path, step.account.name)
-    if step.stale or isinstance(error, LedgerError):
+    if step.stale or isinstance(error, LedgerError) or (known and known.action == "sending"):
         return None
-    if known and (known.action == "sending" or known.reason == error.message):
-        return None  # what may stand there counts more; the same failure again would only make another ledger
     failed = Line(
         note=step.entry.path,
         account=step.account.name,
@@ -119,7 +120,7 @@ def note_failure(step: Step, error: TinyblogError, run: Session) -> LedgerError 
         reason=error.message,
     )
     try:
-        append_lines(run.path, (failed,))
+        append_lines(run.path, (known if known and known.reason == error.message else failed,))
     except LedgerError as trouble:
         return trouble
     return None
