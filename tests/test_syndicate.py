@@ -24,7 +24,8 @@ from tinyblog.errors import ConfigError, LedgerError, NetworkError, TinyblogErro
 from tinyblog.ledger import Line, append_lines, load_ledger
 from tinyblog.session import World
 from tinyblog.source import ledger_path
-from tinyblog.syndicate import Options, Outcome, baseline_notice, dry_run, syndicate
+from tinyblog.steps import Outcome
+from tinyblog.syndicate import Options, baseline_notice, dry_run, syndicate
 
 POST = "/api/v1/statuses"
 

@@ -264,7 +264,7 @@ def _is_passed(line: bytes, ended: Collection[tuple[str, str]], failing: Collect
 
 
 def _dump(line: Line) -> bytes:
-    values = {key: value for key, value in asdict(line).items() if value}
+    values = {key: value for key, value in asdict(line).items() if value or key == "account"}
     if line.more:
         values["more"] = [{key: value for key, value in asdict(part).items() if value} for part in line.more]
     return json.dumps(values, ensure_ascii=False).encode() + b"\n"

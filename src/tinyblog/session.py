@@ -1,6 +1,7 @@
 """One run against the networks: what it has from outside, and the accounts it has open."""
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -11,8 +12,17 @@ from tinyblog.config import Account
 from tinyblog.drafts import Desk
 from tinyblog.errors import NetworkError, TinyblogError
 from tinyblog.ledger import Ledger, Line, load_ledger
+from tinyblog.locks import locked
 from tinyblog.networks import Publisher
 from tinyblog.plan import Step
+
+LOCK_SECONDS = 300.0
+"""How long a run waits for another one in the same folder."""
+
+
+def alone(root: Path) -> AbstractContextManager[None]:
+    """Let no second run post, change or take down anything meanwhile; raise LockError if one goes on for too long."""
+    return locked(root / ".tinyblog" / "syndicate.lock", seconds=LOCK_SECONDS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

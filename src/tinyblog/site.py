@@ -91,6 +91,14 @@ class Entry:
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """What an author may call the note by: its permalink, slug, file, or folder; without slashes at the ends."""
+        source = self.note.source
+        paths = (source, source.parent) if source.stem == "index" and len(source.parts) > 1 else (source,)
+        files = (f"{folder}{path}" for path in paths for folder in ("", "content/"))
+        return (self.path.strip("/"), self.permalink.strip("/"), self.note.slug, *files)
+
+    @property
     def saying(self) -> str:
         """Names what the author wrote that is said elsewhere, whatever the site looks like and wherever it stands."""
         note = self.note
@@ -184,6 +192,7 @@ class Wanted:
 
 
 LIVE = Wanted()
+EVERYTHING = Wanted(drafts=True, future=True, withheld=True)
 
 
 def render_note(config: Config, note: Note) -> Content:

@@ -114,7 +114,7 @@ def note_failure(step: Step, error: TinyblogError, run: Session) -> LedgerError 
         note=step.entry.path,
         account=step.account.name,
         action="failed",
-        time=_stamp(run.world.clock()),
+        time=stamp(run.world.clock()),
         network=step.account.network,
         body=step.entry.note.digest,
         reason=error.message,
@@ -151,7 +151,7 @@ def outcome_of(
 def skipped(step: Step, now: datetime) -> Line:
     """The line of a note that is not to be posted."""
     path, body = step.entry.path, step.entry.note.digest
-    return Line(note=path, account=step.account.name, action="skipped", time=_stamp(now), body=body)
+    return Line(note=path, account=step.account.name, action="skipped", time=stamp(now), body=body)
 
 
 def _line(step: Step, publisher: Publisher, post: Post, copy: Copy, action: Action, now: datetime) -> Line:
@@ -159,7 +159,7 @@ def _line(step: Step, publisher: Publisher, post: Post, copy: Copy, action: Acti
         note=step.entry.path,
         account=step.account.name,
         action=action,
-        time=_stamp(now),
+        time=stamp(now),
         network=step.account.network,
         identity=publisher.identity,
         url=copy.url,
@@ -173,5 +173,6 @@ def _line(step: Step, publisher: Publisher, post: Post, copy: Copy, action: Acti
     )
 
 
-def _stamp(now: datetime) -> str:
+def stamp(now: datetime) -> str:
+    """A moment as the ledger has it."""
     return now.isoformat(timespec="seconds")

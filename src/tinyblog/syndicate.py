@@ -12,15 +12,12 @@ from tinyblog.drafts import Desk
 from tinyblog.errors import LedgerError, NetworkError, OutcomeUnknownError, TinyblogError, raise_all
 from tinyblog.ledger import Ledger, append_lines
 from tinyblog.live import wait_live
-from tinyblog.locks import locked
 from tinyblog.plan import Rules, Step, baseline, crowded, edits, places, plan
 from tinyblog.policy import chosen, rules
-from tinyblog.session import Session, World
+from tinyblog.session import Session, World, alone
 from tinyblog.site import Site
 from tinyblog.source import ledger_path, read_source
 from tinyblog.steps import Outcome, adopt, note_failure, outcome_of, planned, skipped, take
-
-LOCK_SECONDS = 300.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +57,7 @@ def dry_run(config: Config, options: Options, *, now: datetime) -> Iterator[Outc
 def syndicate(config: Config, options: Options, world: World) -> Iterator[Outcome]:
     """Post what is due; each outcome is yielded once it is on record. One account's trouble never stops another's."""
     accounts = chosen(config, options.accounts)
-    with locked(config.root / ".tinyblog" / "syndicate.lock", seconds=LOCK_SECONDS):
+    with alone(config.root):
         now = world.clock()
         site, ledger = _read(config, now)
         if ledger is None and not options.first_run:
