@@ -16,7 +16,8 @@ from tinyblog.config import Config, load_config
 from tinyblog.ledger import load_ledger
 from tinyblog.session import World
 from tinyblog.source import ledger_path
-from tinyblog.syndicate import Options, Outcome, syndicate
+from tinyblog.steps import Outcome
+from tinyblog.syndicate import Options, syndicate
 
 PUT = "/xrpc/com.atproto.repo.putRecord"
 POST = "/api/v1/statuses"

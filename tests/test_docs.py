@@ -23,7 +23,7 @@ from tinyblog.notes import keys
 from tinyblog.notes.wishes import Wish, Wishes, read_wishes
 from tinyblog.plan import Standing
 from tinyblog.site import RESERVED
-from tinyblog.syndicate import Result
+from tinyblog.steps import Result
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 PAGES = sorted([*REPOSITORY.glob("*.md"), *(REPOSITORY / "docs").glob("*.md")])

@@ -18,6 +18,7 @@ RULES = Rules(
     max_age=timedelta(days=7),
     is_copy=lambda account, url: account.name in url,
     takes=lambda account, visibility: visibility == "public" or account.name == "one",
+    follows=lambda _: True,
 )
 ALL = Wanted(drafts=True, future=True, withheld=True)
 

@@ -25,7 +25,8 @@ from tinyblog.networks import _cards
 from tinyblog.preview import preview
 from tinyblog.preview.facts import values
 from tinyblog.session import World
-from tinyblog.syndicate import Options, Outcome, syndicate
+from tinyblog.steps import Outcome
+from tinyblog.syndicate import Options, syndicate
 
 CONTENT = Path(__file__).parents[1] / "content"
 KINDS = {

@@ -24,7 +24,8 @@ from tinyblog.errors import ConfigError, LedgerError, NetworkError, TinyblogErro
 from tinyblog.ledger import Line, append_lines, load_ledger
 from tinyblog.session import World
 from tinyblog.source import ledger_path
-from tinyblog.syndicate import Options, Outcome, baseline_notice, dry_run, syndicate
+from tinyblog.steps import Outcome
+from tinyblog.syndicate import Options, baseline_notice, dry_run, syndicate
 
 POST = "/api/v1/statuses"
 
@@ -201,7 +202,7 @@ def test_one_account_down_does_not_stop_the_other(blog: Blog) -> None:
         config = blog.write({"one.md": dated("one"), "two.md": dated("two")})
         outcomes = blog.run(config)
     assert sorted(results(outcomes)) == [("outbox", "posted")] * 2 + [("toots", "failed")] * 2
-    assert {line.account for line in blog.lines()} == {"outbox"}
+    assert {(line.account, line.action) for line in blog.lines()} == {("outbox", "posted"), ("toots", "failed")}
 
 
 def test_a_missing_secret_is_said_once_for_an_account(blog: Blog) -> None:
@@ -311,13 +312,19 @@ def test_an_unknown_outcome_is_settled_without_a_post_once_the_note_is_too_old(
     assert [line.action for line in blog.lines()] == [result]
 
 
-def test_a_refused_post_leaves_no_trace_in_the_ledger(blog: Blog) -> None:
+def test_a_refused_post_is_set_down_once_with_its_reason_until_it_is_posted(blog: Blog) -> None:
     proxy = FaultProxy(blog.url)
     blog.url = proxy.url
     proxy.faults += [Fault.refuse(422, method="POST", path=POST)]
     config = blog.write({"one.md": dated("one")}, accounts=("toots",))
     assert results(blog.run(config)) == [("toots", "failed")]
-    assert blog.lines() == ()
+    first = blog.lines()
+    assert [(line.action, "422" in line.reason) for line in first] == [("failed", True)]
+    proxy.faults += [Fault.refuse(422, method="POST", path=POST)]
+    assert results(blog.run(config)) == [("toots", "failed")]
+    assert blog.lines() == first
+    assert results(blog.run(config)) == [("toots", "posted")]
+    assert [line.action for line in blog.lines()] == ["posted"]
     proxy.close()
 
 

@@ -18,7 +18,8 @@ from tinyblog.errors import NetworkError, PartlyPostedError
 from tinyblog.ledger import Line, load_ledger
 from tinyblog.session import World
 from tinyblog.source import ledger_path
-from tinyblog.syndicate import Options, Outcome, dry_run, syndicate
+from tinyblog.steps import Outcome
+from tinyblog.syndicate import Options, dry_run, syndicate
 
 POST = "/api/v1/statuses"
 LONG = "\n\n".join(f"Paragraph {word} {'of a thread ' * 22}." for word in ("one", "two", "three"))

@@ -11,11 +11,9 @@ from tinyblog.errors import TinyblogError
 from tinyblog.ledger import Ledger
 from tinyblog.plan import WAITING, Rules, bar, standing
 from tinyblog.policy import chosen, rules
-from tinyblog.site import Entry, Wanted
+from tinyblog.site import EVERYTHING, Entry
 from tinyblog.source import read_source
 from tinyblog.theme import load_theme
-
-ALL = Wanted(drafts=True, future=True, withheld=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +29,7 @@ def check(config: Config, *, now: datetime) -> Checked:
     """Read every note, drafts and future ones too, and write the posts that are still to come; nothing is written."""
     accounts = chosen(config, ())
     load_theme(config.root, config.site.theme)
-    source = read_source(config, now=now, wanted=ALL)
+    source = read_source(config, now=now, wanted=EVERYTHING)
     desk = Desk(config=config, site=source.site, ledger=source.ledger or Ledger())
     problems: list[TinyblogError] = list(source.problems)
     warnings: list[TinyblogError] = list(source.warnings)

@@ -12,11 +12,22 @@ from tinyblog.compose import Brief, Card, Limits, Part, Post, Target, compose
 from tinyblog.config import Account, Config
 from tinyblog.errors import NetworkError, NoteError, TinyblogError, raise_all
 from tinyblog.figures import Figure, figures_in
-from tinyblog.ledger import Ledger, Sent
+from tinyblog.ledger import Ledger, Line, Sent
 from tinyblog.markdown import render
 from tinyblog.media import Prepared, prepare
 from tinyblog.notes.wishes import Wish
 from tinyblog.site import Entry, Site
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """A later post of a note: its `name` in the post's key, what is said before, and what it answers (if not the note's
+    own).
+    """
+
+    name: str
+    opening: str = ""
+    reply: Target | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +44,9 @@ class Desk:
     awaited: Collection[tuple[str, str]] = frozenset()
     cache: Path | None = None
 
-    def draft(self, entry: Entry, account: Account, limits: Limits, now: datetime) -> Post:
+    def draft(
+        self, entry: Entry, account: Account, limits: Limits, now: datetime, edition: Edition | None = None
+    ) -> Post:
         """Write the post of a note on an account; raise NoteError for the author's mistakes, all of them together."""
         raise_all(mistakes(entry, self.config.accounts))
         wish = entry.note.accounts.of(account.name)
@@ -44,14 +57,27 @@ class Desk:
             media=prepared.media,
             left_out=prepared.left_out,
             notices=prepared.notices,
-            reply=self._reply(entry, account, wish),
+            reply=(edition and edition.reply) or self._reply(entry, account, wish),
             quote=self._quote(entry, account, wish) if limits.quotes else None,
+            opening=edition.opening if edition else "",
+            edition=edition.name if edition else "",
         )
         post = compose(
             entry, limits, account=account.name, visibility=self._seen_by(entry, account), now=now, brief=brief
         )
         self._check(post, limits, entry)
         return replace(post, parts=tuple(self._with_card(part, entry) for part in post.parts))
+
+    def revise(self, line: Line, entry: Entry, account: Account, limits: Limits, now: datetime) -> Post:
+        """Write what is to become of the copy of a note that was edited: the same post anew, or one of its own."""
+        network = networks.load(account.network)
+        how = network.on_edit(account)
+        if how == "edit":
+            return self.draft(entry, account, limits, now)
+        below = Target(url=line.parts[-1].url or line.url, id=line.parts[-1].id)
+        opening = network.correction(account) if how == "reply" else ""
+        reply = below if how == "reply" else None
+        return self.draft(entry, account, limits, now, Edition(name=entry.saying, opening=opening, reply=reply))
 
     def _seen_by(self, entry: Entry, account: Account) -> str:
         wanted = entry.note.accounts.of(account.name).visibility or entry.note.visibility

@@ -16,7 +16,10 @@ from typing import Any, Literal, get_args
 
 from tinyblog.errors import LedgerError
 
-Action = Literal["posted", "adopted", "skipped", "sending"]
+Action = Literal["posted", "adopted", "edited", "corrected", "replaced", "withdrawn", "skipped", "sending", "failed"]
+STANDING: tuple[Action, ...] = ("posted", "adopted", "edited", "corrected", "replaced")
+"""What leaves a copy standing on the network."""
+_PASSING: tuple[Action, ...] = ("sending", "failed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,9 +37,13 @@ class Line:
 
     `note` is the permalink path, `identity` the account as its network knows it (a DID; server and account id),
     `id` and `cid` name the copy there, `digest` is the composed post's and `body` the note's own; `text` is what was
-    said, of a thread in its first part, and `more` its further parts.
+    said, of a thread in its first part, and `more` its further parts, of a corrected copy the correction too. `said`
+    names what the author wrote, and `reason` says why a copy was taken down, or a post failed.
+
     A skipped note has only the first four, `body` and `time` (ISO 8601 with offset). A `sending` line is written just
-    before a post and replaced by its outcome; one that stays means that nobody knows whether the post landed.
+    before a post and replaced by its outcome; one that stays means that nobody knows whether the post landed. A
+    `failed` line is replaced likewise: the note is still to be posted. A `withdrawn` line without an account says that
+    the note itself is no more.
     """
 
     note: str
@@ -52,6 +59,8 @@ class Line:
     digest: str = ""
     body: str = ""
     more: tuple[Sent, ...] = ()
+    said: str = ""
+    reason: str = ""
 
     @property
     def parts(self) -> tuple[Sent, ...]:
@@ -83,6 +92,25 @@ class Ledger:
         """Return what is known of the note at this permalink path on this account: the newest line, outcomes first."""
         return self._newest.get((note, account))
 
+    def copy(self, note: str, account: str) -> Line | None:
+        """The line of the copy that stands on this account, if one does."""
+        line = self._newest.get((note, account))
+        return line if line and line.action in STANDING and line.url else None
+
+    def copies(self, note: str) -> tuple[Line, ...]:
+        """The lines of all copies of the note that stand somewhere."""
+        return tuple(line for line in self._copies.get(note, {}).values() if line.action in STANDING)
+
+    def withdrawn(self, note: str) -> Line | None:
+        """The line that says that the note was withdrawn, and why."""
+        line = self._newest.get((note, ""))
+        return line if line and line.action == "withdrawn" else None
+
+    @property
+    def notes(self) -> frozenset[str]:
+        """The permalink paths of all notes that the ledger knows."""
+        return frozenset(line.note for line in self.lines)
+
     def sent_texts(self, note: str, account: str, identity: str) -> tuple[tuple[str, ...], ...]:
         """The texts that were sent for the note, part by part, and may stand there, though no answer says so; newest
         first.
@@ -99,7 +127,7 @@ class Ledger:
 
     def backlinks(self, note: str) -> tuple[Backlink, ...]:
         """List the copies of the note at this permalink path, by account name."""
-        found = self._copies.get(note, {}).values()
+        found = self.copies(note)
         by_url = {line.url: line for line in sorted(found, key=lambda line: line.account, reverse=True)}
         return tuple(
             Backlink(account=line.account, network=line.network, url=line.url) for line in reversed(by_url.values())
@@ -113,7 +141,7 @@ class Ledger:
     @cached_property
     def _newest(self) -> Mapping[tuple[str, str], Line]:
         # A merge of two branches may put a line that was sent behind the one that says how it went.
-        ordered = sorted(self.lines, key=lambda line: line.action != "sending")
+        ordered = sorted(self.lines, key=lambda line: line.action not in _PASSING)
         return {(line.note, line.account): line for line in ordered}
 
     @cached_property
@@ -197,8 +225,9 @@ def append_lines(path: Path, lines: tuple[Line, ...], *, settled: Collection[tup
     What was being sent for the notes and accounts of `lines`, or for those that are `settled`, is settled thereby;
     a line that is itself about something being sent settles nothing.
     """
-    outcomes = [line for line in lines if line.action != "sending"]
+    outcomes = [line for line in lines if line.action not in _PASSING]
     ended = {(line.note, name) for line in outcomes for name in (line.account, line.identity)} | set(settled)
+    failing = {(line.note, line.account) for line in lines}
     part = path.with_name(f".{path.name}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -208,7 +237,7 @@ def append_lines(path: Path, lines: tuple[Line, ...], *, settled: Collection[tup
         with part.open("wb") as file:
             if path.exists():
                 shutil.copymode(path, part)
-            file.write(_without_sending(old, ended) + b"".join(map(_dump, lines)))
+            file.write(_without_passing(old, ended, failing) + b"".join(map(_dump, lines)))
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)
@@ -220,20 +249,22 @@ def append_lines(path: Path, lines: tuple[Line, ...], *, settled: Collection[tup
         raise LedgerError(f"cannot be written: {error.strerror}", where=str(path), hint=hint) from error
 
 
-def _without_sending(old: bytes, ended: Collection[tuple[str, str]]) -> bytes:
-    return b"".join(line for line in old.splitlines(keepends=True) if not _is_sending(line, ended))
+def _without_passing(old: bytes, ended: Collection[tuple[str, str]], failing: Collection[tuple[str, str]]) -> bytes:
+    return b"".join(line for line in old.splitlines(keepends=True) if not _is_passed(line, ended, failing))
 
 
-def _is_sending(line: bytes, ended: Collection[tuple[str, str]]) -> bool:
-    if b'"sending"' not in line:
+def _is_passed(line: bytes, ended: Collection[tuple[str, str]], failing: Collection[tuple[str, str]]) -> bool:
+    """Whether a line of something under way is settled: by an outcome, or a failure by the next one."""
+    if b'"sending"' not in line and b'"failed"' not in line:
         return False
     found = _parse(line.decode(), "the ledger")
     names = {(found.note, found.account), (found.note, found.identity or found.account)}
-    return found.action == "sending" and not names.isdisjoint(ended)
+    wanted = ended if found.action == "sending" else {*ended, *failing}
+    return found.action in _PASSING and not names.isdisjoint(wanted)
 
 
 def _dump(line: Line) -> bytes:
-    values = {key: value for key, value in asdict(line).items() if value}
+    values = {key: value for key, value in asdict(line).items() if value or key == "account"}
     if line.more:
         values["more"] = [{key: value for key, value in asdict(part).items() if value} for part in line.more]
     return json.dumps(values, ensure_ascii=False).encode() + b"\n"

@@ -9,10 +9,10 @@ from xml.sax.saxutils import escape as xml_escape
 
 from tinyblog import feeds
 from tinyblog.cards import CardPicture, card_of_entry, card_of_site, card_of_tag
-from tinyblog.site import Entry, Site, Tag
+from tinyblog.site import Entry, Gone, Site, Tag
 from tinyblog.theme import Theme
 
-Kind = Literal["home", "note", "tags", "tag", "archive", "month", "missing"]
+Kind = Literal["home", "note", "gone", "tags", "tag", "archive", "month", "missing"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +42,7 @@ class Page:
     description: str
     feeds: tuple[FeedLink, ...]
     entries: tuple[Entry, ...] = ()
+    gone: Gone | None = None
     tag: Tag | None = None
     newer: str | None = None
     older: str | None = None
@@ -66,6 +67,8 @@ def pages(site: Site) -> Iterator[Page]:
     for entry in site.entries:
         title = entry.note.title or ""
         yield _page(site, "note", entry.path, title, entry.description, entries=(entry,))
+    for gone in site.gone:
+        yield _page(site, "gone", gone.path, "Withdrawn", "This note was withdrawn.", gone=gone)
     if site.tags:
         yield _page(site, "tags", "/tags/", "Tags", "All tags.")
     for tag, entries in site.tags.items():
@@ -103,6 +106,7 @@ def _page(
     description: str,
     *,
     entries: tuple[Entry, ...] = (),
+    gone: Gone | None = None,
     tag: Tag | None = None,
     newer: str | None = None,
     older: str | None = None,
@@ -117,6 +121,7 @@ def _page(
         description=description,
         feeds=_feed_links(site, tag),
         entries=entries,
+        gone=gone,
         tag=tag,
         newer=newer and site.root + quote(newer[1:]),
         older=older and site.root + quote(older[1:]),

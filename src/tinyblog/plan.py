@@ -3,26 +3,30 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, cast
 
 from tinyblog.compose import says_something
 from tinyblog.config import Account
-from tinyblog.ledger import Ledger
+from tinyblog.ledger import STANDING, Ledger, Line
 from tinyblog.notes.fields import Visibility
 from tinyblog.site import Entry, Site, state
 
 Standing = Literal[
-    "posted", "adopted", "skipped", "unknown", "elsewhere", "due", "old", "silent", "draft", "scheduled", "withheld"
-]
+    "posted", "adopted", "edited", "corrected", "replaced", "stale", "withdrawn", "skipped", "unknown", "failed",
+    "elsewhere", "due", "old", "silent", "draft", "scheduled", "withheld",
+]  # fmt: skip
 """Where a note stands with an account.
 
-posted, adopted, skipped: the ledger says so · unknown: it was sent, and no answer says whether it stands there ·
+posted, adopted, edited, corrected, replaced, withdrawn, skipped: the ledger says so ·
+stale: the note was edited since ·
+failed: the last attempt to post it failed, and the next run tries again ·
+unknown: it was sent, and no answer says whether it stands there ·
 elsewhere: the author wrote the copy's address into the note · due: to be posted · old: beyond `max_age`, or expired ·
 silent: has nothing to say (a bare like) · withheld: private, deleted, or unlisted where a network has no such posts,
 or not for this account ·
 the rest: not on the site yet.
 """
-WAITING: tuple[Standing, ...] = ("due", "unknown", "draft", "scheduled")
+WAITING: tuple[Standing, ...] = ("due", "failed", "unknown", "draft", "scheduled")
 """Where a note stands that is still to be posted."""
 IsCopy = Callable[[Account, str], bool]
 Takes = Callable[[Account, Visibility], bool]
@@ -30,39 +34,52 @@ Takes = Callable[[Account, Visibility], bool]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """A note to post to an account; with `only_adopt`, to look for there and never to post."""
+    """A note to post to an account; with `only_adopt`, to look for there and never to post; with `stale`, the line of
+    a copy that is to follow the note, which was edited since.
+    """
 
     entry: Entry
     account: Account
     only_adopt: bool = False
+    stale: Line | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
     """What decides what is due: the clock, `syndication.max_age`, how to know an account's addresses (`is_copy`), and
-    whether its network has posts of a visibility (`takes`).
+    whether its network has posts of a visibility (`takes`), and whether its copies follow edits (`follows`).
     """
 
     now: datetime
     max_age: timedelta
     is_copy: IsCopy
     takes: Takes
+    follows: Callable[[Account], bool]
 
 
 def standing(entry: Entry, account: Account, ledger: Ledger, rules: Rules) -> Standing:
     """Say where a note stands with an account."""
+    if ledger.withdrawn(entry.path):
+        return "withdrawn"
     line = ledger.line(entry.path, account.name)
-    if line and line.action != "sending":
-        return line.action
+    if line and line.action not in ("sending", "failed"):
+        return "stale" if is_stale(entry, line) else cast("Standing", line.action)
     if any(rules.is_copy(account, url) for url in entry.note.syndication):
         return "elsewhere"
     if (found := state(entry.note, rules.now)) != "live":
         return found
     if barred := bar(entry, account, rules):
         return barred
-    if line:
+    if line and line.action == "sending":
         return "unknown"
-    return "due" if _is_fresh(entry, rules) else "old"
+    if not _is_fresh(entry, rules):
+        return "old"
+    return "failed" if line else "due"
+
+
+def is_stale(entry: Entry, line: Line) -> bool:
+    """Whether the note was edited since its copy was made; of a copy that nobody knows this of, never."""
+    return line.action in STANDING and bool(line.said) and line.said != entry.saying
 
 
 def bar(entry: Entry, account: Account, rules: Rules) -> Literal["withheld", "silent"] | None:
@@ -83,7 +100,24 @@ def plan(site: Site, ledger: Ledger, accounts: Iterable[Account], rules: Rules) 
         Step(entry=entry, account=account, only_adopt=not _is_fresh(entry, rules))
         for entry in reversed(site.entries)
         for account in wanted
-        if standing(entry, account, ledger, rules) in ("due", "unknown")
+        if standing(entry, account, ledger, rules) in ("due", "failed", "unknown")
+    )
+
+
+def edits(site: Site, ledger: Ledger, accounts: Iterable[Account], rules: Rules) -> tuple[Step, ...]:
+    """List the copies that are to follow their notes, oldest note first: not where the account leaves them as they are,
+    nor of a note that is not on the site or no longer for the account.
+    """
+    following = [account for account in accounts if rules.follows(account)]
+    return tuple(
+        Step(entry=entry, account=account, stale=line)
+        for entry in reversed(site.entries)
+        for account in following
+        if (line := ledger.line(entry.path, account.name))
+        and is_stale(entry, line)
+        and state(entry.note, rules.now) == "live"
+        and not ledger.withdrawn(entry.path)
+        and not bar(entry, account, rules)
     )
 
 

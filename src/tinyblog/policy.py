@@ -17,6 +17,7 @@ def rules(config: Config, now: datetime) -> Rules:
         now=now,
         max_age=config.syndication.max_age,
         is_copy=lambda account, url: networks.load(account.network).is_copy(account, url),
+        follows=lambda account: networks.load(account.network).on_edit(account) != "leave",
         takes=lambda account, visibility: networks.load(account.network).visibility(account, visibility) is not None,
     )
 

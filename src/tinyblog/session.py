@@ -1,6 +1,7 @@
 """One run against the networks: what it has from outside, and the accounts it has open."""
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -10,9 +11,18 @@ from tinyblog.compose import Post
 from tinyblog.config import Account
 from tinyblog.drafts import Desk
 from tinyblog.errors import NetworkError, TinyblogError
-from tinyblog.ledger import Ledger, load_ledger
+from tinyblog.ledger import Ledger, Line, load_ledger
+from tinyblog.locks import locked
 from tinyblog.networks import Publisher
 from tinyblog.plan import Step
+
+LOCK_SECONDS = 300.0
+"""How long a run waits for another one in the same folder."""
+
+
+def alone(root: Path) -> AbstractContextManager[None]:
+    """Let no second run post, change or take down anything meanwhile; raise LockError if one goes on for too long."""
+    return locked(root / ".tinyblog" / "syndicate.lock", seconds=LOCK_SECONDS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +73,11 @@ class Session:
                 message = f"the note that it answers or quotes, {target.url}, is not there yet"
                 raise NetworkError(message, where=step.account.name, hint=hint)
         return post
+
+    def revised(self, step: Step, line: Line) -> Post:
+        """Write what is to become of the copy of a step's note, which was edited."""
+        limits = self.publisher(step.account).limits()
+        return self._desk.revise(line, step.entry, step.account, limits, self.world.clock())
 
     def taken(self, step: Step) -> frozenset[str]:
         """The ids and addresses of the account's copies that belong to other notes: by the ledger or the author."""

@@ -9,13 +9,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from pathlib import PurePosixPath
 from typing import Literal
 from urllib.parse import quote, urlsplit
 
 from tinyblog.config import Author, Config, SiteSettings
 from tinyblog.embeds import Embed, embeds_of
-from tinyblog.errors import NoteError
 from tinyblog.figures import Figure, figures_of
 from tinyblog.ledger import Backlink, Ledger
 from tinyblog.markdown import Content, Run, public, render
@@ -93,6 +91,24 @@ class Entry:
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """What an author may call the note by: its permalink, slug, file, or folder; without slashes at the ends."""
+        source = self.note.source
+        paths = (source, source.parent) if source.stem == "index" and len(source.parts) > 1 else (source,)
+        files = (f"{folder}{path}" for path in paths for folder in ("", "content/"))
+        return (self.path.strip("/"), self.permalink.strip("/"), self.note.slug, *files)
+
+    @property
+    def saying(self) -> str:
+        """Names what the author wrote that is said elsewhere, whatever the site looks like and wherever it stands."""
+        note = self.note
+        figures = [(figure.src, figure.alt, figure.decorative) for figure in self.figures]
+        runs = [(run.text, run.kind, run.target) for run in self.content.runs]
+        relations = [(relation.property, relation.url) for relation in self.relations]
+        said = [note.title, runs, figures, relations, note.tags, note.warning, note.visibility, self.language]
+        return "1:" + hashlib.sha256(f"{said}{note.accounts.spelled()}".encode()).hexdigest()[:24]
+
+    @property
     def description(self) -> str:
         """Its summary, else its warning, else its beginning: plain text for previews, at most 200 characters."""
         text = " ".join((self.note.summary or self.note.warning or self.content.text).split())
@@ -106,15 +122,28 @@ class Entry:
         return text if len(text) <= 70 else text[:70].rsplit(" ", 1)[0] + "…"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gone:
+    """A note that was withdrawn: what its permalink's path (below the site's own) shows instead, and since when."""
+
+    path: str
+    reason: str
+    when: datetime
+
+
 @dataclass(frozen=True, kw_only=True)
 class Site:
-    """The whole site; entries newest first. `url` is the base address, `root` its path; both end in a slash."""
+    """The whole site; entries newest first, and the notes that are `gone`.
+
+    `url` is the base address, `root` its path; both end in a slash.
+    """
 
     settings: SiteSettings
     author: Author
     url: str
     root: str
     entries: tuple[Entry, ...]
+    gone: tuple[Gone, ...] = ()
 
     @cached_property
     def listed(self) -> tuple[Entry, ...]:
@@ -163,6 +192,7 @@ class Wanted:
 
 
 LIVE = Wanted()
+EVERYTHING = Wanted(drafts=True, future=True, withheld=True)
 
 
 def render_note(config: Config, note: Note) -> Content:
@@ -199,7 +229,7 @@ def make_entry(config: Config, note: Note, content: Content, ledger: Ledger, *, 
     )
 
 
-def make_site(config: Config, entries: Iterable[Entry]) -> Site:
+def make_site(config: Config, entries: Iterable[Entry], gone: Iterable[Gone] = ()) -> Site:
     """Put entries in order: newest first, those of one moment by their path."""
     ordered = sorted(entries, key=lambda entry: (entry.published, entry.path), reverse=True)
     return Site(
@@ -208,30 +238,13 @@ def make_site(config: Config, entries: Iterable[Entry]) -> Site:
         url=config.site.url + "/",
         root=site_root(config),
         entries=tuple(ordered),
+        gone=tuple(gone),
     )
 
 
 def site_root(config: Config) -> str:
     """The path of the site on its host, with a slash at both ends."""
     return urlsplit(config.site.url).path.rstrip("/") + "/"
-
-
-def collisions(entries: Iterable[Entry]) -> list[NoteError]:
-    """Find the permalinks that two notes share (or that differ only in case), and those that are tinyblog's own."""
-    problems: list[NoteError] = []
-    seen: dict[str, PurePosixPath] = {}
-    for entry in entries:
-        where, key = f"content/{entry.note.source}", entry.path.casefold()
-        if other := seen.get(key):
-            hint = "give one of them another `slug:`, or put more of the date into site.permalink, such as {day}"
-            problems.append(
-                NoteError(f"has the same permalink as content/{other}: {entry.path}", where=where, hint=hint)
-            )
-        elif key.split("/")[1] in RESERVED or key == "/":
-            hint = "give it another `slug:` or `permalink:`"
-            problems.append(NoteError(f"the permalink {entry.path} is one of tinyblog's own", where=where, hint=hint))
-        seen.setdefault(key, entry.note.source)
-    return problems
 
 
 def permalink_path(config: Config, note: Note) -> str:

@@ -1,11 +1,11 @@
 """Reading the blog's folder: notes, the files beside them, and the ledger become entries."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from tinyblog.attachments import Attachment, attachments_of, portrait
 from tinyblog.config import Config
@@ -13,7 +13,19 @@ from tinyblog.errors import LedgerError, NoteError, TinyblogError
 from tinyblog.ledger import Ledger, Place, follow, load_ledger
 from tinyblog.markdown import Content
 from tinyblog.notes import Note, read_notes
-from tinyblog.site import LIVE, Entry, Site, Wanted, collisions, make_entry, make_site, permalink_path, render_note
+from tinyblog.site import (
+    LIVE,
+    RESERVED,
+    Entry,
+    Gone,
+    Site,
+    Wanted,
+    make_entry,
+    make_site,
+    permalink_path,
+    render_note,
+    state,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,18 +54,23 @@ def read_source(config: Config, *, now: datetime, wanted: Wanted = LIVE, jobs: i
     ledger = load_ledger(ledger_path(config.root))
     notes = read_notes(content, timezone=config.site.timezone)
     known = follow(ledger or Ledger(), (_place(config, note) for note in notes.notes))
-    shown = [note for note in notes.notes if wanted.includes(note, now)]
+    shown = [note for note in notes.notes if wanted.includes(note, now) and not _is_gone(config, note, known, wanted)]
     contents = _contents(config, shown, jobs)
     entries = [make_entry(config, note, content, known, now=now) for note, content in zip(shown, contents, strict=True)]
     clashes = collisions(entries)
-    site = make_site(config, _without(entries, clashes))
+    site = make_site(config, _without(entries, clashes), _gone(config, known))
     attached, missing = attachments_of(content, site.entries)
     return Source(
         site=site,
         ledger=None if ledger is None else known,
         attachments=(*attached, *portrait(config)),
         problems=(*notes.problems, *clashes),
-        warnings=(*_notices(site.entries), *missing, *_unreachable(site.entries)),
+        warnings=(
+            *_notices(site.entries),
+            *missing,
+            *_unreachable(site.entries),
+            *_strays(known, {permalink_path(config, note) for note in notes.notes if state(note, now) == "live"}),
+        ),
     )
 
 
@@ -67,6 +84,47 @@ def _contents(config: Config, notes: Sequence[Note], jobs: int) -> list[Content]
 
 def _place(config: Config, note: Note) -> Place:
     return Place(path=permalink_path(config, note), aliases=note.aliases, body=note.digest)
+
+
+def _is_gone(config: Config, note: Note, ledger: Ledger, wanted: Wanted) -> bool:
+    return not wanted.withheld and ledger.withdrawn(permalink_path(config, note)) is not None
+
+
+def _gone(config: Config, ledger: Ledger) -> Iterator[Gone]:
+    """The notes that were withdrawn, each with the reason, by their permalinks."""
+    for path in sorted(ledger.notes):
+        if line := ledger.withdrawn(path):
+            when = datetime.fromisoformat(line.time).astimezone(config.site.timezone)
+            yield Gone(path=path, reason=line.reason, when=when)
+
+
+def _strays(ledger: Ledger, live: Collection[str]) -> Iterator[TinyblogError]:
+    """Copies of notes that are not on the site any more: only their author can say whether that is meant."""
+    for path in sorted(ledger.notes - set(live)):
+        copies = ledger.copies(path)
+        if copies and not ledger.withdrawn(path):
+            there = ", ".join(line.url for line in copies)
+            hint = f"put the note back, or take the copies down with `tinyblog withdraw {path} --reason ...`"
+            message = f"the note {path} is not on the site any more, but its copies stand: {there}"
+            yield LedgerError(message, where="content/syndication.jsonl", hint=hint)
+
+
+def collisions(entries: Iterable[Entry]) -> list[NoteError]:
+    """Find the permalinks that two notes share (or that differ only in case), and those that are tinyblog's own."""
+    problems: list[NoteError] = []
+    seen: dict[str, PurePosixPath] = {}
+    for entry in entries:
+        where, key = f"content/{entry.note.source}", entry.path.casefold()
+        if other := seen.get(key):
+            hint = "give one of them another `slug:`, or put more of the date into site.permalink, such as {day}"
+            problems.append(
+                NoteError(f"has the same permalink as content/{other}: {entry.path}", where=where, hint=hint)
+            )
+        elif key.split("/")[1] in RESERVED or key == "/":
+            hint = "give it another `slug:` or `permalink:`"
+            problems.append(NoteError(f"the permalink {entry.path} is one of tinyblog's own", where=where, hint=hint))
+        seen.setdefault(key, entry.note.source)
+    return problems
 
 
 def _without(entries: Iterable[Entry], clashes: Iterable[TinyblogError]) -> Iterator[Entry]:

@@ -8,7 +8,7 @@ from tinyblog.errors import raise_all
 from tinyblog.ledger import Ledger
 from tinyblog.plan import Rules, Standing, standing
 from tinyblog.policy import chosen, rules
-from tinyblog.site import Entry, Wanted
+from tinyblog.site import EVERYTHING, Entry
 from tinyblog.source import read_source
 
 
@@ -32,7 +32,7 @@ class NoteStatus:
 def status(config: Config, *, now: datetime) -> tuple[NoteStatus, ...]:
     """Report on every note, newest first: drafts, future and withheld ones too."""
     accounts = chosen(config, ())
-    source = read_source(config, now=now, wanted=Wanted(drafts=True, future=True, withheld=True))
+    source = read_source(config, now=now, wanted=EVERYTHING)
     raise_all(source.problems)
     ledger, decide = source.ledger or Ledger(), rules(config, now)
     return tuple(

@@ -4,46 +4,20 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Literal
 
 from tinyblog import networks
 from tinyblog.cards import cache_folder
-from tinyblog.compose import Post
-from tinyblog.config import Config
-from tinyblog.delivery import deliver, look_for
+from tinyblog.config import Account, Config
 from tinyblog.drafts import Desk
 from tinyblog.errors import LedgerError, NetworkError, OutcomeUnknownError, TinyblogError, raise_all
-from tinyblog.ledger import Action, Ledger, Line, Sent, append_lines
+from tinyblog.ledger import Ledger, append_lines
 from tinyblog.live import wait_live
-from tinyblog.locks import locked
-from tinyblog.networks import Copy, Publisher
-from tinyblog.plan import Step, baseline, crowded, places, plan
+from tinyblog.plan import Rules, Step, baseline, crowded, edits, places, plan
 from tinyblog.policy import chosen, rules
-from tinyblog.session import Session, World
+from tinyblog.session import Session, World, alone
 from tinyblog.site import Site
 from tinyblog.source import ledger_path, read_source
-
-Result = Literal["posted", "adopted", "skipped", "failed", "unknown", "planned"]
-LOCK_SECONDS = 300.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """How one step went. `post` is what was (to be) said; `error` says why it was not; `notices` are for the author.
-
-    `lengths` of a planned post's parts and their `limit` are in the network's own count.
-    """
-
-    note: str
-    account: str
-    action: Literal["post", "adopt"]
-    result: Result
-    url: str = ""
-    error: TinyblogError | None = None
-    post: Post | None = None
-    notices: tuple[str, ...] = ()
-    lengths: tuple[int, ...] = ()
-    limit: int = 0
+from tinyblog.steps import Outcome, adopt, note_failure, outcome_of, planned, skipped, take
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,25 +39,25 @@ def dry_run(config: Config, options: Options, *, now: datetime) -> Iterator[Outc
     if ledger is None and not options.first_run:
         steps, _ = baseline(site, config.accounts, rules(config, now))
     else:
-        steps = plan(site, ledger or Ledger(), accounts, rules(config, now))
+        steps = _steps(site, ledger or Ledger(), accounts, rules(config, now))
     error = _too_many(steps, options.max_posts or config.syndication.max_posts)
     desk = Desk(config=config, site=site, ledger=ledger or Ledger(), awaited=places(steps))
     for step in steps:
         limits = networks.load(step.account.network).limits(step.account)
         try:
-            post = desk.draft(step.entry, step.account, limits, now)
+            post = planned(desk, step, limits, now)
         except TinyblogError as mistake:
-            yield _outcome(step, "failed", error=mistake)
+            yield outcome_of(step, "failed", error=mistake)
             continue
-        planned = _outcome(step, "planned", post=post, error=None if step.only_adopt else error)
+        outcome = outcome_of(step, "planned", post=post, error=None if step.only_adopt else error)
         lengths = tuple(limits.count(text, post.warning) for text in post.texts)
-        yield replace(planned, lengths=lengths, limit=limits.length)
+        yield replace(outcome, lengths=lengths, limit=limits.length)
 
 
 def syndicate(config: Config, options: Options, world: World) -> Iterator[Outcome]:
     """Post what is due; each outcome is yielded once it is on record. One account's trouble never stops another's."""
     accounts = chosen(config, options.accounts)
-    with locked(config.root / ".tinyblog" / "syndicate.lock", seconds=LOCK_SECONDS):
+    with alone(config.root):
         now = world.clock()
         site, ledger = _read(config, now)
         if ledger is None and not options.first_run:
@@ -91,14 +65,14 @@ def syndicate(config: Config, options: Options, world: World) -> Iterator[Outcom
             with closing(Session(world, ledger_path(config.root), desk)) as run:
                 yield from _baseline(config, site, run)
             return
-        steps = plan(site, ledger or Ledger(), accounts, rules(config, now))
+        steps = _steps(site, ledger or Ledger(), accounts, rules(config, now))
         if refusal := _too_many(steps, options.max_posts or config.syndication.max_posts):
-            yield from (_outcome(step, "failed", error=refusal) for step in steps)
+            yield from (outcome_of(step, "failed", error=refusal) for step in steps)
             return
         if steps or ledger is None:
             append_lines(ledger_path(config.root), ())  # a ledger that cannot be written must fail before a post
         if error := _not_live(steps, options, world):
-            yield from (_outcome(step, "failed", error=error) for step in steps)
+            yield from (outcome_of(step, "failed", error=error) for step in steps)
             return
         cache = cache_folder(config.root)
         desk = Desk(config=config, site=site, ledger=ledger or Ledger(), awaited=places(steps), cache=cache)
@@ -116,6 +90,11 @@ def baseline_notice(config: Config, options: Options) -> str:
         "account are adopted, all others set down as skipped, for every account. To post what is due instead, use "
         "--first-run"
     )
+
+
+def _steps(site: Site, ledger: Ledger, accounts: tuple[Account, ...], decide: Rules) -> tuple[Step, ...]:
+    """What is to be posted, then what is to follow its note."""
+    return (*plan(site, ledger, accounts, decide), *edits(site, ledger, accounts, decide))
 
 
 def _read(config: Config, now: datetime) -> tuple[Site, Ledger | None]:
@@ -139,51 +118,24 @@ def _run(steps: Iterable[Step], run: Session) -> Iterator[Outcome]:
     lost: LedgerError | None = None
     for step in steps:
         if lost:
-            yield _outcome(step, "failed", error=lost)
+            yield outcome_of(step, "failed", error=lost)
             continue
         try:
-            outcome, line = _take(step, run)
+            outcome, line = take(step, run)
         except OutcomeUnknownError as error:
-            yield _outcome(step, "unknown", error=error)
+            yield outcome_of(step, "unknown", error=error)
             continue
         except TinyblogError as error:
-            yield _outcome(step, "failed", error=error)
+            lost = note_failure(step, error, run)
+            yield outcome_of(step, "failed", error=error)
             continue
         try:
             append_lines(run.path, (line,))
         except LedgerError as error:
             lost = error
-            yield _outcome(step, outcome.result, url=outcome.url, error=error)
+            yield outcome_of(step, outcome.result, url=outcome.url, error=error)
         else:
             yield outcome
-
-
-def _take(step: Step, run: Session) -> tuple[Outcome, Line]:
-    publisher = run.publisher(step.account)
-    post = run.draft(step)
-    if line := run.ledger.copy_of(step.entry.path, publisher.identity):  # the account has got another name
-        return _outcome(step, "adopted", url=line.url, post=post), replace(line, account=step.account.name)
-    place = (step.entry.path, step.account.name)
-    earlier = run.ledger.sent_texts(*place, publisher.identity)
-    if step.only_adopt:
-        return _adopted(step, run, post, look_for(publisher, post, run.taken(step), earlier))
-    unheard = tuple(Copy(url="", id="", text=text) for text in post.texts)
-    sending = _line(step, publisher, post, replace(unheard[0], more=unheard[1:]), "sending", post.created)
-    try:
-        action, copy = deliver(
-            publisher,
-            post,
-            run.taken(step),
-            run.world.sleep,
-            earlier=earlier,
-            announce=lambda: append_lines(run.path, (sending,)),
-        )
-    except NetworkError as error:
-        if not isinstance(error, OutcomeUnknownError) and not earlier:
-            append_lines(run.path, (), settled=(place,))
-        raise
-    line = _line(step, publisher, post, copy, action, run.world.clock())
-    return _outcome(step, action, url=copy.url, post=post, notices=(*post.notices, *copy.notices)), line
 
 
 def _baseline(config: Config, site: Site, run: Session) -> Iterator[Outcome]:
@@ -194,34 +146,20 @@ def _baseline(config: Config, site: Site, run: Session) -> Iterator[Outcome]:
     """
     now = run.world.clock()
     lookups, skips = baseline(site, config.accounts, rules(config, now))
-    lines = [_skipped(step, now) for step in skips]
+    lines = [skipped(step, now) for step in skips]
     failed = False
     for step in lookups:
         try:
             adopted = frozenset(line.id for line in lines if line.account == step.account.name)
-            outcome, line = _adopt(step, run, run.taken(step) | adopted)
+            outcome, line = adopt(step, run, run.taken(step) | adopted)
         except TinyblogError as error:
             failed = True
-            yield _outcome(step, "failed", error=error)
+            yield outcome_of(step, "failed", error=error)
         else:
             lines.append(line)
             yield outcome
     if not failed:
         append_lines(run.path, tuple(lines))
-
-
-def _adopt(step: Step, run: Session, taken: frozenset[str]) -> tuple[Outcome, Line]:
-    publisher = run.publisher(step.account)
-    post = run.draft(step)
-    return _adopted(step, run, post, publisher.find(post, taken))
-
-
-def _adopted(step: Step, run: Session, post: Post, copy: Copy | None) -> tuple[Outcome, Line]:
-    """What was only looked for is adopted if it stands there, else set down as skipped."""
-    if copy is None:
-        return _outcome(step, "skipped"), _skipped(step, run.world.clock())
-    line = _line(step, run.publisher(step.account), post, copy, "adopted", run.world.clock())
-    return _outcome(step, "adopted", url=copy.url, post=post), line
 
 
 def _too_many(steps: Iterable[Step], most: int) -> TinyblogError | None:
@@ -230,51 +168,3 @@ def _too_many(steps: Iterable[Step], most: int) -> TinyblogError | None:
     named = ", ".join(f"{count} on {name}" for name, count in too_many.items())
     hint = "look at `tinyblog syndicate --dry-run`; if it is right, run once with --max-posts, or raise max_posts"
     return TinyblogError(f"too many posts are due ({named}); nothing was posted", where="max_posts", hint=hint)
-
-
-def _outcome(
-    step: Step,
-    result: Result,
-    *,
-    url: str = "",
-    error: TinyblogError | None = None,
-    post: Post | None = None,
-    notices: tuple[str, ...] = (),
-) -> Outcome:
-    return Outcome(
-        note=step.entry.path,
-        account=step.account.name,
-        action="adopt" if step.only_adopt else "post",
-        result=result,
-        url=url,
-        error=error,
-        post=post,
-        notices=notices or (post.notices if post and result == "planned" else ()),
-    )
-
-
-def _skipped(step: Step, now: datetime) -> Line:
-    path, body = step.entry.path, step.entry.note.digest
-    return Line(note=path, account=step.account.name, action="skipped", time=_stamp(now), body=body)
-
-
-def _line(step: Step, publisher: Publisher, post: Post, copy: Copy, action: Action, now: datetime) -> Line:
-    return Line(
-        note=step.entry.path,
-        account=step.account.name,
-        action=action,
-        time=_stamp(now),
-        network=step.account.network,
-        identity=publisher.identity,
-        url=copy.url,
-        id=copy.id,
-        cid=copy.cid,
-        text=copy.text,
-        more=tuple(Sent(text=part.text, id=part.id, url=part.url) for part in copy.more),
-        digest=post.digest,
-        body=step.entry.note.digest,
-    )
-
-
-def _stamp(now: datetime) -> str:
-    return now.isoformat(timespec="seconds")

@@ -5,7 +5,7 @@ import click
 from tinyblog import __version__
 from tinyblog.cli.looking import check_command, preview_command
 from tinyblog.cli.making import build_command, init_command
-from tinyblog.cli.posting import status_command, syndicate_command
+from tinyblog.cli.posting import status_command, syndicate_command, withdraw_command
 from tinyblog.cli.terminal import Group, now
 
 __all__ = ["cli", "now"]
@@ -17,5 +17,13 @@ def cli() -> None:
     """Publish short notes on your own site, and post a copy of each elsewhere, exactly once."""
 
 
-for command in (init_command, build_command, check_command, preview_command, syndicate_command, status_command):
+for command in (
+    init_command,
+    build_command,
+    check_command,
+    preview_command,
+    syndicate_command,
+    status_command,
+    withdraw_command,
+):
     cli.add_command(command)

@@ -14,7 +14,8 @@ from tinyblog.errors import TinyblogError
 if TYPE_CHECKING:
     from tinyblog.config import Config
     from tinyblog.status import NoteStatus
-    from tinyblog.syndicate import Outcome
+    from tinyblog.steps import Outcome
+    from tinyblog.withdraw import TakenDown
 
 
 @click.command("syndicate")
@@ -103,6 +104,41 @@ def _outcome_values(outcome: "Outcome") -> dict[str, Any]:
             for part in post.parts
         ]
     return values
+
+
+@click.command("withdraw")
+@click.argument("note")
+@config_option
+@click.option("--reason", required=True, help="Why; it stands on the note's page from now on, and in the ledger.")
+@json_option
+def withdraw_command(config: "Config", note: str, reason: str, as_json: bool) -> None:
+    """Take a NOTE back: remove its copies everywhere, and let its page say that it was withdrawn, and why."""
+    from tinyblog.session import World
+    from tinyblog.withdraw import withdraw
+
+    world = World(env=os.environ, clock=now, sleep=time.sleep)
+    seen = []
+    for taken in withdraw(config, note, reason, world):
+        seen.append(taken)
+        result = "still there" if taken.error else "taken down"
+        say(f"{click.style(result, fg='red' if taken.error else 'green')}  {taken.account}  {taken.url}".rstrip())
+        if taken.error:
+            show(taken.error, "error")
+    say("the note is withdrawn: build and publish the site, so that its page says so")
+    if as_json:
+        give({"outcomes": [_taken_values(taken) for taken in seen]})
+    if any(taken.error for taken in seen):
+        raise click.exceptions.Exit(1)
+
+
+def _taken_values(taken: "TakenDown") -> dict[str, Any]:
+    return {
+        "note": taken.note,
+        "account": taken.account or None,
+        "result": "failed" if taken.error else "withdrawn",
+        "url": taken.url or None,
+        "error": str(taken.error) if taken.error else None,
+    }
 
 
 @click.command("status")

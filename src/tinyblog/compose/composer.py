@@ -173,7 +173,7 @@ class Composer:
     def _part(self, made: _Made, at: int) -> Part:
         text, spans = assemble(made.pieces, dropped=made.dropped.mark if made.dropped else None)
         return Part(
-            key=post_key(self.account, self.entry.path, at),
+            key=post_key(self.account, self.entry.path, at, self.brief.edition),
             text=text,
             spans=spans,
             media=made.media,

@@ -183,8 +183,9 @@ class Post:
 class Brief:
     """What a post is to be like, besides what the note says: how, with what media, and as an answer to what.
 
-    `style` is the account's, as far as the note's `wish` leaves it. `left_out` tells why a figure is
-    no media, `notices` what else the author should know of them.
+    `style` is the account's, as far as the note's `wish` leaves it. `left_out` tells why a figure is no media,
+    `notices` what else the author should know of them. The `opening` is said before all else; an `edition` is a post of
+    its own, whose key no other one of the note has.
     """
 
     style: Style = Style()
@@ -194,11 +195,14 @@ class Brief:
     notices: tuple[str, ...] = ()
     reply: Target | None = None
     quote: Target | None = None
+    opening: str = ""
+    edition: str = ""
 
 
-def post_key(account: str, path: str, part: int = 0) -> str:
+def post_key(account: str, path: str, part: int = 0, edition: str = "") -> str:
     """The key of one part of a note's post on an account: 32 hexadecimal digits."""
-    first = hashlib.sha256(f"{account}\n{path}\n0".encode()).hexdigest()[:32]
+    name = f"{account}\n{path}\n0" + (f"\n{edition}" if edition else "")
+    first = hashlib.sha256(name.encode()).hexdigest()[:32]
     return first if part == 0 else _next(first, part)
 
 

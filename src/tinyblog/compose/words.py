@@ -36,7 +36,8 @@ def note_runs(entry: Entry, brief: Brief, *, aside: str = "") -> tuple[Run, ...]
     wish, shown = brief.wish, {target.url for target in (brief.reply, brief.quote) if target}
     said = [_own_text(entry, wish.text)] if wish.text else [_title(entry), entry.runs]
     about = [_about(said, url) for url in _wanted_abouts(entry, brief) if url not in shown]
-    first = (Run(text=f"CW: {aside}"),) if aside else ()
+    opening = "\n\n".join(filter(None, (aside and f"CW: {aside}", brief.opening)))
+    first = (Run(text=opening),) if opening else ()
     return _joined([first, *said, *about])
 
 

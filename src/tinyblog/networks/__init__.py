@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib import import_module
-from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
+from typing import TYPE_CHECKING, Literal, Protocol, cast, runtime_checkable
 
 from tinyblog.compose import Limits, Post
 from tinyblog.config import Account
@@ -17,6 +17,10 @@ from tinyblog.notes.fields import Visibility
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
+
+
+OnEdit = Literal["edit", "leave", "reply", "replace"]
+"""edit: in place · leave: as it is · reply: by a correction under it · replace: by a new post in its stead."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +100,22 @@ class Withdrawer(Protocol):
 
 
 @runtime_checkable
+class Editor(Protocol):
+    """A publisher whose network shows a copy that is changed in place."""
+
+    def edit(self, copy: Copy, post: Post) -> Copy:
+        """Make the copy say what `post` says; raise NetworkError, after which doing it again does no harm."""
+
+
+@runtime_checkable
+class Remover(Protocol):
+    """A publisher that can take a copy down."""
+
+    def remove(self, copy: Copy) -> None:
+        """Take down a copy with all its parts; one that is not there any more is no error."""
+
+
+@runtime_checkable
 class Resumer(Protocol):
     """A publisher whose network takes a thread part by part, so that it may have been left half-posted."""
 
@@ -124,6 +144,12 @@ class Network(Protocol):
 
     def is_copy(self, account: Account, url: str) -> bool:
         """Say whether an address that the author wrote down is one of this account's, as far as its form tells."""
+
+    def on_edit(self, account: Account) -> OnEdit:
+        """Say what becomes of a copy whose note was edited."""
+
+    def correction(self, account: Account) -> str:
+        """The words before a correction that is posted under a copy."""
 
     def answers(self, account: Account, url: str) -> bool:
         """Say whether an address is that of a post which one on this account can answer or quote."""
@@ -178,11 +204,14 @@ def secret(account: Account, env: Mapping[str, str], name: str) -> str:
 __all__ = [
     "Colours",
     "Copy",
+    "Editor",
     "Limits",
     "Look",
     "Network",
     "NetworkError",
+    "OnEdit",
     "Publisher",
+    "Remover",
     "Resumer",
     "Withdrawer",
     "check",

@@ -1,7 +1,7 @@
 """A repository of the AT Protocol: the account's own, signed in to, and what it can read of others'."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -113,6 +113,12 @@ class Repo:
     def create(self, writes: list[tuple[str, Json]], question: Question) -> list[Copy]:
         """Create records under their keys, all or none, and only if there is none under them."""
         return self._create_all(writes, question) if len(writes) > 1 else [self._create(*writes[0], question)]
+
+    def delete(self, uris: Iterable[str]) -> None:
+        """Delete records; one that is not there is no error."""
+        for uri in uris:
+            body = {"repo": self.did, "collection": POST, "rkey": uri.rpartition("/")[2]}
+            self._call("com.atproto.repo.deleteRecord", body, self.question("withdrawal"), lambda _: None)
 
     def _create(self, key: str, values: Json, question: Question) -> Copy:
         # swapRecord null means create only; the SDK's own models drop a null and would overwrite.

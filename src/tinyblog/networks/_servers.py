@@ -1,7 +1,7 @@
 """A server of the Mastodon API, as one of its accounts uses it: its posts, the posts it can answer, files to attach."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -9,9 +9,10 @@ from urllib.parse import urlsplit
 
 import regex
 
-from tinyblog.compose import Limits, Target
+from tinyblog.compose import Limits, Part, Post, Target
 from tinyblog.errors import NetworkError
 from tinyblog.media import Media
+from tinyblog.networks import Copy
 from tinyblog.networks._answers import Question
 from tinyblog.networks._copies import Candidate
 from tinyblog.networks._instances import read_limits
@@ -83,6 +84,35 @@ class Server:
             media_id, is_ready = self.ask("upload", partial(self.client.media, media_id), _read_file)
         raise self.question("upload").refused(f"the server is not ready with {name} in time")
 
+    def edit(self, copy: Copy, part: Part, post: Post) -> Copy:
+        """Change a status in place. What is not sent would be taken away: files stay as they are, with descriptions of
+        today, unless their number has changed.
+        """
+        there = self.ask("edit", partial(self.client.status, copy.id), _read_files)
+        same = bool(part.media) and len(there) == len(part.media)
+        described = [{"id": media_id, "description": one.alt} for media_id, one in zip(there, part.media, strict=False)]
+        media = [] if same else [self.upload(one) for one in part.media]
+        # The library's own way to edit leaves the language out.
+        change = partial(
+            self.client._Mastodon__status_internal,  # type: ignore[attr-defined]
+            part.text,
+            edit=copy.id,
+            spoiler_text=post.warning or None,
+            sensitive=bool(post.warning),
+            media_ids=media or None,
+            media_attributes=described if same else None,
+            language=post.language,
+        )
+        return self.ask("edit", change, lambda status: replace(candidate(status).copy, text=part.text))
+
+    def delete(self, copies: Sequence[Copy]) -> None:
+        """Delete statuses, the last one first; one that is not there is no error."""
+        for copy in reversed(copies):
+            try:
+                self.ask("withdrawal", partial(self.client.status_delete, copy.id), lambda _: None)
+            except NotFoundError:
+                continue
+
     def status_id(self, target: Target) -> str:
         """The id here of a post that is answered or quoted; raise NetworkError if it is not there.
 
@@ -143,6 +173,11 @@ class Server:
         call = partial(self.client.search_v2, url, result_type="statuses", resolve=True)
         found = self.ask("search", call, lambda answer: [entity_id(one) for one in answer["statuses"]])
         return found[0] if found else ""
+
+
+def _read_files(status: Any) -> list[str]:
+    """The ids of a status' files, in their order."""
+    return [entity_id(one) for one in status.get("media_attachments") or ()]
 
 
 def _read_file(answer: Any) -> tuple[str, bool]:

@@ -16,7 +16,7 @@ from tinyblog.compose import LONGEST_THREAD, Card, Limits, Part, Post, graphemes
 from tinyblog.config import Account
 from tinyblog.errors import NetworkError
 from tinyblog.media import MediaLimits
-from tinyblog.networks import Colours, Copy, Look, secret
+from tinyblog.networks import Colours, Copy, Look, OnEdit, secret
 from tinyblog.networks._answers import Question
 from tinyblog.networks._blobs import Uploader
 from tinyblog.networks._cards import foreign_card
@@ -63,6 +63,7 @@ class Settings:
     `did` is only needed to tell two accounts apart in the addresses that an author wrote into `syndication:`.
     `video_service` takes films for the account; without one, a film is a link. That of bsky.social is known.
     `warning_label` is put on pictures behind a content warning, so that the app hides them; empty for none.
+    `on_edit`: what becomes of the copy of a note that is edited; `correction`: the words before a correction.
     """
 
     handle: str
@@ -71,6 +72,8 @@ class Settings:
     did: str = ""
     warning_label: Literal["", "sexual", "nudity", "porn", "graphic-media"] = ""
     video_service: MaybeUrl = MaybeUrl("")
+    on_edit: Literal["leave", "reply", "replace"] = "leave"
+    correction: str = "Correction:"
 
     @property
     def films(self) -> str:
@@ -122,6 +125,16 @@ def look(account: Account) -> Look:
         font='"InterVariable", Inter, system-ui, -apple-system, "Segoe UI", Roboto, sans-serif',
         actions=("Reply", "Repost", "Like"),
     )
+
+
+def on_edit(account: Account) -> OnEdit:
+    """As configured: an edited record is reported not to be shown, so that there is no editing in place."""
+    return account.read(Settings).on_edit
+
+
+def correction(account: Account) -> str:
+    """As configured."""
+    return account.read(Settings).correction
 
 
 def is_copy(account: Account, url: str) -> bool:
@@ -212,6 +225,11 @@ class Publisher:
         copies = self._repo.create(writes, question)
         said = [replace(copy, text=text) for copy, text in zip(copies, post.texts, strict=True)]
         return replace(said[0], more=tuple(said[1:]), notices=tuple(notices))
+
+    def remove(self, copy: Copy) -> None:
+        """Delete the records of all parts; deleting one that is not there is no error."""
+        self._recent.changed()
+        self._repo.delete([part.id for part in (*reversed(copy.more), copy)])
 
     def close(self) -> None:
         """Close the connections; the session ends by itself."""

@@ -16,7 +16,7 @@ import regex
 from tinyblog.compose import Limits, Part, Post, Target
 from tinyblog.config import Account
 from tinyblog.errors import NetworkError, OutcomeUnknownError, PartlyPostedError
-from tinyblog.networks import Colours, Copy, Look, secret
+from tinyblog.networks import Colours, Copy, Look, OnEdit, secret
 from tinyblog.networks._answers import Question
 from tinyblog.networks._copies import Candidate, Recent, follow, joined, linked, pick, same, says
 from tinyblog.networks._instances import DEFAULTS
@@ -52,6 +52,7 @@ class Settings:
     visibility: Literal["public", "unlisted", "private", "direct"] = "public"
     user: str = ""
     length: Count = Count(500)
+    on_edit: Literal["edit", "leave"] = "edit"
 
 
 def limits(account: Account) -> Limits:
@@ -87,6 +88,16 @@ def _unseen(url: str) -> tuple[str, str]:
     scheme, separator, rest = url.partition("://")
     start = f"{scheme}{separator}" + ("www." if rest.startswith("www.") else "")
     return start, url[len(start) + 30 :]
+
+
+def on_edit(account: Account) -> OnEdit:
+    """As configured: in place, which readers see."""
+    return account.read(Settings).on_edit
+
+
+def correction(account: Account) -> str:  # noqa: ARG001 - there are none
+    """Copies are changed in place."""
+    return ""
 
 
 def is_copy(account: Account, url: str) -> bool:
@@ -185,12 +196,22 @@ class Publisher:
         """Post the parts that do not stand there yet."""
         return self._publish(post, self.standing(post, taken))
 
-    def withdraw(self, copy: Copy) -> None:
-        """Delete the status, the last part of a thread first."""
+    def edit(self, copy: Copy, post: Post) -> Copy:
+        """Change every part in place; what the note has gained is posted below, what it has lost is deleted."""
         self._changed()
-        for part in (*reversed(copy.more), copy):
-            delete = partial(self._server.client.status_delete, part.id)
-            self._server.ask("withdrawal", delete, lambda _: None)
+        parts = (copy, *copy.more)
+        kept = [self._server.edit(one, part, post) for one, part in zip(parts, post.parts, strict=False)]
+        self._server.delete(parts[len(post.parts) :])
+        return self._publish(post, kept) if len(kept) < len(post.parts) else joined(kept)
+
+    def remove(self, copy: Copy) -> None:
+        """Delete the status with all its parts, the last one first."""
+        self._changed()
+        self._server.delete((copy, *copy.more))
+
+    def withdraw(self, copy: Copy) -> None:
+        """Delete what another run has made at the same moment."""
+        self.remove(copy)
 
     def close(self) -> None:
         """Close the connections."""

@@ -6,21 +6,19 @@ Where a new blog's posts go until its accounts are configured, and what a rehear
 import json
 import os
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from html import escape
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from tinyblog.compose import Limits, Part, Post, Span, graphemes, spelled_out
 from tinyblog.config import Account
 from tinyblog.errors import NetworkError, OutcomeUnknownError
 from tinyblog.media import MediaLimits
-from tinyblog.networks import Colours, Copy, Look
+from tinyblog.networks import Colours, Copy, Look, OnEdit
 from tinyblog.networks._copies import Candidate, is_taken, pick
+from tinyblog.networks._outboxpage import article, page
 from tinyblog.notes.fields import Visibility
 from tinyblog.settings import Count
 
@@ -68,6 +66,16 @@ def look(account: Account) -> Look:
         font="system-ui, sans-serif",
         actions=(),
     )
+
+
+def on_edit(account: Account) -> OnEdit:  # noqa: ARG001 - files can always be changed
+    """In place."""
+    return "edit"
+
+
+def correction(account: Account) -> str:  # noqa: ARG001 - there are none
+    """Posts are changed in place."""
+    return ""
 
 
 def is_copy(account: Account, url: str) -> bool:
@@ -125,6 +133,23 @@ class Publisher:
 
     def publish(self, post: Post) -> Copy:
         """Write the post's file, if there is none, then the page."""
+        return self._write(post, _create)
+
+    def edit(self, copy: Copy, post: Post) -> Copy:
+        """Write the post's file anew, under the key that it has."""
+        first, *rest = post.parts
+        return self._write(replace(post, parts=(replace(first, key=copy.id), *rest)), _replace)
+
+    def remove(self, copy: Copy) -> None:
+        """Delete the post's file and its pictures, then write the page."""
+        try:
+            for path in self._place.folder.glob(f"{copy.id}*"):
+                path.unlink(missing_ok=True)
+            _replace(self._place.folder / "index.html", self._page().encode())
+        except OSError as error:
+            raise NetworkError(f"cannot be written: {error.strerror}", where=str(self._place.folder)) from error
+
+    def _write(self, post: Post, keep: Callable[[Path, bytes], None]) -> Copy:
         values = _values(post)
         data = json.dumps(values, ensure_ascii=False, indent=2).encode()
         try:
@@ -132,7 +157,7 @@ class Publisher:
             for part in post.parts:
                 for at, one in enumerate(part.media):
                     _replace(self._place.folder / _file(part, at), one.data)
-            _create(self._place.folder / f"{post.key}.json", data)
+            keep(self._place.folder / f"{post.key}.json", data)
             _replace(self._place.folder / "index.html", self._page().encode())
         except FileExistsError:
             raise OutcomeUnknownError("the post is there already", where=self._account.name) from None
@@ -148,7 +173,7 @@ class Publisher:
         for path in sorted(self._place.folder.glob("*.json")):
             try:
                 values = json.loads(path.read_bytes())
-                _article(values)  # everything that is read later is there
+                article(values)  # everything that is read later is there
                 found[str(values["key"])] = values
             except (ValueError, LookupError, TypeError, AttributeError, OSError):
                 hint = "delete the file if you know the post is not needed"
@@ -165,7 +190,7 @@ class Publisher:
 
     def _page(self) -> str:
         newest_first = sorted(self._posts().values(), key=lambda values: values["created"], reverse=True)
-        return _PAGE.format(account=escape(self._account.name), posts="\n".join(map(_article, newest_first)))
+        return page(self._account.name, newest_first)
 
 
 def _create(path: Path, data: bytes) -> None:
@@ -221,77 +246,3 @@ def _file(part: Part, at: int) -> str:
 
 def _said(values: Mapping[str, Any]) -> str:
     return spelled_out(values["text"], [Span(**span) for span in values["spans"]])
-
-
-def _article(values: Mapping[str, Any]) -> str:
-    when = escape(values["created"])
-    parts = "\n".join(_message(part) for part in (values, *values.get("more", ())))
-    about = "".join(
-        f'<p class="about">{label} <a href="{escape(values[name])}">{escape(values[name])}</a></p>\n'
-        for name, label in (("reply", "In reply to"), ("quote", "Quoting"))
-        if values.get(name)
-    )
-    if warning := values.get("warning"):
-        parts = f"<details><summary>{escape(warning)}</summary>\n{parts}\n</details>"
-    return (
-        f'<article id="{escape(values["key"])}" lang="{escape(values["language"])}">\n{about}{parts}\n'
-        f'<footer><time datetime="{when}">{when[:16].replace("T", " ")}</time>'
-        f' · <a href="{escape(values["permalink"])}">the note</a></footer>\n</article>'
-    )
-
-
-def _message(values: Mapping[str, Any]) -> str:
-    shown = [f"<p>{_marked(values['text'].encode(), values['spans'])}</p>"] if values["text"] else []
-    return "\n".join((*shown, *map(_medium, values.get("media", ()))))
-
-
-def _medium(values: Mapping[str, Any]) -> str:
-    file, alt = quote(values["file"]), escape(values["alt"])
-    size = f'width="{int(values["width"])}" height="{int(values["height"])}"'
-    if values["kind"] == "video":
-        return f'<video src="{file}" aria-label="{alt}" {size} controls></video>'
-    return f'<img src="{file}" alt="{alt}" {size}>'
-
-
-def _marked(text: bytes, spans: Iterable[Mapping[str, Any]]) -> str:
-    """Text with its spans marked; offsets are UTF-8 bytes."""
-    edges: dict[int, Mapping[str, Any] | None] = {0: None, len(text): None}
-    for mark in spans:
-        edges |= {mark["start"]: mark, mark["end"]: edges.get(mark["end"])}
-    parts = []
-    for (start, span), (end, _) in pairwise(sorted(edges.items())):
-        words = escape(text[start:end].decode())
-        if span and span["kind"] == "link":
-            words = f'<a href="{escape(span["target"])}">{words}</a>'
-        elif span:
-            words = f"<b>{words}</b>"
-        parts.append(words)
-    return "".join(parts)
-
-
-_PAGE = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-<title>Outbox: {account}</title>
-<style>
-:root {{ color-scheme: light dark; font: 1.0625rem/1.55 system-ui, sans-serif; }}
-body {{ max-width: 36rem; margin: 2rem auto; padding: 0 1rem; }}
-article {{ border: 1px solid color-mix(in srgb, currentColor 18%, transparent); border-radius: .75rem;
-  padding: 1rem 1.25rem; margin: 1rem 0; }}
-article:target {{ outline: 3px solid Highlight; }}
-article p {{ white-space: pre-wrap; overflow-wrap: anywhere; margin: 0 0 .75rem; }}
-b {{ font-weight: 600; }}
-img, video {{ max-width: 100%; height: auto; border-radius: .5rem; }}
-footer, .about {{ font-size: .875rem; opacity: .75; }}
-</style>
-</head>
-<body>
-<h1>Outbox: {account}</h1>
-<p>What would stand on a network, newest first. Nothing here has left this computer.</p>
-{posts}
-</body>
-</html>
-"""

@@ -67,6 +67,11 @@ class Wishes:
         """The accounts that the note names."""
         return (self.only or frozenset()) | (self.by_account.keys() - {ALL})
 
+    def spelled(self) -> str:
+        """The wishes that there are, always in the same words: a new kind of wish changes none."""
+        wishes = {name: _said(wish, Wish) for name, wish in sorted(self.by_account.items())}
+        return f"{sorted(self.only) if self.only is not None else '*'} {wishes}"
+
     def of(self, account: str) -> Wish:
         """What the note wants of its post to this account."""
         wish = self.by_account.get(account, Wish()).over(self.by_account.get(ALL, Wish()))

@@ -1,9 +1,8 @@
 """Use case: the posts that notes become, exactly as they would be sent; no secret, no connection."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import PurePosixPath
 
 from tinyblog import networks
 from tinyblog.compose import Post
@@ -13,10 +12,8 @@ from tinyblog.errors import NoteError, TinyblogError
 from tinyblog.ledger import Ledger
 from tinyblog.plan import WAITING, Rules, Standing, bar, standing
 from tinyblog.policy import chosen, look_ahead, rules
-from tinyblog.site import Entry, Site, Wanted
+from tinyblog.site import EVERYTHING, Entry, Site
 from tinyblog.source import read_source
-
-ALL = Wanted(drafts=True, future=True, withheld=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +42,7 @@ def preview(
     none is named. Drafts and future notes are previewed as if they were due. Raise NoteError if there is no such note.
     """
     wanted = chosen(config, accounts)
-    source = read_source(config, now=now, wanted=ALL)
+    source = read_source(config, now=now, wanted=EVERYTHING)
     decide = rules(config, now)
     desk = look_ahead(Desk(config=config, site=source.site, ledger=source.ledger or Ledger()), wanted, decide)
     entries = _named(source.site, note, source.problems) if note else source.site.entries
@@ -80,7 +77,7 @@ def _preview(desk: Desk, entry: Entry, account: Account, state: Standing, decide
 
 
 def _named(site: Site, name: str, problems: Iterable[TinyblogError]) -> tuple[Entry, ...]:
-    found = tuple(entry for entry in site.entries if name.strip("/") in _names(entry))
+    found = tuple(entry for entry in site.entries if name.strip("/") in entry.names)
     if found:
         return found
     for problem in problems:
@@ -88,10 +85,3 @@ def _named(site: Site, name: str, problems: Iterable[TinyblogError]) -> tuple[En
             raise problem
     hint = "give its file (content/hello.md), its permalink (/2026/11/hello/) or its slug"
     raise NoteError("there is no such note", where=name, hint=hint)
-
-
-def _names(entry: Entry) -> Iterator[str]:
-    source = entry.note.source
-    yield from (entry.path.strip("/"), entry.permalink.strip("/"), entry.note.slug)
-    for path in (source, *((source.parent,) if source.stem == "index" and source.parent != PurePosixPath() else ())):
-        yield from (f"{path}", f"content/{path}")

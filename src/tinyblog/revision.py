@@ -1,0 +1,37 @@
+"""Revision: a copy follows its note, in the way that its account wants."""
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from tinyblog.compose import Post
+from tinyblog.delivery import Sleep, deliver
+from tinyblog.errors import NetworkError
+from tinyblog.ledger import Action, Line
+from tinyblog.networks import Copy, Editor, OnEdit, Publisher, Remover
+
+
+def copy_of(line: Line) -> Copy:
+    """The copy that a line of the ledger is about, with all its parts."""
+    more = tuple(Copy(url=part.url, id=part.id, text=part.text) for part in line.more)
+    return Copy(url=line.url, id=line.id, text=line.text, cid=line.cid, more=more)
+
+
+def revise(
+    publisher: Publisher, how: OnEdit, line: Line, post: Post, taken: Collection[str], sleep: Sleep
+) -> tuple[Action, Copy]:
+    """Bring the copy of `line` up to date: doing so again after a failure does no harm.
+
+    `post` is what is to stand there: in place of the copy (edit), under it (reply), or instead of it (replace).
+    `taken` are the ids of all known copies, this one's too. Raise NetworkError.
+    """
+    old = copy_of(line)
+    if how == "edit" and isinstance(publisher, Editor):
+        return "edited", publisher.edit(old, post)
+    if how == "reply":
+        _, said = deliver(publisher, post, taken, sleep)
+        return "corrected", replace(old, more=(*old.more, said, *said.more), notices=said.notices)
+    if how == "replace" and isinstance(publisher, Remover):
+        _, new = deliver(publisher, post, taken, sleep)
+        publisher.remove(old)
+        return "replaced", new
+    raise NetworkError(f"copies here cannot follow their notes by {how!r}", where=line.account)

@@ -1,0 +1,201 @@
+"""Edited notes: what becomes of their copies, on real servers."""
+
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.life import BlueskyStage, Life, MastodonStage, OutboxStage, results, texts
+from tests.networks.stages import connected
+from tests.servers.mastodon import MastodonServer
+from tests.servers.pds import Pds
+from tests.servers.samples import picture
+from tinyblog.networks import Copy, Remover
+
+
+@pytest.fixture
+def toots(mastodon: MastodonServer) -> MastodonStage:
+    return MastodonStage(mastodon)
+
+
+@pytest.fixture
+def life(tmp_path: Path, toots: MastodonStage) -> Life:
+    return Life(folder=tmp_path, stages=(toots,))
+
+
+def sky_life(tmp_path: Path, pds: Pds, on_edit: str) -> Life:
+    return Life(folder=tmp_path, stages=(BlueskyStage(pds),), more={"bluesky": f'on_edit = "{on_edit}"\n'})
+
+
+def test_a_status_is_edited_in_place_text_warning_and_language(life: Life, toots: MastodonStage) -> None:
+    life.begin(a="First.")
+    life.run()
+    (before,) = toots.server.statuses(toots.id)
+    life.write("a", "Second.", content_warning="Numbers", language="pl")
+    assert life.states() == {(life.path("a"), "mastodon"): "stale"}
+    assert results(life.run()) == [("mastodon", "edit", "posted")]
+    (after,) = toots.server.statuses(toots.id)
+    assert (after["id"], after["text"], after["spoiler_text"]) == (before["id"], "Second.", "Numbers")
+    assert (after["language"], after["sensitive"]) == ("pl", True)
+    assert life.states() == {(life.path("a"), "mastodon"): "edited"}
+    assert life.run() == []
+
+
+def test_the_ledger_keeps_what_was_said_before_and_after(life: Life) -> None:
+    life.begin(a="First.")
+    life.run()
+    life.write("a", "Second.")
+    life.run()
+    assert [(line.action, line.text) for line in life.lines()] == [("posted", "First."), ("edited", "Second.")]
+    assert len({line.id for line in life.lines()}) == 1
+
+
+def test_only_a_change_of_meaning_is_an_edit(life: Life, toots: MastodonStage) -> None:
+    life.begin(a="Same *words*.")
+    life.run()
+    count = len(toots.server.requests)
+    life.write("a", "Same _words_.", updated="2026-11-22")
+    assert life.run() == []
+    assert len(toots.server.requests) == count
+
+
+def test_descriptions_are_edited_and_the_pictures_stay(life: Life, toots: MastodonStage) -> None:
+    life.begin()
+    (life.folder / "content" / "one.jpg").write_bytes(picture("JPEG"))
+    (life.folder / "content" / "two.jpg").write_bytes(picture("JPEG", 80, 60))
+    life.write("a", "Look: ![One](one.jpg) ![Two](two.jpg)")
+    life.run()
+    (before,) = toots.server.statuses(toots.id)
+    life.write("a", "Look: ![A first](one.jpg) ![Two](two.jpg)")
+    life.run()
+    (after,) = toots.server.statuses(toots.id)
+    assert [one["description"] for one in after["media_attachments"]] == ["A first", "Two"]
+    assert [one["id"] for one in after["media_attachments"]] == [one["id"] for one in before["media_attachments"]]
+
+
+def test_a_picture_more_or_less_is_an_edit_too(life: Life, toots: MastodonStage) -> None:
+    life.begin()
+    for name in ("one", "two"):
+        (life.folder / "content" / f"{name}.jpg").write_bytes(picture("JPEG"))
+    life.write("a", "Look: ![One](one.jpg)")
+    life.run()
+    life.write("a", "Look: ![One](one.jpg) ![Two](two.jpg)")
+    life.run()
+    life.write("a", "Look.")
+    (status,) = toots.server.statuses(toots.id)
+    assert [one["description"] for one in status["media_attachments"]] == ["One", "Two"]
+    life.run()
+    (status,) = toots.server.statuses(toots.id)
+    assert status["media_attachments"] == []
+
+
+@pytest.mark.parametrize(("before", "after"), [(2, 3), (3, 2)])
+def test_a_thread_grows_and_shrinks(life: Life, toots: MastodonStage, before: int, after: int) -> None:
+    def body(parts: int, word: str) -> str:
+        return "\n\n".join(f"{word} {n} " + "word " * 80 for n in range(parts))
+
+    keys = {"accounts": "{all: {overflow: thread}}"}
+    life.begin()
+    life.write("a", body(before, "old"), **keys)
+    life.run()
+    life.write("a", body(after, "new"), **keys)
+    assert results(life.run()) == [("mastodon", "edit", "posted")]
+    found = sorted(toots.server.statuses(toots.id), key=lambda status: int(status["id"]))
+    assert [status["text"].split()[:2] for status in found] == [["new", str(n)] for n in range(after)]
+    assert [status["in_reply_to_id"] for status in found] == [None, *(status["id"] for status in found[:-1])]
+    assert life.run() == []
+
+
+def test_bluesky_leaves_the_copy_as_it_is_and_status_says_that_it_is_older(tmp_path: Path, pds: Pds) -> None:
+    life = Life(folder=tmp_path, stages=(BlueskyStage(pds),))
+    life.begin(a="First.")
+    life.run()
+    life.write("a", "Second.")
+    assert life.run() == []
+    assert texts(life.stages[0]) == ["First."]
+    assert life.states() == {(life.path("a"), "bluesky"): "stale"}
+
+
+def test_a_correction_is_posted_under_the_copy(tmp_path: Path, pds: Pds) -> None:
+    life = sky_life(tmp_path, pds, "reply")
+    life.begin(a="First.")
+    life.run()
+    (first,) = life.stages[0].shown()
+    life.write("a", "Second.")
+    assert results(life.run()) == [("bluesky", "edit", "posted")]
+    said = {record["value"]["text"]: record["value"] for record in pds.records(life.stages[0].did)}  # type: ignore[attr-defined]
+    assert said.keys() == {"First.", "Correction:\n\nSecond."}
+    assert said["Correction:\n\nSecond."]["reply"]["parent"]["uri"] == first.id
+    assert life.run() == []
+    line = life.lines()[-1]
+    assert (line.action, line.id, [part.text for part in line.more]) == (
+        "corrected",
+        first.id,
+        ["Correction:\n\nSecond."],
+    )
+
+
+def test_two_corrections_are_two(tmp_path: Path, pds: Pds) -> None:
+    life = sky_life(tmp_path, pds, "reply")
+    life.begin(a="First.")
+    life.run()
+    for text in ("Second.", "Third."):
+        life.write("a", text)
+        life.run()
+    assert sorted(texts(life.stages[0])) == ["Correction:\n\nSecond.", "Correction:\n\nThird.", "First."]
+    assert len(life.lines()[-1].more) == 2
+
+
+def test_a_copy_is_replaced_by_a_new_one(tmp_path: Path, pds: Pds) -> None:
+    life = sky_life(tmp_path, pds, "replace")
+    life.begin(a="First.")
+    life.run()
+    (old,) = life.stages[0].shown()
+    life.write("a", "Second.")
+    life.run()
+    (new,) = life.stages[0].shown()
+    assert (new.text, new.id != old.id) == ("Second.", True)
+    assert [(line.action, line.id) for line in life.lines()] == [("posted", old.id), ("replaced", new.id)]
+    assert life.run() == []
+
+
+def test_going_back_to_an_older_text_is_a_change_like_any_other(life: Life, toots: MastodonStage) -> None:
+    life.begin(a="First.")
+    for text in ("First.", "Second.", "First."):
+        life.write("a", text)
+        life.run()
+    assert texts(toots) == ["First."]
+    assert [line.action for line in life.lines()] == ["posted", "edited", "edited"]
+
+
+def test_too_many_edits_are_none(life: Life, toots: MastodonStage) -> None:
+    life.begin(**{f"n{n}": f"note {n}" for n in range(6)})
+    life.run(max_posts=6)
+    for n in range(6):
+        life.write(f"n{n}", f"other {n}")
+    assert {outcome.result for outcome in life.run()} == {"failed"}
+    assert all(text.startswith("note") for text in texts(toots))
+    assert {outcome.result for outcome in life.run(max_posts=6)} == {"posted"}
+    assert all(text.startswith("other") for text in texts(toots))
+
+
+def test_the_outbox_is_edited_in_place(tmp_path: Path) -> None:
+    life = Life(folder=tmp_path, stages=(OutboxStage(tmp_path),))
+    life.begin(a="First.")
+    life.run()
+    life.write("a", "Second.")
+    life.run()
+    assert texts(life.stages[0]) == ["Second."]
+
+
+def test_a_copy_that_somebody_deleted_is_said_and_stops_nothing_else(life: Life, toots: MastodonStage) -> None:
+    life.begin(a="First.", b="Other.")
+    life.run()
+    (gone,) = (status for status in toots.server.statuses(toots.id) if status["text"] == "First.")
+    with closing(connected(toots)) as publisher:
+        assert isinstance(publisher, Remover)
+        publisher.remove(Copy(id=gone["id"], url=gone["url"], text=""))
+    life.write("a", "Second.")
+    life.write("b", "Another.")
+    assert sorted(results(life.run())) == [("mastodon", "edit", "failed"), ("mastodon", "edit", "posted")]
+    assert texts(toots) == ["Another."]
