@@ -6,9 +6,9 @@ One JSON object a line, only ever added to, so that git can merge two of them li
 import json
 import os
 import shutil
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import Any, Literal, get_args
 
 from tinyblog.errors import LedgerError
 
-Action = Literal["posted", "adopted", "skipped", "sending"]
+Action = Literal["posted", "adopted", "skipped", "sending", "seen"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,12 +35,14 @@ class Line:
     `note` is the permalink path, `identity` the account as its network knows it (a DID; server and account id),
     `id` and `cid` name the copy there, `digest` is the composed post's and `body` the note's own; `text` is what was
     said, of a thread in its first part, and `more` its further parts.
-    A skipped note has only the first four, `body` and `time` (ISO 8601 with offset). A `sending` line is written just
-    before a post and replaced by its outcome; one that stays means that nobody knows whether the post landed.
+    A skipped note has only the first four, `body`, `published` (the note's date) and `time` (ISO 8601 with offset). A
+    `sending` line is written just before a post and replaced by its outcome; one that stays means that nobody knows
+    whether the post landed. A `seen` line is of no account: from `time` on the note, which stood at `was` (empty: at
+    `note` too), stands at `note` with this `body` and `published`.
     """
 
     note: str
-    account: str
+    account: str = ""
     action: Action
     time: str
     network: str = ""
@@ -51,6 +53,8 @@ class Line:
     text: str = ""
     digest: str = ""
     body: str = ""
+    published: str = ""
+    was: str = ""
     more: tuple[Sent, ...] = ()
 
     @property
@@ -125,33 +129,6 @@ class Ledger:
         return copies
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where a note stands today: its permalink path, its older ones, and the digest of its body."""
-
-    path: str
-    aliases: tuple[str, ...]
-    body: str
-
-
-def follow(ledger: Ledger, places: Iterable[Place]) -> Ledger:
-    """Let the lines of a moved note follow it: to the note that names the old path as an alias, else to the one that
-    has the same body, if no note stands at the old path any more.
-    """
-    new = {place.path: place for place in places}
-    known = {line.note for line in ledger.lines}
-    gone = known - new.keys()
-    bodies = {line.body: line.note for line in ledger.lines if line.note in gone and line.body}
-    moved: dict[str, str] = {}
-    for place in new.values():
-        if place.path not in known:
-            olds = [old for old in place.aliases if old in gone]
-            moved |= dict.fromkeys(olds or [bodies.get(place.body, "")], place.path)
-    if not moved:
-        return ledger
-    return Ledger(lines=tuple(replace(line, note=moved.get(line.note, line.note)) for line in ledger.lines))
-
-
 def load_ledger(path: Path) -> Ledger | None:
     """Read the ledger; None means that there is no file (a first run, or a lost one), which is not an empty one."""
     try:
@@ -176,12 +153,14 @@ def _parse(text: str, where: str) -> Line:
         values = json.loads(text)
         more = tuple(Sent(**_known(part, Sent)) for part in values.pop("more", ()))
         line = Line(**_known(values, Line), more=more)
-        datetime.fromisoformat(line.time)
+        for moment in (line.time, line.published or line.time):
+            datetime.fromisoformat(moment)
     except (ValueError, TypeError, AttributeError, RecursionError):
         raise LedgerError("this is not a line of the ledger", where=where, hint=hint) from None
     texts = [value for key, value in asdict(line).items() if key != "more"]
     texts += [value for part in line.more for value in asdict(part).values()]
-    if line.action not in get_args(Action) or not all(isinstance(value, str) for value in texts):
+    is_known = line.action in get_args(Action) and bool(line.account) == (line.action != "seen")
+    if not is_known or not all(isinstance(value, str) for value in texts):
         raise LedgerError("this is not a line of the ledger", where=where, hint=hint)
     return line
 

@@ -3,16 +3,18 @@
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 from tinyblog.attachments import Attachment, attachments_of, portrait
 from tinyblog.config import Config
 from tinyblog.errors import LedgerError, NoteError, TinyblogError
-from tinyblog.ledger import Ledger, Place, follow, load_ledger
+from tinyblog.ledger import Ledger, Line, load_ledger
 from tinyblog.markdown import Content
+from tinyblog.moves import Followed, Place, follow
 from tinyblog.notes import Note, read_notes
+from tinyblog.redirects import Redirect, clashes, redirects
 from tinyblog.site import LIVE, Entry, Site, Wanted, collisions, make_entry, make_site, permalink_path, render_note
 
 
@@ -21,14 +23,19 @@ class Source:
     """What stands in the folder.
 
     The `site` of all sound notes and the files beside them (`attachments`); the `ledger`, following notes to where they
-    stand today (None: there is no file); the mistakes (`problems`) that left notes out; and `warnings` for the author.
+    stand today (None: there is no file), and the lines that would put these moves on record (`unseen`); the `redirects`
+    from where they stood; the mistakes (`problems`) that left notes out; and `warnings` for the author, of which
+    `moves` are about notes that are taken for moved ones.
     """
 
     site: Site
     ledger: Ledger | None
+    unseen: tuple[Line, ...]
+    redirects: tuple[Redirect, ...]
     attachments: tuple[Attachment, ...]
     problems: tuple[TinyblogError, ...]
     warnings: tuple[TinyblogError, ...]
+    moves: tuple[TinyblogError, ...]
 
 
 def ledger_path(root: Path) -> Path:
@@ -41,19 +48,25 @@ def read_source(config: Config, *, now: datetime, wanted: Wanted = LIVE, jobs: i
     content = config.root / "content"
     ledger = load_ledger(ledger_path(config.root))
     notes = read_notes(content, timezone=config.site.timezone)
-    known = follow(ledger or Ledger(), (_place(config, note) for note in notes.notes))
+    known = follow(ledger or Ledger(), (_place(config, note) for note in notes.notes), now=now)
     shown = [note for note in notes.notes if wanted.includes(note, now)]
     contents = _contents(config, shown, jobs)
-    entries = [make_entry(config, note, content, known, now=now) for note, content in zip(shown, contents, strict=True)]
-    clashes = collisions(entries)
-    site = make_site(config, _without(entries, clashes))
+    entries = [
+        make_entry(config, note, content, known.ledger, now=now) for note, content in zip(shown, contents, strict=True)
+    ]
+    clashed = (*collisions(entries), *clashes(entries))
+    site = make_site(config, _without(entries, clashed))
     attached, missing = attachments_of(content, site.entries)
+    moves = tuple(_guesses(config, notes.notes, known))
     return Source(
         site=site,
-        ledger=None if ledger is None else known,
+        ledger=None if ledger is None else known.ledger,
+        unseen=known.unseen,
+        redirects=redirects(site.entries, known.moved),
         attachments=(*attached, *portrait(config)),
-        problems=(*notes.problems, *clashes),
-        warnings=(*_notices(site.entries), *missing, *_unreachable(site.entries)),
+        problems=(*notes.problems, *clashed),
+        warnings=(*_notices(site.entries), *missing, *_unreachable(site.entries), *moves),
+        moves=moves,
     )
 
 
@@ -66,7 +79,25 @@ def _contents(config: Config, notes: Sequence[Note], jobs: int) -> list[Content]
 
 
 def _place(config: Config, note: Note) -> Place:
-    return Place(path=permalink_path(config, note), aliases=note.aliases, body=note.digest)
+    return Place(
+        path=permalink_path(config, note),
+        published=note.published.astimezone(UTC),  # the same moment in another zone may not be equal
+        body=note.digest,
+        aliases=note.aliases,
+        is_new=note.is_new,
+    )
+
+
+def _guesses(config: Config, notes: Iterable[Note], known: Followed) -> Iterator[TinyblogError]:
+    """What is taken for a moved note because of its text, until that is on record."""
+    olds: dict[str, list[str]] = {}
+    for old, new in known.guessed.items():
+        olds.setdefault(new, []).append(old)
+    for note in notes if olds else ():
+        for old in olds.get(permalink_path(config, note), ()):
+            hint = f"if it is, you may say so with `aliases: [{old}]`; if it is another note, write `aliases: false`"
+            message = f"taken for the note that stood at {old}, which has the same text: not posted again"
+            yield NoteError(message, where=f"content/{note.source}", hint=hint)
 
 
 def _without(entries: Iterable[Entry], clashes: Iterable[TinyblogError]) -> Iterator[Entry]:

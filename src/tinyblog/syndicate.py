@@ -1,6 +1,6 @@
 """Use case: post what is due exactly once, and record every copy."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -18,7 +18,7 @@ from tinyblog.live import wait_live
 from tinyblog.locks import locked
 from tinyblog.networks import Copy, Publisher
 from tinyblog.plan import Step, baseline, crowded, plan
-from tinyblog.policy import chosen, rules
+from tinyblog.policy import chosen, pause_of, rules
 from tinyblog.session import Session, World
 from tinyblog.site import Site
 from tinyblog.source import ledger_path, read_source
@@ -58,10 +58,14 @@ class Options:
     wait_live: timedelta | None = None
 
 
-def dry_run(config: Config, options: Options, *, now: datetime) -> Iterator[Outcome]:
-    """Say what a run would send: no secret is read, no connection made, nothing written."""
+Tell = Callable[[TinyblogError], None]
+"""What is to be done with a warning for the author."""
+
+
+def dry_run(config: Config, options: Options, *, now: datetime, tell: Tell = lambda _: None) -> Iterator[Outcome]:
+    """Say what a run would send, if it were not paused: no secret is read, no connection made, nothing written."""
     accounts = chosen(config, options.accounts)
-    site, ledger = _read(config, now)
+    site, ledger, _ = _read(config, now, tell)
     if ledger is None and not options.first_run:
         steps, _ = baseline(site, config.accounts, rules(config, now))
     else:
@@ -81,12 +85,18 @@ def dry_run(config: Config, options: Options, *, now: datetime) -> Iterator[Outc
         yield replace(planned, lengths=lengths, limit=limits.length)
 
 
-def syndicate(config: Config, options: Options, world: World) -> Iterator[Outcome]:
-    """Post what is due; each outcome is yielded once it is on record. One account's trouble never stops another's."""
+def syndicate(config: Config, options: Options, world: World, *, tell: Tell = lambda _: None) -> Iterator[Outcome]:
+    """Post what is due, unless posting is paused; each outcome is yielded once it is on record. One account's trouble
+    never stops another's.
+    """
     accounts = chosen(config, options.accounts)
     with locked(config.root / ".tinyblog" / "syndicate.lock", seconds=LOCK_SECONDS):
         now = world.clock()
-        site, ledger = _read(config, now)
+        site, ledger, unseen = _read(config, now, tell)
+        if unseen:
+            append_lines(ledger_path(config.root), unseen)
+        if pause_of(config):
+            return
         if ledger is None and not options.first_run:
             desk = Desk(config=config, site=site, ledger=Ledger(), cache=cache_folder(config.root))
             with closing(Session(world, ledger_path(config.root), desk)) as run:
@@ -118,10 +128,12 @@ def baseline_notice(config: Config, options: Options) -> str:
     )
 
 
-def _read(config: Config, now: datetime) -> tuple[Site, Ledger | None]:
+def _read(config: Config, now: datetime, tell: Tell) -> tuple[Site, Ledger | None, tuple[Line, ...]]:
     source = read_source(config, now=now)
     raise_all(source.problems)
-    return source.site, source.ledger
+    for warning in source.moves:
+        tell(warning)
+    return source.site, source.ledger, source.unseen
 
 
 def _not_live(steps: Iterable[Step], options: Options, world: World) -> TinyblogError | None:
@@ -254,8 +266,9 @@ def _outcome(
 
 
 def _skipped(step: Step, now: datetime) -> Line:
-    path, body = step.entry.path, step.entry.note.digest
-    return Line(note=path, account=step.account.name, action="skipped", time=_stamp(now), body=body)
+    path, account, note = step.entry.path, step.account.name, step.entry.note
+    date = note.published.isoformat()
+    return Line(note=path, account=account, action="skipped", time=_stamp(now), body=note.digest, published=date)
 
 
 def _line(step: Step, publisher: Publisher, post: Post, copy: Copy, action: Action, now: datetime) -> Line:
@@ -273,6 +286,7 @@ def _line(step: Step, publisher: Publisher, post: Post, copy: Copy, action: Acti
         more=tuple(Sent(text=part.text, id=part.id, url=part.url) for part in copy.more),
         digest=post.digest,
         body=step.entry.note.digest,
+        published=step.entry.note.published.isoformat(),
     )
 
 

@@ -1,7 +1,7 @@
 """Use case: the posts that notes become, exactly as they would be sent; no secret, no connection."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import PurePosixPath
 
@@ -12,7 +12,7 @@ from tinyblog.drafts import Desk
 from tinyblog.errors import NoteError, TinyblogError
 from tinyblog.ledger import Ledger
 from tinyblog.plan import WAITING, Rules, Standing, bar, standing
-from tinyblog.policy import chosen, look_ahead, rules
+from tinyblog.policy import chosen, look_ahead, pause_of, rules
 from tinyblog.site import Entry, Site, Wanted
 from tinyblog.source import read_source
 
@@ -23,7 +23,8 @@ ALL = Wanted(drafts=True, future=True, withheld=True)
 class Preview:
     """The post of a note (`entry`) on an account, where it stands there, and the lengths of its parts as they count.
 
-    `post` is None where there is none: `error` says what the author has to mend, or `state` why.
+    `post` is None where there is none: `error` says what the author has to mend, or `state` why. `paused` says that
+    all posting is paused, and why.
     """
 
     entry: Entry
@@ -33,6 +34,7 @@ class Preview:
     lengths: tuple[int, ...] = ()
     limit: int = 0
     error: TinyblogError | None = None
+    paused: str = ""
 
 
 def preview(
@@ -47,8 +49,9 @@ def preview(
     desk = look_ahead(Desk(config=config, site=source.site, ledger=source.ledger or Ledger()), wanted, decide)
     entries = _named(source.site, note, source.problems) if note else source.site.entries
     pairs = [(entry, account) for entry in entries for account in wanted]
+    pause = str(pause_of(config) or "")
     return tuple(
-        _preview(desk, entry, account, state, decide)
+        replace(_preview(desk, entry, account, state, decide), paused=pause)
         for entry, account in pairs
         if (state := standing(entry, account, desk.ledger, decide)) in WAITING or note
     )

@@ -22,7 +22,8 @@ def status(one: Preview) -> str:
     """Why there is no post, or what becomes of it."""
     if one.post is None:
         return SILENCE.get(one.state, "cannot be posted")
-    return {"due": "will be posted", "draft": "a draft", "scheduled": f"on {one.entry.published:%Y-%m-%d %H:%M}"}.get(
+    due = f"not posted now: {one.paused}" if one.paused else "will be posted"
+    return {"due": due, "draft": "a draft", "scheduled": f"on {one.entry.published:%Y-%m-%d %H:%M}"}.get(
         one.state, one.state
     )
 
@@ -109,4 +110,6 @@ def values(one: Preview) -> dict[str, object]:
         "warnings": warnings,
         "error": str(one.error) if one.error else None,
     }
+    if one.paused:
+        found["paused"] = one.paused
     return found | ({key.replace(" ", "_"): value for key, value in about(post)} if post else {})
