@@ -3,7 +3,7 @@
 The ledger knows a note by its path. A trail is all that it knows of one note, whatever the paths were.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -94,22 +94,41 @@ def _by_alias(trails: _Trails, today: Mapping[str, Place]) -> dict[str, str]:
 
 
 def _by_text(trails: _Trails, today: Mapping[str, Place], named: Mapping[str, str]) -> dict[str, str]:
-    """The other trails that end, with the path of the new note that has the same text."""
-    arrived = set(named.values())
+    """The other trails that end, with the path of the new note that has the same text: the likeliest pairs first.
+
+    Two trails lead to one note only if they are of different accounts.
+    """
+    new = _newcomers(trails, today, named)
+    moved: dict[str, str] = {}
+    accounts: dict[str, set[str]] = {}
+    for _, old, path in sorted(_pairs(trails, today, named, new)):
+        here = {line.account for line in trails[old] if line.account}
+        if old not in moved and here.isdisjoint(accounts.get(path, ())):
+            moved[old] = path
+            accounts.setdefault(path, set()).update(here)
+    return moved
+
+
+def _newcomers(trails: _Trails, today: Mapping[str, Place], named: Mapping[str, str]) -> dict[str, list[Place]]:
+    """The notes that the ledger does not know, by their text."""
     new: dict[str, list[Place]] = {}
     for place in today.values():
-        if place.body and place.path not in trails and place.path not in arrived and not place.is_new:
+        if place.body and place.path not in trails and place.path not in named.values() and not place.is_new:
             new.setdefault(place.body, []).append(place)
-    moved: dict[str, str] = {}
-    if not new:
-        return moved
-    for path, trail in trails.items():
-        if path not in named and _has_left(trail, today.get(path)):
-            found = [place for body in _bodies(trail) for place in new.get(body, ()) if _may_be(place, trail)]
-            if found:
-                taken = set(moved.values())
-                moved[path] = min(found, key=lambda place: _unlikeness(place, path, trail, taken)).path
-    return moved
+    return new
+
+
+def _pairs(
+    trails: _Trails, today: Mapping[str, Place], named: Mapping[str, str], new: Mapping[str, Sequence[Place]]
+) -> Iterator[tuple[tuple[bool, timedelta, bool], str, str]]:
+    """Each trail that may be a new note's, with that note's path; the likeliest are the least."""
+    for old, trail in trails.items() if new else ():
+        if old in named or not _has_left(trail, today.get(old)):
+            continue
+        published = _published(trail)
+        for place in (place for body in _bodies(trail) for place in new.get(body, ()) if _may_be(place, trail)):
+            apart = abs((published or place.published) - place.published)
+            yield (published != place.published, apart, _slug(old) != _slug(place.path)), old, place.path
 
 
 def _has_left(trail: Sequence[Line], there: Place | None) -> bool:
@@ -126,13 +145,7 @@ def _may_be(place: Place, trail: Sequence[Line]) -> bool:
     return near and place.published <= _last_time(trail)
 
 
-def _unlikeness(place: Place, path: str, trail: Sequence[Line], taken: set[str]) -> tuple[bool, timedelta, bool, str]:
-    """Sorts notes of the same text: first one that no other trail leads to, then by date and name."""
-    apart = abs((_published(trail) or place.published) - place.published)
-    return place.path in taken, apart, place.path.split("/")[-2] != path.split("/")[-2], place.path
-
-
-def _unseen(trails: _Trails, today: Mapping[str, Place], arrived: Mapping[str, str], now: datetime) -> Iterable[Line]:
+def _unseen(trails: _Trails, today: Mapping[str, Place], arrived: Mapping[str, str], now: datetime) -> Iterator[Line]:
     for old, path in arrived.items():
         trail = trails[old]
         if (place := today.get(path)) is None or not any(line.account for line in trail):
@@ -148,6 +161,10 @@ def _unseen(trails: _Trails, today: Mapping[str, Place], arrived: Mapping[str, s
                 body=place.body,
                 published=place.published.isoformat(),
             )
+
+
+def _slug(path: str) -> str:
+    return path.rstrip("/").split("/")[-1]
 
 
 def _names(trail: Sequence[Line]) -> set[str]:
