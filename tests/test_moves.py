@@ -160,7 +160,7 @@ def test_lines_of_two_accounts_under_two_paths_come_together() -> None:
 
 
 # What happens to a blog between two runs.
-TEXTS, SLUGS = ("Good morning!", "Good night.", "On the road"), tuple("abcdefgh")
+TEXTS, SLUGS = ("Good morning!", "Good night.", "On the road"), tuple("abcdefghijkl")
 
 
 @dataclass(kw_only=True)
@@ -194,6 +194,7 @@ class Author:
 
     def move(self, number: int, slug: str) -> None:
         if number in self.notes and self.free(slug):
+            self.spent.add(self.notes[number]["slug"])
             self.notes[number] = {**self.notes[number], "slug": slug, "old": ""}
 
     def edit(self, number: int, text: str) -> None:
@@ -202,6 +203,7 @@ class Author:
 
     def move_and_edit(self, number: int, slug: str, text: str) -> None:
         if number in self.notes and self.free(slug):
+            self.spent.add(self.notes[number]["slug"])
             self.notes[number] = {**self.notes[number], "slug": slug, "text": text, "old": self.notes[number]["slug"]}
 
     def delete(self, number: int) -> None:
@@ -280,6 +282,21 @@ def test_a_good_morning_of_another_day_is_posted_though_the_last_one_is_gone(tmp
     (tmp_path / "content" / "a.md").unlink()
     config = make_blog(tmp_path, {"b.md": note("Good morning!", "2026-11-23 08:00")}, ledger=kept)
     assert [outcome.result for outcome in _run(config, NOW + DAY)] == ["posted"]
+
+
+def test_a_new_note_where_a_posted_one_stood_is_refused_before_anything_is_sent(tmp_path: Path) -> None:
+    """Its key would be the other's, and the network would take it for that one."""
+    _run(make_blog(tmp_path, {"a.md": note("Old words.")}), NOW)
+    (tmp_path / "content" / "a.md").rename(tmp_path / "content" / "b.md")
+    kept = ledger_path(tmp_path).read_text()
+    config = make_blog(tmp_path, {"a.md": note("New words.", "2026-11-23 08:00")}, ledger=kept)
+    for _ in range(2):
+        (outcome,) = _run(config, NOW + DAY)
+        assert outcome.result == "failed"
+        assert str(outcome.error) == "content/a.md: another note was posted from this address before it moved"
+    (warning,) = read_source(config, now=NOW + DAY).moves
+    assert (str(warning), warning.hint) == (str(outcome.error), outcome.error.hint if outcome.error else "")
+    assert len(list((tmp_path / "outbox").rglob("*.json"))) == 1
 
 
 def test_a_dry_run_tells_of_a_move_and_writes_nothing(tmp_path: Path) -> None:

@@ -11,6 +11,8 @@ from tinyblog.ledger import Ledger, Line
 
 FAR = timedelta(days=7)
 """Notes with the same words whose dates are further apart are two notes, not one that was moved and dated anew."""
+REUSED = "another note was posted from this address before it moved"
+GIVE_ANOTHER = "give this note another `slug:`; until then it is not posted, and the old address does not redirect"
 _Trails = Mapping[str, Sequence[Line]]
 
 

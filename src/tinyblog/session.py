@@ -9,8 +9,9 @@ from tinyblog import networks
 from tinyblog.compose import Post
 from tinyblog.config import Account
 from tinyblog.drafts import Desk
-from tinyblog.errors import NetworkError, TinyblogError
+from tinyblog.errors import NetworkError, NoteError, TinyblogError
 from tinyblog.ledger import Ledger, load_ledger
+from tinyblog.moves import GIVE_ANOTHER, REUSED
 from tinyblog.networks import Publisher
 from tinyblog.plan import Step
 
@@ -53,8 +54,13 @@ class Session:
         return self._desk.ledger
 
     def draft(self, step: Step) -> Post:
-        """Write the post of a step, within the limits that the server states."""
+        """Write the post of a step, within the limits that the server states; raise NoteError if another note was
+        posted from this address, for networks tell posts apart by it.
+        """
         fresh = load_ledger(self.path) or Ledger()  # a note may answer one that this run has posted
+        place = (step.entry.path, step.account.name)
+        if (other := fresh.line(*place)) and other.text and not self.ledger.line(*place):
+            raise NoteError(REUSED, where=f"content/{step.entry.note.source}", hint=GIVE_ANOTHER)
         desk = replace(self._desk, ledger=Ledger(lines=(*self.ledger.lines, *fresh.lines)))
         return desk.draft(step.entry, step.account, self.publisher(step.account).limits(), self.world.clock())
 

@@ -12,7 +12,7 @@ from tinyblog.config import Config
 from tinyblog.errors import LedgerError, NoteError, TinyblogError
 from tinyblog.ledger import Ledger, Line, load_ledger
 from tinyblog.markdown import Content
-from tinyblog.moves import Followed, Place, follow
+from tinyblog.moves import GIVE_ANOTHER, REUSED, Followed, Place, follow
 from tinyblog.notes import Note, read_notes
 from tinyblog.redirects import Redirect, clashes, redirects
 from tinyblog.site import LIVE, Entry, Site, Wanted, collisions, make_entry, make_site, permalink_path, render_note
@@ -89,12 +89,16 @@ def _place(config: Config, note: Note) -> Place:
 
 
 def _guesses(config: Config, notes: Iterable[Note], known: Followed) -> Iterator[TinyblogError]:
-    """What is taken for a moved note because of its text, until that is on record."""
+    """What is taken for a moved note because of its text, until that is on record; what stands where one stood."""
     olds: dict[str, list[str]] = {}
     for old, new in known.guessed.items():
         olds.setdefault(new, []).append(old)
-    for note in notes if olds else ():
-        for old in olds.get(permalink_path(config, note), ()):
+    posted = {line.note for line in known.ledger.lines}
+    for note in notes if known.moved else ():
+        path = permalink_path(config, note)
+        if path in known.moved and path not in posted:
+            yield NoteError(REUSED, where=f"content/{note.source}", hint=GIVE_ANOTHER)
+        for old in olds.get(path, ()):
             hint = f"if it is, you may say so with `aliases: [{old}]`; if it is another note, write `aliases: false`"
             message = f"taken for the note that stood at {old}, which has the same text: not posted again"
             yield NoteError(message, where=f"content/{note.source}", hint=hint)
