@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from tinyblog import networks
@@ -16,7 +16,7 @@ from tinyblog.plan import WAITING, Rules, bar, standing
 def rules(config: Config, now: datetime) -> Rules:
     """The rules of this blog at this moment."""
     return Rules(
-        now=now,
+        now=now.astimezone(UTC),  # moments of one zone are compared by its clock, which may show an hour twice
         max_age=config.syndication.max_age,
         is_copy=lambda account, url: networks.load(account.network).is_copy(account, url),
         takes=lambda account, visibility: networks.load(account.network).visibility(account, visibility) is not None,

@@ -45,7 +45,7 @@ def ledger_path(root: Path) -> Path:
 
 def read_source(config: Config, *, now: datetime, wanted: Wanted = LIVE, jobs: int = 1) -> Source:
     """Read every note, and render them in so many processes; one with a mistake is named in `problems` instead."""
-    content = config.root / "content"
+    content, now = config.root / "content", now.astimezone(UTC)
     ledger = load_ledger(ledger_path(config.root))
     notes = read_notes(content, timezone=config.site.timezone)
     known = follow(ledger or Ledger(), (_place(config, note) for note in notes.notes), now=now)
