@@ -7,18 +7,20 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import get_args
 
 import click
 import pytest
+import yaml
 
 from tinyblog import feeds, networks
 from tinyblog.cli import cli
-from tinyblog.config import SECTIONS
+from tinyblog.config import SECTIONS, Style
 from tinyblog.ledger import Line
 from tinyblog.notes import keys
+from tinyblog.notes.wishes import Wish, Wishes, read_wishes
 from tinyblog.plan import Standing
 from tinyblog.site import RESERVED
 from tinyblog.syndicate import Result
@@ -26,6 +28,7 @@ from tinyblog.syndicate import Result
 REPOSITORY = Path(__file__).resolve().parents[1]
 PAGES = sorted([*REPOSITORY.glob("*.md"), *(REPOSITORY / "docs").glob("*.md")])
 REFERENCE = (REPOSITORY / "docs" / "reference.md").read_text("utf-8")
+STYLE = asdict(Style())
 WRITING = (REPOSITORY / "docs" / "writing-notes.md").read_text("utf-8")
 
 
@@ -83,6 +86,27 @@ def test_every_command_that_is_mentioned_anywhere_exists() -> None:
 def test_every_key_of_the_configuration_is_documented_and_no_other(name: str) -> None:
     text = section(REFERENCE, f"### `[{name}]`")
     assert re.findall(r"(?m)^\| `(\w+)` \|", text) == [item.name for item in fields(SECTIONS[name])]
+
+
+def test_every_key_of_a_style_is_documented_with_its_default() -> None:
+    text = section(REFERENCE, "### `[accounts.NAME]`")
+    rows = dict(re.findall(r"(?m)^\| `(\w+)` \| [^|]+ \| `([^|`]+)` \|", text))
+    written = {name: f'"{value}"' if isinstance(value, str) else str(value).lower() for name, value in STYLE.items()}
+    assert rows == written
+
+
+def test_every_wish_is_documented_and_no_other() -> None:
+    text = section(WRITING, "## One note, several networks")
+    assert re.findall(r"(?m)^\| `(\w+)` \|", text) == [item.name for item in fields(Wish)]
+
+
+def test_the_examples_of_wishes_are_read_as_they_stand() -> None:
+    text = section(WRITING, "## One note, several networks")
+    examples = [yaml.safe_load(block) for block in re.findall(r"(?ms)^```yaml\n(.*?)^```", text)]
+    assert len(examples) >= 5
+    for example in examples:
+        assert keys.gather(example)
+        assert isinstance(read_wishes(example.get("accounts", {})), Wishes)
 
 
 @pytest.mark.parametrize("name", networks.names())

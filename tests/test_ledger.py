@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.blogs import uncovered
 from tinyblog.errors import LedgerError
-from tinyblog.ledger import Backlink, Ledger, Line, append_lines, load_ledger
+from tinyblog.ledger import Backlink, Ledger, Line, Sent, append_lines, load_ledger
 
 TIME = "2026-11-22T12:00:00+00:00"
 POSTED = Line(
@@ -208,3 +208,46 @@ def test_every_text_that_was_sent_is_kept_until_one_is_settled_whatever_the_acco
     done = replace(POSTED, account="new name", identity="did:plc:x")
     append_lines(path, (done,))
     assert load_ledger(path) == Ledger(lines=(done,))
+
+
+THREAD = Line(
+    note="/a/",
+    account="toots",
+    action="sending",
+    time="2026-11-22T09:00:00+00:00",
+    identity="m.example 1",
+    text="one",
+    id="1",
+    url="https://m.example/@a/1",
+    more=(Sent(text="two", id="2", url="https://m.example/@a/2"), Sent(text="three")),
+)
+
+
+def test_the_line_of_a_thread_comes_back_with_all_its_parts(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.jsonl"
+    append_lines(path, (THREAD,))
+    ledger = load_ledger(path)
+    assert ledger is not None
+    assert ledger.lines == (THREAD,)
+    assert '{"text": "three"}' in path.read_text()
+    assert ledger.sent_texts("/a/", "toots", "") == (("one", "two", "three"),)
+    assert ledger.taken("toots") == {"1", "2"}
+    assert [part.id for part in THREAD.parts] == ["1", "2", ""]
+
+
+def test_what_a_later_version_adds_to_a_part_is_passed_over(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.jsonl"
+    append_lines(path, (THREAD,))
+    path.write_text(path.read_text().replace('{"text": "three"}', '{"text": "three", "mood": "good"}'))
+    ledger = load_ledger(path)
+    assert ledger is not None
+    assert ledger.lines == (THREAD,)
+
+
+@pytest.mark.parametrize("more", ["3", '"x"', "[3]", '[{"id": "1"}]', '[{"text": 3}]', '{"text": "x"}'])
+def test_parts_that_cannot_be_read_are_a_mistake_with_the_line(tmp_path: Path, more: str) -> None:
+    path = tmp_path / "ledger.jsonl"
+    append_lines(path, (replace(THREAD, more=()),))
+    path.write_text(path.read_text().rstrip().removesuffix("}") + f', "more": {more}}}\n')
+    with pytest.raises(LedgerError, match=r"ledger\.jsonl:1: this is not a line of the ledger"):
+        load_ledger(path)

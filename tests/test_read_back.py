@@ -90,7 +90,7 @@ def show(pds: Pds, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Show]:
         pytest.MonkeyPatch.context() as patch,
     ):
         patch.setattr(_cards, "fetch_card", partial(fetch_card, allow_loopback=True, resolve=only_here))
-        sky, toots = BlueskyStage(pds), MastodonStage(mastodon, "read:search", "write:media")
+        sky, toots = BlueskyStage(pds), MastodonStage(mastodon)
         config = _blog(tmp_path_factory.mktemp("show"), sky, toots, video.url, web)
         previewed = {(one.entry.note.slug, one.account.name): values(one) for one in preview(config, now=NOW)}
         world = World(env={**sky.env, **toots.env}, clock=lambda: NOW, sleep=lambda _: None)

@@ -78,6 +78,9 @@ def _alone(publisher: Publisher, post: Post, copy: Copy, taken: Collection[str])
     if at is None:
         return "posted", copy
     notice = _taken_down(publisher, replace(mine[at], more=mine[at + 1 :]))
+    if len(first) < len(post.parts):
+        said = f"{len(first)} of {len(post.parts)} parts stand there, the next run looks for the rest: {notice}"
+        raise PartlyPostedError(said, where=post.permalink)
     stays = replace(first[0], more=first[1:], notices=(*first[0].notices, notice))
     return ("posted" if at else "adopted"), stays
 

@@ -1,6 +1,6 @@
 """Drafts: the post that a note becomes on an account, with all that belongs to it: media, card, what it answers."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -22,14 +22,14 @@ from tinyblog.site import Entry, Site
 class Desk:
     """What posts are written from: the configuration, the site, and what has been posted so far.
 
-    `expected`: the permalink paths and account names of what is going to be posted before, where one looks ahead.
+    `awaited`: the notes still to be posted (permalink path and account), which others may answer or quote.
     `cache`: the folder of the cards drawn before, where new ones are kept; None keeps none.
     """
 
     config: Config
     site: Site
     ledger: Ledger
-    expected: frozenset[tuple[str, str]] = frozenset()
+    awaited: Collection[tuple[str, str]] = frozenset()
     cache: Path | None = None
 
     def draft(self, entry: Entry, account: Account, limits: Limits, now: datetime) -> Post:
@@ -60,22 +60,31 @@ class Desk:
 
     def _reply(self, entry: Entry, account: Account, wish: Wish) -> Target | None:
         url = entry.note.in_reply_to if wish.reply is None else wish.reply
-        return self._target(url, account, last=True) if url else None
+        return self._target(url, account, last=True) if url and url != entry.permalink else None
 
     def _quote(self, entry: Entry, account: Account, wish: Wish) -> Target | None:
         url = entry.note.quote_of if wish.quote is None else wish.quote
-        return self._target(url, account, last=False) if url else None
+        return self._target(url, account, last=False) if url and url != entry.permalink else None
 
     def _target(self, url: str, account: Account, *, last: bool) -> Target | None:
         """A post that can be answered or quoted there: the copy of a note of our own (a thread goes on after its last
-        part), or a post of the network.
+        part), or a post of the network. The copy of one that is still to be posted has no id yet.
         """
-        entry = next((one for one in self.site.entries if one.permalink.rstrip("/") == url.rstrip("/")), None)
-        if entry and (copy := self._copy(entry, account, last=last)):
-            return Target(url=url, id=copy.id)
-        if entry and (entry.path, account.name) in self.expected:
+        network, entry = networks.load(account.network), self._entry(url)
+        if entry and (own := self._copy(entry, account, last=last)):
+            return Target(url=url, id=own.id)
+        if self.awaits(Target(url=url), account):
             return Target(url=url)
-        return Target(url=url) if networks.load(account.network).answers(account, url) else None
+        addresses = (url, *(one for one in (entry.note.syndication if entry else ()) if network.is_copy(account, one)))
+        return next((Target(url=one) for one in addresses if network.answers(account, one)), None)
+
+    def awaits(self, target: Target, account: Account) -> bool:
+        """Whether what is answered or quoted is the copy of a note that is still to be posted."""
+        entry = None if target.id else self._entry(target.url)
+        return entry is not None and (entry.path, account.name) in self.awaited
+
+    def _entry(self, url: str) -> Entry | None:
+        return next((one for one in self.site.entries if one.permalink.rstrip("/") == url.rstrip("/")), None)
 
     def _copy(self, entry: Entry, account: Account, *, last: bool) -> Sent | None:
         line = self.ledger.line(entry.path, account.name)
@@ -110,7 +119,7 @@ class Desk:
 
     def _check(self, post: Post, limits: Limits, entry: Entry) -> None:
         """Refuse what the network would refuse, before anything is sent."""
-        if limits.needs_media and not all(part.media for part in post.parts):
+        if limits.needs_media and not post.first.media and not post.reply:  # the other parts answer the first
             hint = "add a photo, or keep the note off this account with `accounts:`"
             raise NetworkError("this server takes no post without a picture or film", where=_where(entry), hint=hint)
         most = limits.warning_length

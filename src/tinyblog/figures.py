@@ -32,7 +32,7 @@ class Figure:
     @property
     def lacks_alt(self) -> bool:
         """Whether the author still has to describe it."""
-        return not self.alt and not self.decorative
+        return not (self.alt or "").strip() and not self.decorative
 
 
 def figures_of(note: Note, content: Content) -> tuple[Figure, ...]:

@@ -103,6 +103,11 @@ def plan(site: Site, ledger: Ledger, accounts: Iterable[Account], rules: Rules) 
     )
 
 
+def places(steps: Iterable[Step]) -> frozenset[tuple[str, str]]:
+    """The notes (permalink path) and accounts of steps."""
+    return frozenset((step.entry.path, step.account.name) for step in steps)
+
+
 def baseline(site: Site, accounts: Iterable[Account], rules: Rules) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
     """Without a ledger: the notes to look up (those that would be due), and those to set down as skipped."""
     wanted = tuple(accounts)

@@ -64,7 +64,7 @@ def look_ahead(desk: Desk, accounts: Iterable[Account], decide: Rules) -> Desk:
         for account in accounts
         if standing(entry, account, desk.ledger, decide) in WAITING and not bar(entry, account, decide)
     )
-    return replace(desk, expected=frozenset(waiting))
+    return replace(desk, awaited=frozenset(waiting))
 
 
 def chosen(config: Config, wanted: tuple[str, ...]) -> tuple[Account, ...]:

@@ -62,7 +62,13 @@ class Session:
         if (other := fresh.line(*place)) and other.text and not self.ledger.line(*place):
             raise NoteError(REUSED, where=f"content/{step.entry.note.source}", hint=GIVE_ANOTHER)
         desk = replace(self._desk, ledger=Ledger(lines=(*self.ledger.lines, *fresh.lines)))
-        return desk.draft(step.entry, step.account, self.publisher(step.account).limits(), self.world.clock())
+        post = desk.draft(step.entry, step.account, self.publisher(step.account).limits(), self.world.clock())
+        for target in (post.reply, post.quote):
+            if target and desk.awaits(target, step.account):
+                hint = "nothing is lost: it is posted in the next run, after that note"
+                message = f"the note that it answers or quotes, {target.url}, is not there yet"
+                raise NetworkError(message, where=step.account.name, hint=hint)
+        return post
 
     def taken(self, step: Step) -> frozenset[str]:
         """The ids and addresses of the account's copies that belong to other notes: by the ledger or the author."""

@@ -17,7 +17,7 @@ from tinyblog.ledger import Action, Ledger, Line, Sent, append_lines
 from tinyblog.live import wait_live
 from tinyblog.locks import locked
 from tinyblog.networks import Copy, Publisher
-from tinyblog.plan import Step, baseline, crowded, plan
+from tinyblog.plan import Step, baseline, crowded, places, plan
 from tinyblog.policy import chosen, pause_of, rules
 from tinyblog.session import Session, World
 from tinyblog.site import Site
@@ -71,8 +71,7 @@ def dry_run(config: Config, options: Options, *, now: datetime, tell: Tell = lam
     else:
         steps = plan(site, ledger or Ledger(), accounts, rules(config, now))
     error = _too_many(steps, options.max_posts or config.syndication.max_posts)
-    due = frozenset((step.entry.path, step.account.name) for step in steps)
-    desk = Desk(config=config, site=site, ledger=ledger or Ledger(), expected=due)
+    desk = Desk(config=config, site=site, ledger=ledger or Ledger(), awaited=places(steps))
     for step in steps:
         limits = networks.load(step.account.network).limits(step.account)
         try:
@@ -111,7 +110,8 @@ def syndicate(config: Config, options: Options, world: World, *, tell: Tell = la
         if error := _not_live(steps, options, world):
             yield from (_outcome(step, "failed", error=error) for step in steps)
             return
-        desk = Desk(config=config, site=site, ledger=ledger or Ledger(), cache=cache_folder(config.root))
+        cache = cache_folder(config.root)
+        desk = Desk(config=config, site=site, ledger=ledger or Ledger(), awaited=places(steps), cache=cache)
         with closing(Session(world, ledger_path(config.root), desk)) as run:
             yield from _run(steps, run)
 

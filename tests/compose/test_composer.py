@@ -44,6 +44,13 @@ def test_a_post_carries_the_permalink_always_only_when_cut_or_never(short: Entry
     assert PERMALINK not in cut
 
 
+def test_a_link_whose_address_does_not_fit_leaves_no_bracket_behind(tmp_path: Path) -> None:
+    entry = entry_of(tmp_path, f"See [these words]({LINK}) and some more of them, as many as there are")
+    for length in range(40, 90):
+        text = written(entry, limited(GOTOSOCIAL, length)).text
+        assert text.count("(") == text.count(")")
+
+
 def test_the_permalink_is_not_said_twice(tmp_path: Path) -> None:
     entry = entry_of(tmp_path, f"This is [me]({PERMALINK}).")
     assert written(entry, MASTODON, link="always").text == f"This is me ({PERMALINK})."

@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.blogs import note, read_entry
+from tests.servers.samples import film, picture
 from tinyblog.compose import Limits, Part, Post, Span, compose, post_key
+from tinyblog.media import Media
 
 PERMALINK = "https://blog.example/2026/11/hello/"
 
@@ -42,6 +44,25 @@ def moved(post: Post, path: str) -> Post:
 def with_spans(post: Post, *spans: Span) -> Post:
     """The same post with other spans in its first part."""
     return replace(post, parts=(replace(post.first, spans=spans), *post.parts[1:]))
+
+
+def with_media(post: Post, *media: Media, at: int = 0) -> Post:
+    """The same post with pictures and films in one of its parts."""
+    parts = list(post.parts)
+    parts[at] = replace(parts[at], media=media)
+    return replace(post, parts=tuple(parts))
+
+
+def real_picture(alt: str = "a picture", *, width: int = 64, height: int = 48) -> Media:
+    """A real PNG, as it would come from a note."""
+    data, file = picture("PNG", width, height), Path(f"{width}.png")
+    return Media(kind="image", data=data, mime="image/png", alt=alt, width=width, height=height, file=file)
+
+
+def real_film(alt: str = "a film", *, frames: int = 5) -> Media:
+    """A real film; another number of frames makes another one."""
+    data, file = film(frames=frames), Path("bee.mp4")
+    return Media(kind="video", data=data, mime="video/mp4", alt=alt, width=64, height=48, file=file)
 
 
 def made_thread(*texts: str, path: str = "/2026/11/hello/", when: datetime | None = None) -> Post:

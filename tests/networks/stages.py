@@ -43,6 +43,9 @@ class Stage(Protocol):
     def shown(self) -> list[Shown]:
         """Everything that stands there, newest first."""
 
+    def answered(self) -> list[tuple[str, str]]:
+        """The id of everything that stands there, and of what it answers (empty: nothing)."""
+
     def at(self, url: str) -> Account:
         """The same account, reached at another address, such as a proxy's."""
 
@@ -71,6 +74,10 @@ class BlueskyStage:
     def shown(self) -> list[Shown]:
         return [_shown_record(record) for record in self.pds.records(self.did)]
 
+    def answered(self) -> list[tuple[str, str]]:
+        records = self.pds.records(self.did)
+        return [(one["uri"], one["value"].get("reply", {}).get("parent", {}).get("uri", "")) for one in records]
+
 
 def _shown_record(record: Mapping[str, object]) -> Shown:
     value = record["value"]
@@ -86,13 +93,16 @@ def _shown_record(record: Mapping[str, object]) -> Shown:
     return Shown(id=str(record["uri"]), text=value["text"], language=language, spans=frozenset(spans))
 
 
+SCOPES = ("read:accounts", "read:statuses", "read:search", "write:statuses", "write:media")
+"""What a token needs for everything."""
+
+
 class MastodonStage:
     """A fresh account on the strict Mastodon server."""
 
-    def __init__(self, server: MastodonServer, *more_scopes: str) -> None:
+    def __init__(self, server: MastodonServer, scopes: Sequence[str] = SCOPES) -> None:
         self.server = server
         self.url = server.url
-        scopes = ("read:accounts", "read:statuses", "write:statuses", *more_scopes)
         token, self.id, self.name = server.create_account(scopes, privacy="private", language="fr")
         self.known_handle = "alice@social.example"
         self.account = self.at(server.url)
@@ -113,6 +123,9 @@ class MastodonStage:
             )
             for status in self.server.statuses(self.id)
         ]
+
+    def answered(self) -> list[tuple[str, str]]:
+        return [(one["id"], one["in_reply_to_id"] or "") for one in self.server.statuses(self.id)]
 
 
 def _links(content: str) -> frozenset[tuple[str, str, str]]:
@@ -161,6 +174,9 @@ class OutboxStage:
     def shown(self) -> list[Shown]:
         posts = [json.loads(path.read_bytes()) for path in (self.root / "outbox" / "outbox").glob("*.json")]
         return [_shown_post(post) for post in sorted(posts, key=lambda post: str(post["created"]), reverse=True)]
+
+    def answered(self) -> list[tuple[str, str]]:
+        return [(shown.id, "") for shown in self.shown()]
 
 
 def _shown_post(post: Mapping[str, object]) -> Shown:

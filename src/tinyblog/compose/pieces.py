@@ -29,12 +29,14 @@ class Mark:
 class Piece:
     """A stretch of text that is kept or cut as a whole; pieces with one mark are one span.
 
-    One that is `bound` is not parted from the one before it, if that can be helped.
+    One that is `bound` is not parted from the one before it, if that can be helped. One `in_brackets` begins and ends
+    with a bracket that is no part of the span.
     """
 
     text: str
     mark: Mark | None = None
     bound: bool = False
+    in_brackets: bool = False
 
 
 def pieces(runs: Iterable[Run], limits: Limits) -> list[Piece]:
@@ -56,10 +58,11 @@ def assemble(wanted: Sequence[Piece], dropped: Mark | None = None) -> tuple[str,
     """Join pieces; those of the mark `dropped` give no span."""
     text, spans, at = "", [], 0
     for mark, group in groupby(wanted, key=lambda piece: piece.mark):
-        part = "".join(piece.text for piece in group)
-        end = at + len(part.encode())
+        marked = tuple(group)
+        part = "".join(piece.text for piece in marked)
+        end, edge = at + len(part.encode()), int(marked[0].in_brackets)
         if mark is not None and mark is not dropped:
-            spans.append(Span(start=at, end=end, kind=mark.kind, target=mark.target))
+            spans.append(Span(start=at + edge, end=end - edge, kind=mark.kind, target=mark.target))
         text, at = text + part, end
     return text, tuple(spans)
 
@@ -106,6 +109,5 @@ def _marked(run: Run, limits: Limits) -> Iterator[Piece]:
         first, *rest = parts_of(limits.still(run.text))
         yield first
         yield from (Piece(piece.text, bound=True) for piece in rest)
-        yield Piece(" (", bound=True)
-        yield Piece(run.target, mark, bound=True)
-        yield Piece(")", bound=True)
+        yield Piece(" ", bound=True)
+        yield Piece(f"({run.target})", mark, bound=True, in_brackets=True)

@@ -110,8 +110,8 @@ class Post:
     """What goes to an account: one message, or a thread of `parts` that answer one another.
 
     `published` is the note's time, `created` the post's. `warning` hides what is said, where the network has a place
-    for it; elsewhere the text begins with it. `reply` is answered by the first part, `quote` shown in it. `notices`
-    tell the author what was left out.
+    for it; elsewhere the text begins with it. `reply` is answered by the first part, `quote` shown in it.
+    `notices` tell the author what was left out.
     """
 
     parts: tuple[Part, ...]

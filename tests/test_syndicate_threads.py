@@ -1,0 +1,137 @@
+"""Runs with threads, and with notes that answer one another."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.blogs import make_blog
+from tests.networks.stages import BlueskyStage, MastodonStage, Stage
+from tests.servers.mastodon import MastodonServer
+from tests.servers.pds import Pds
+from tests.servers.proxy import Fault, FaultProxy
+from tests.test_syndicate import dated, now
+from tinyblog.config import Config
+from tinyblog.errors import NetworkError, PartlyPostedError
+from tinyblog.ledger import Line, load_ledger
+from tinyblog.session import World
+from tinyblog.source import ledger_path
+from tinyblog.syndicate import Options, Outcome, dry_run, syndicate
+
+POST = "/api/v1/statuses"
+LONG = "\n\n".join(f"Paragraph {word} {'of a thread ' * 22}." for word in ("one", "two", "three"))
+
+
+class Blog:
+    """A blog with an account on both servers; Mastodon stands behind a proxy."""
+
+    def __init__(self, folder: Path, sky: BlueskyStage, toots: MastodonStage, proxy: FaultProxy) -> None:
+        self.folder, self.sky, self.toots, self.proxy = folder, sky, toots, proxy
+
+    def write(self, notes: Mapping[str, str]) -> Config:
+        tables = "".join(
+            f'[accounts.{name}]\nnetwork = "{network}"\noverflow = "thread"\n{values}'
+            for name, network, values in (
+                ("sky", "bluesky", self._values(self.sky, self.sky.url)),
+                ("toots", "mastodon", self._values(self.toots, self.proxy.url)),
+            )
+        )
+        head = '[site]\nurl = "https://blog.example"\ntitle = "Blog"\n[author]\nname = "Ada"\n'
+        return make_blog(self.folder, notes, config=head + tables, ledger=None if self.lines() else "")
+
+    @staticmethod
+    def _values(stage: Stage, url: str) -> str:
+        return "".join(f'{key} = "{value}"\n' for key, value in stage.at(url).settings.items())
+
+    def run(self, config: Config, *accounts: str) -> list[Outcome]:
+        env = {**self.sky.env, **self.toots.env}
+        world = World(env=env, clock=now, sleep=lambda _: None)
+        return list(syndicate(config, Options(accounts=accounts), world))
+
+    def lines(self) -> dict[tuple[str, str], Line]:
+        ledger = load_ledger(ledger_path(self.folder))
+        return {(line.note[-5:], line.account): line for line in ledger.lines if line.account} if ledger else {}
+
+    def fail(self, *faults: Fault) -> None:
+        self.proxy.faults += [replace(fault, method="POST", path=POST) for fault in faults]
+
+
+PASS = Fault.delay_answer(0)
+
+
+@pytest.fixture
+def blog(pds: Pds, mastodon: MastodonServer, tmp_path: Path) -> Iterator[Blog]:
+    toots = MastodonStage(mastodon)
+    with closing(FaultProxy(toots.url)) as proxy:
+        yield Blog(tmp_path / "blog", BlueskyStage(pds), toots, proxy)
+
+
+def results(outcomes: list[Outcome]) -> list[tuple[str, str]]:
+    return [(outcome.account, outcome.result) for outcome in outcomes]
+
+
+def test_the_line_of_a_thread_holds_all_its_parts(blog: Blog) -> None:
+    assert results(blog.run(blog.write({"long.md": dated(LONG)}))) == [("sky", "posted"), ("toots", "posted")]
+    for name, stage in (("sky", blog.sky), ("toots", blog.toots)):
+        line = blog.lines()["long/", name]
+        answered: dict[str, str] = dict(stage.answered())
+        assert [answered[part.id] for part in line.parts] == ["", *(part.id for part in line.parts[:-1])]
+        assert [part.text for part in line.parts] == LONG.split("\n\n")
+        assert all(part.url for part in line.parts)
+    assert blog.run(blog.write({"long.md": dated(LONG)})) == []
+
+
+def test_a_thread_that_is_refused_in_the_middle_is_unknown_and_ended_by_the_next_run(blog: Blog) -> None:
+    config = blog.write({"long.md": dated(LONG)})
+    blog.fail(PASS, Fault.refuse(422))
+    (outcome,) = blog.run(config, "toots")
+    assert outcome.result == "unknown"
+    assert isinstance(outcome.error, PartlyPostedError)
+    assert "1 of 3 parts" in str(outcome.error)
+    assert blog.lines()["long/", "toots"].action == "sending"
+    assert results(blog.run(blog.write({"long.md": dated(f"{LONG} And more.")}), "toots")) == [("toots", "posted")]
+    line = blog.lines()["long/", "toots"]
+    assert (line.action, len(line.parts)) == ("posted", 3)
+    assert len(blog.toots.shown()) == 3
+
+
+def test_a_note_goes_on_on_both_networks_where_another_ended(blog: Blog) -> None:
+    first = {"1.md": dated(LONG, days=1, permalink="/long/")}
+    config = blog.write(
+        {**first, "2.md": dated("And on.", permalink="/more/", in_reply_to="https://blog.example/long/")}
+    )
+    planned = [outcome for outcome in dry_run(config, Options(), now=now()) if outcome.note.endswith("/more/")]
+    assert [outcome.post and outcome.post.text for outcome in planned] == ["And on.", "And on."]
+    assert {result for _, result in results(blog.run(config))} == {"posted"}
+    for name, stage in (("sky", blog.sky), ("toots", blog.toots)):
+        above, below = blog.lines()["long/", name], blog.lines()["more/", name]
+        answered: dict[str, str] = dict(stage.answered())
+        assert answered[below.id] == above.parts[-1].id
+        assert below.text == "And on."
+
+
+def test_a_note_waits_for_the_one_that_it_answers(blog: Blog) -> None:
+    notes = {
+        "1.md": dated("One.", days=1, permalink="/long/"),
+        "2.md": dated("Two.", permalink="/more/", in_reply_to="https://blog.example/long/"),
+    }
+    blog.fail(Fault.refuse(422))
+    first, second = blog.run(blog.write(notes), "toots")
+    assert (first.result, second.result) == ("failed", "failed")
+    assert isinstance(second.error, NetworkError)
+    assert "is not there yet" in str(second.error)
+    assert blog.toots.shown() == []
+    assert results(blog.run(blog.write(notes), "toots")) == [("toots", "posted")] * 2
+    answered = dict(blog.toots.answered())
+    assert answered[blog.lines()["more/", "toots"].id] == blog.lines()["long/", "toots"].id
+
+
+def test_another_note_never_takes_a_part_of_a_thread_for_its_copy(blog: Blog) -> None:
+    two = LONG.split("\n\n")[1]
+    blog.run(blog.write({"long.md": dated(LONG, days=1)}))
+    outcomes = blog.run(blog.write({"long.md": dated(LONG, days=1), "same.md": dated(two)}))
+    assert results(outcomes) == [("sky", "posted"), ("toots", "posted")]
+    for name in ("sky", "toots"):
+        assert blog.lines()["same/", name].id not in {part.id for part in blog.lines()["long/", name].parts}
