@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tinyblog.cli.terminal import COLOURS, Duration, config_option, give, json_option, now, say, show
+from tinyblog.cli.terminal import COLOURS, Duration, config_option, give, json_option, now, say, say_pause, show, warn
 from tinyblog.errors import TinyblogError
 
 if TYPE_CHECKING:
@@ -40,17 +40,18 @@ def syndicate_command(
     from tinyblog.session import World
 
     options = use_case.Options(accounts=accounts, first_run=first_run, max_posts=max_posts, wait_live=wait_live)
-    if notice := use_case.baseline_notice(config, options):
+    pause = say_pause(config)
+    if (notice := use_case.baseline_notice(config, options)) and (dry_run or not pause):
         say(notice)
     if dry_run:
-        outcomes = use_case.dry_run(config, options, now=now())
+        outcomes = use_case.dry_run(config, options, now=now(), tell=warn)
     else:
         world = World(env=os.environ, clock=now, sleep=time.sleep)
-        outcomes = use_case.syndicate(config, options, world)
+        outcomes = use_case.syndicate(config, options, world, tell=warn)
     seen = list(_shown(outcomes, in_full=not as_json))
     if as_json:
-        give({"outcomes": [_outcome_values(outcome) for outcome in seen]})
-    elif not seen:
+        give({"outcomes": [_outcome_values(outcome) for outcome in seen], **pause})
+    elif not seen and not pause:
         say("nothing to post")
     if any(outcome.error for outcome in seen):
         raise click.exceptions.Exit(1)
@@ -149,8 +150,9 @@ def status_command(config: "Config", as_json: bool) -> None:
     from tinyblog.status import status
 
     notes = status(config, now=now())
+    pause = say_pause(config)
     if as_json:
-        give({"notes": [_status_values(note) for note in notes]})
+        give({"notes": [_status_values(note) for note in notes], **pause})
         return
     width = max((len(note.note) for note in notes), default=0)
     for note in notes:

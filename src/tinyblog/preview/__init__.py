@@ -1,7 +1,7 @@
 """Use case: the posts that notes become, exactly as they would be sent; no secret, no connection."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tinyblog import networks
@@ -11,7 +11,7 @@ from tinyblog.drafts import Desk
 from tinyblog.errors import NoteError, TinyblogError
 from tinyblog.ledger import Ledger
 from tinyblog.plan import WAITING, Rules, Standing, bar, standing
-from tinyblog.policy import chosen, look_ahead, rules
+from tinyblog.policy import chosen, look_ahead, pause_of, rules
 from tinyblog.site import EVERYTHING, Entry, Site
 from tinyblog.source import read_source
 
@@ -22,6 +22,7 @@ class Preview:
 
     `post` is None where there is none: `error` says what the author has to mend, or `state` why. `quoted` is the note
     of our own that it quotes. `assumed` says which limits are a guess, until the server is asked.
+    `paused` says that all posting is paused, and why.
     """
 
     entry: Entry
@@ -33,6 +34,7 @@ class Preview:
     assumed: str = ""
     quoted: Entry | None = None
     error: TinyblogError | None = None
+    paused: str = ""
 
 
 def preview(
@@ -47,8 +49,9 @@ def preview(
     desk = look_ahead(Desk(config=config, site=source.site, ledger=source.ledger or Ledger()), wanted, decide)
     entries = _named(source.site, note, source.problems) if note else source.site.entries
     pairs = [(entry, account) for entry in entries for account in wanted]
+    pause = str(pause_of(config) or "")
     return tuple(
-        _preview(desk, entry, account, state, decide)
+        replace(_preview(desk, entry, account, state, decide), paused=pause)
         for entry, account in pairs
         if (state := standing(entry, account, desk.ledger, decide)) in WAITING or note
     )

@@ -22,7 +22,8 @@ def status(one: Preview) -> str:
     """Why there is no post, or what becomes of it."""
     if one.post is None:
         return SILENCE.get(one.state, "cannot be posted")
-    return {"due": "will be posted", "draft": "a draft", "scheduled": f"on {one.entry.published:%Y-%m-%d %H:%M}"}.get(
+    due = f"not posted now: {one.paused}" if one.paused else "will be posted"
+    return {"due": due, "draft": "a draft", "scheduled": f"on {one.entry.published:%Y-%m-%d %H:%M}"}.get(
         one.state, one.state
     )
 
@@ -125,6 +126,8 @@ def values(one: Preview) -> dict[str, object]:
         "assumed": one.assumed or None,
         "error": str(one.error) if one.error else None,
     }
+    if one.paused:
+        found["paused"] = one.paused
     ids = {"answers_id": post.reply, "quotes_id": post.quote} if post else {}
     found |= {name: target.id for name, target in ids.items() if target and target.id}
     return found | (dict(about(post)) if post else {})
