@@ -6,6 +6,7 @@ from tinyblog import __version__
 from tinyblog.cli.looking import check_command, preview_command
 from tinyblog.cli.making import build_command, init_command
 from tinyblog.cli.posting import status_command, syndicate_command
+from tinyblog.cli.records import doctor_command, export_command
 from tinyblog.cli.terminal import Group, now
 
 __all__ = ["cli", "now"]
@@ -18,4 +19,6 @@ def cli() -> None:
 
 
 for command in (init_command, build_command, check_command, preview_command, syndicate_command, status_command):
+    cli.add_command(command)
+for command in (doctor_command, export_command):
     cli.add_command(command)

@@ -6,6 +6,7 @@ Facts from the lexicons app.bsky.feed.post and com.atproto.repo.*, and measured 
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ import regex
 from tinyblog.compose import LONGEST_THREAD, Card, Limits, Part, Post, graphemes
 from tinyblog.config import Account
 from tinyblog.errors import NetworkError
+from tinyblog.findings import Finding
 from tinyblog.media import MediaLimits
 from tinyblog.networks import Colours, Copy, Look, secret
 from tinyblog.networks._answers import Question
@@ -38,6 +40,7 @@ from tinyblog.networks._records import (
     ref,
 )
 from tinyblog.networks._repos import ADDRESS, Repo
+from tinyblog.networks._skyexam import Exam
 from tinyblog.networks._tids import make_tid
 from tinyblog.networks._xrpc import ask
 from tinyblog.notes.fields import Visibility
@@ -209,6 +212,20 @@ class Publisher:
         copies = self._repo.create(writes, question)
         said = [replace(copy, text=text) for copy, text in zip(copies, post.texts, strict=True)]
         return replace(said[0], more=tuple(said[1:]), notices=tuple(notices))
+
+    def examine(self, clock: Callable[[], datetime]) -> tuple[Finding, ...]:
+        """Look at the account by queries alone."""
+        settings = self._account.read(Settings)
+        exam = Exam(
+            repo=self._repo,
+            handle=settings.handle.removeprefix("@"),
+            did=settings.did,
+            variable=settings.password_env,
+            films=settings.films,
+            limits=self.limits,
+            clock=clock,
+        )
+        return exam.examine()
 
     def close(self) -> None:
         """Close the connections; the session ends by itself."""
