@@ -127,7 +127,9 @@ def _unsettled(ledger: Ledger) -> Iterator[Finding]:
 
 def _writable(path: Path) -> tuple[Finding, ...]:
     folder = path.parent
-    if not folder.is_dir() or os.access(folder, os.W_OK | os.X_OK):
+    if not folder.is_dir() or os.access(
+        folder, os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids
+    ):
         return ()  # a folder that is not there is told of by itself
     return (wrong(f"nothing can be written into {folder}", "mend the folder's permissions"),)
 
