@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -30,7 +31,7 @@ def examined(
     """The findings of a fresh account whose token has these scopes; `{name}` in a setting is the account's."""
     token, _, name = server.create_account(scopes)
     known = {key: one.format(name=name) if isinstance(one, str) else one for key, one in settings.items()}
-    place = account("toots", "mastodon", server=url or server.url, token_env="TOKEN", **known)
+    place = account("toots", "mastodon", Path(), server=url or server.url, token_env="TOKEN", **known)
     publisher = networks.load("mastodon").connect(place, {"TOKEN": token})
     with closing(publisher):
         assert isinstance(publisher, Examiner)

@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Iterable
 from contextlib import closing
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -35,9 +36,9 @@ def whats(findings: Iterable[Finding], level: Level) -> str:
     return "\n".join(one.what for one in findings if one.level == level)
 
 
-def sky(stage: BlueskyStage, **settings: object) -> Account:
+def sky(stage: BlueskyStage, **settings: str) -> Account:
     known = {"handle": stage.handle, "service": stage.url, "password_env": "SKY_SECRET"} | settings
-    return account("sky", "bluesky", **known)
+    return account("sky", "bluesky", Path(), **known)
 
 
 def app_password(stage: BlueskyStage, *, privileged: bool = False) -> str:
