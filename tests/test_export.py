@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -185,6 +185,16 @@ def test_a_reason_is_given_where_a_line_has_one(tmp_path: Path, monkeypatch: pyt
     lines = (Reasoned(note="/a/", account="outbox", action="skipped", time=NOW.isoformat(), reason="Wrong."), POSTED)
     monkeypatch.setattr(module, "load_ledger", lambda path: Ledger(lines=lines))
     assert [row.reason for row in export(config, Choice()).rows] == ["Wrong.", ""]
+
+
+def test_a_line_about_no_account_is_in_the_record_only_if_it_gives_a_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = make_blog(tmp_path, {})
+    bare = Reasoned(note="/a/", account="", action="skipped", time=NOW.isoformat())
+    lines = (bare, replace(bare, reason="Wrong."), POSTED)
+    monkeypatch.setattr(module, "load_ledger", lambda path: Ledger(lines=lines))
+    assert [(row.account, row.reason) for row in export(config, Choice()).rows] == [("", "Wrong."), ("toots", "")]
 
 
 def test_without_a_ledger_there_is_no_row_and_a_word_about_it(tmp_path: Path) -> None:

@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
-from typing import Any
 
 from tinyblog.config import Config
 from tinyblog.errors import TinyblogError
@@ -120,13 +119,17 @@ def _check(accounts: Iterable[str], config: Config, ledger: Ledger) -> None:
 
 def _rows(config: Config, ledger: Ledger, known: History, choice: Choice) -> Iterator[Row]:
     notes = _notes(config)
-    places = [Place(path=path, aliases=note.aliases, body=note.digest) for path, note in notes.items()]
-    today = follow(ledger, places).lines
     none = ("",) * len(ledger.lines)  # the file may have changed since it was read
     commits = (*known.commits, *none)[: len(none)]
-    for line, moved, commit in zip(ledger.lines, today, commits, strict=True):
-        if choice.includes(line):
-            yield from _parts(line, notes.get(moved.note), commit)
+    for line, path, commit in zip(ledger.lines, _paths(ledger, notes), commits, strict=True):
+        if choice.includes(line) and (line.account or _reason(line)):  # else it is about no copy, and nobody said it
+            yield from _parts(line, notes.get(path), commit)
+
+
+def _paths(ledger: Ledger, notes: Mapping[str, Note]) -> Iterator[str]:
+    """Where the note of each line stands today."""
+    places = [Place(path=path, aliases=note.aliases, body=note.digest) for path, note in notes.items()]
+    return (line.note for line in follow(ledger, places).lines)
 
 
 def _notes(config: Config) -> Mapping[str, Note]:
@@ -138,7 +141,7 @@ def _notes(config: Config) -> Mapping[str, Note]:
 
 
 def _parts(line: Line, note: Note | None, commit: str) -> Iterator[Row]:
-    """A row for each part. A line may have a `reason`, such as that of a withdrawal."""
+    """A row for each part."""
     for at, part in enumerate(line.parts, 1):
         yield Row(
             time=_moment(line).isoformat(),
@@ -155,7 +158,7 @@ def _parts(line: Line, note: Note | None, commit: str) -> Iterator[Row]:
             url=part.url,
             id=part.id,
             cid=line.cid if at == 1 else "",
-            reason=_text(getattr(line, "reason", "")),
+            reason=_reason(line),
             digest=line.digest,
             commit=commit,
         )
@@ -167,5 +170,6 @@ def _moment(line: Line) -> datetime:
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""
+def _reason(line: Line) -> str:
+    """Why, where a line says so, such as that of a withdrawal."""
+    return str(getattr(line, "reason", ""))

@@ -24,16 +24,23 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Exam:
-    """A signed-in repository, and what its author says of it: `handle`, `did` (or nothing), the `variable` of the
-    password, the video service (`films`, or nothing). `limits` asks for the limits of a post.
+class Known:
+    """What the author says of an account: `handle`, `did` (or nothing), the `variable` of the password, and the video
+    service (`films`, or nothing).
     """
 
-    repo: Repo
     handle: str
     did: str
     variable: str
     films: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exam:
+    """A signed-in repository, and what is `known` of it. `limits` asks for the limits of a post."""
+
+    repo: Repo
+    known: Known
     limits: Callable[[], Limits]
     clock: Callable[[], datetime]
 
@@ -48,17 +55,18 @@ class Exam:
         before = self.clock()
         answer = self._ask("com.atproto.server.getSession", lambda found: (dict(found.content), dict(found.headers)))
         session, headers = answer
-        yield ok(f"signed in as @{session.get('handle')} ({self.repo.did}) with the password in {self.variable}")
+        yield ok(f"signed in as @{session.get('handle')} ({self.repo.did}) with the password in {self.known.variable}")
         yield from self._identity(session)
         yield from exams.clock(headers, before, self.clock())
         yield from exams.rate(headers)
 
     def _identity(self, session: Mapping[str, Any]) -> Iterator[Finding]:
-        if self.did and self.did != self.repo.did:
-            yield wrong(f"`did` names another account: {self.did}", "mend `did`, or `handle` and the password")
-        if str(session.get("handle", "")).lower() != self.handle.lower():
+        if self.known.did and self.known.did != self.repo.did:
+            yield wrong(f"`did` names another account: {self.known.did}", "mend `did`, or `handle` and the password")
+        handle = self.known.handle.removeprefix("@")
+        if str(session.get("handle", "")).lower() != handle.lower():
             mend = "write the present one into `handle`"
-            yield warning(f"the account is not called @{self.handle} there (any more)", mend)
+            yield warning(f"the account is not called @{handle} there (any more)", mend)
         if session.get("active") is False:
             mend = "look at the account in the app: it may have been deactivated, or taken down"
             yield wrong(f"the account is not active: {session.get('status') or 'no reason is given'}", mend)
@@ -67,7 +75,7 @@ class Exam:
         """What kind of password it is: the token of the session says so."""
         scope = token_scope(str(getattr(self.repo.client._session, "access_jwt", "")))
         if scope == _WHOLE:
-            mend = f"{_APP_PASSWORD}, put it into {self.variable}, and change the account's own"
+            mend = f"{_APP_PASSWORD}, put it into {self.known.variable}, and change the account's own"
             yield warning("this is the account's own password, by which the whole account can be taken", mend)
         else:
             kind = _PASSWORDS.get(scope, "a password of a kind that the server does not tell")
@@ -80,9 +88,9 @@ class Exam:
     def _limits(self) -> Iterator[Finding]:
         found = self.limits()
         yield exams.limits(found, stated=True)
-        if self.films and found.media.video_bytes is None:
+        if self.known.films and found.media.video_bytes is None:
             mend = "confirm the account's e-mail address in its settings, or wait a day: films are only linked to"
-            yield warning(f"the video service {self.films} takes no films of this account now", mend)
+            yield warning(f"the video service {self.known.films} takes no films of this account now", mend)
 
     def _listing(self) -> Iterator[Finding]:
         next(self.repo.posts(self.clock()), None)

@@ -40,7 +40,7 @@ from tinyblog.networks._records import (
     ref,
 )
 from tinyblog.networks._repos import ADDRESS, Repo
-from tinyblog.networks._skyexam import Exam
+from tinyblog.networks._skyexam import Exam, Known
 from tinyblog.networks._tids import make_tid
 from tinyblog.networks._xrpc import ask
 from tinyblog.notes.fields import Visibility
@@ -215,17 +215,9 @@ class Publisher:
 
     def examine(self, clock: Callable[[], datetime]) -> tuple[Finding, ...]:
         """Look at the account by queries alone."""
-        settings = self._account.read(Settings)
-        exam = Exam(
-            repo=self._repo,
-            handle=settings.handle.removeprefix("@"),
-            did=settings.did,
-            variable=settings.password_env,
-            films=settings.films,
-            limits=self.limits,
-            clock=clock,
-        )
-        return exam.examine()
+        said = self._account.read(Settings)
+        known = Known(handle=said.handle, did=said.did, variable=said.password_env, films=said.films)
+        return Exam(repo=self._repo, known=known, limits=self.limits, clock=clock).examine()
 
     def close(self) -> None:
         """Close the connections; the session ends by itself."""
