@@ -117,7 +117,7 @@ def _guesses(config: Config, notes: Iterable[Note], known: Followed) -> Iterator
     olds: dict[str, list[str]] = {}
     for old, new in known.guessed.items():
         olds.setdefault(new, []).append(old)
-    posted = {line.note for line in known.ledger.lines}
+    posted = {line.note for line in known.ledger.lines if line.action != "failed"}
     for note in notes if known.moved else ():
         path = permalink_path(config, note)
         if path in known.moved and path not in posted:

@@ -6,6 +6,7 @@ Facts from the lexicons app.bsky.feed.post and com.atproto.repo.*, and measured 
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ import regex
 from tinyblog.compose import LONGEST_THREAD, Card, Limits, Part, Post, graphemes
 from tinyblog.config import Account
 from tinyblog.errors import NetworkError
+from tinyblog.findings import Finding
 from tinyblog.media import MediaLimits
 from tinyblog.networks import Colours, Copy, Look, OnEdit, secret
 from tinyblog.networks._answers import Question
@@ -38,6 +40,7 @@ from tinyblog.networks._records import (
     ref,
 )
 from tinyblog.networks._repos import ADDRESS, Repo
+from tinyblog.networks._skyexam import Exam, Known
 from tinyblog.networks._tids import make_tid
 from tinyblog.networks._xrpc import ask
 from tinyblog.notes.fields import Visibility
@@ -230,6 +233,12 @@ class Publisher:
         """Delete the records of all parts; deleting one that is not there is no error."""
         self._recent.changed()
         self._repo.delete([part.id for part in (*reversed(copy.more), copy)])
+
+    def examine(self, clock: Callable[[], datetime]) -> tuple[Finding, ...]:
+        """Look at the account by queries alone."""
+        said = self._account.read(Settings)
+        known = Known(handle=said.handle, did=said.did, variable=said.password_env, films=said.films)
+        return Exam(repo=self._repo, known=known, limits=self.limits, clock=clock).examine()
 
     def close(self) -> None:
         """Close the connections; the session ends by itself."""

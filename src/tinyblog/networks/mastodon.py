@@ -6,7 +6,7 @@ Facts from Mastodon's status_length_validator.rb and post_status_service.rb, and
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -16,11 +16,13 @@ import regex
 from tinyblog.compose import Limits, Part, Post, Target
 from tinyblog.config import Account
 from tinyblog.errors import NetworkError, OutcomeUnknownError, PartlyPostedError
+from tinyblog.findings import Finding
 from tinyblog.networks import Colours, Copy, Look, OnEdit, secret
 from tinyblog.networks._answers import Question
 from tinyblog.networks._copies import Candidate, Recent, follow, joined, linked, pick, same, says
 from tinyblog.networks._instances import DEFAULTS
 from tinyblog.networks._mastoapi import SIGN_IN, ask
+from tinyblog.networks._mastoexam import Exam
 from tinyblog.networks._servers import Server
 from tinyblog.networks._statuses import candidate, entity_id, is_as_open
 from tinyblog.notes.fields import Visibility
@@ -212,6 +214,12 @@ class Publisher:
     def withdraw(self, copy: Copy) -> None:
         """Delete what another run has made at the same moment."""
         self.remove(copy)
+
+    def examine(self, clock: Callable[[], datetime]) -> tuple[Finding, ...]:
+        """Look at the account by GETs alone."""
+        settings, assumed = self._account.read(Settings), limits(self._account)
+        exam = Exam(server=self._server, variable=settings.token_env, user=settings.user, assumed=assumed, clock=clock)
+        return exam.examine()
 
     def close(self) -> None:
         """Close the connections."""
