@@ -19,7 +19,7 @@ from bench.faults import tools
 from bench.faults.cases import CASES, Case, Scene
 from bench.faults.notes import REPOSITORY, fresh_notes
 from bench.faults.places import Place, bluesky_place, mastodon_place
-from bench.faults.results import Result, as_json, judge, table
+from bench.faults.results import Result, as_json, judge, summary, table
 from bench.faults.toolbox import PEERS, CannotInstallError, Installed, install
 from tests.servers.pds import Pds, pds_missing, start_pds
 from tests.servers.web import start_web
@@ -43,7 +43,7 @@ def main() -> int:
         found = [tool for tool in found if tool.network in places]
         results = _play_all(found, places, Path(folder), options)
     seconds = round(time.monotonic() - began)
-    shown = table(found, results)
+    shown = f"{summary(found, results)}\n{table(found, results)}"
     about = {"date": f"{datetime.now(UTC):%Y-%m-%d}", "python": sys.version.split()[0], "seconds": seconds}
     _write(options.output, shown, json.dumps(as_json(found, results, **about), indent=1))
     sys.stdout.write(shown)

@@ -45,6 +45,8 @@ class Scene:
         for run in runs:
             run.wait()
             self.codes.append(tuple(run.codes))
+        if self.desk.place.proxy.faults:
+            raise RuntimeError(f"{self.tool.name} did not meet the fault: nothing was measured")
         self.desk.place.settle()
         if self.tool.litter:
             (self.folder / self.tool.litter).unlink(missing_ok=True)
@@ -161,7 +163,7 @@ CASES = (
         play=_faulty(lambda _: Fault.replace_answer(500, body=_body("InternalServerError"))),
     ),
     Case(name="503 before it lands", play=_faulty(lambda _: Fault.refuse(503, body=_body("ServiceUnavailable")))),
-    Case(name="429 with the time of its end", play=_faulty(_too_many)),
+    Case(name="429 that says when it ends", play=_faulty(_too_many)),
     Case(name="an answer that never comes", play=_faulty(lambda _: Fault.delay_answer(9 * PATIENCE)), slow=True),
     Case(name="killed while the answer is on its way", play=_killed),
     Case(name="record lost between two runs", play=_record_lost, record=True),

@@ -61,14 +61,25 @@ def judge(counts: Counter[str], marks: Sequence[str]) -> Judgement:
 
 
 def table(tools: Sequence[Tool], results: Sequence[Result]) -> str:
-    """A row for each fault, a column for each tool, and a sum."""
-    heads = [f"{tool.name} {tool.version}, {tool.network.capitalize()}" for tool in tools]
+    """A row for each fault, a column for each tool."""
+    heads = [_name(tool) for tool in tools]
     lines = [_row("What went wrong in the first run", heads), _row("---", ["---"] * len(tools))]
     for case in CASES:
         found = [_find(results, tool, case.name) for tool in tools]
         if any(found):
             lines.append(_row(case.name, [one.cell if one else "" for one in found]))
-    lines.append(_row("**all**", [_sum([one for one in results if _is(one, tool)]) for tool in tools]))
+    return "\n".join(lines) + "\n"
+
+
+def summary(tools: Sequence[Tool], results: Sequence[Result]) -> str:
+    """A row for each tool, with its sums."""
+    heads = ["Right in the end", "Posted twice", "Lost", "Old notes posted"]
+    lines = [_row("Tool", heads), _row("---", ["---:"] * len(heads))]
+    for tool in tools:
+        played = [one for one in results if _is(one, tool) and not one.absent]
+        right = f"{sum(one.cell == 'right' for one in played)} of {len(played)}"
+        sums = [str(sum(getattr(one, name) for one in played)) for name in ("twice", "lost", "flood")]
+        lines.append(_row(_name(tool), [right, *sums]))
     return "\n".join(lines) + "\n"
 
 
@@ -91,6 +102,10 @@ def as_json(tools: Sequence[Tool], results: Sequence[Result], **more: object) ->
     }
 
 
+def _name(tool: Tool) -> str:
+    return f"{tool.name} {tool.version}, {tool.network.capitalize()}"
+
+
 def _row(head: str, cells: Sequence[str]) -> str:
     return f"| {head} | {' | '.join(cells)} |"
 
@@ -101,10 +116,3 @@ def _is(result: Result, tool: Tool) -> bool:
 
 def _find(results: Iterable[Result], tool: Tool, case: str) -> Result | None:
     return next((one for one in results if _is(one, tool) and one.case == case), None)
-
-
-def _sum(results: Sequence[Result]) -> str:
-    played = [one for one in results if not one.absent]
-    twice, lost, old = (sum(getattr(one, name) for one in played) for name in ("twice", "lost", "flood"))
-    right = sum(one.cell == "right" for one in played)
-    return f"{right} of {len(played)} right; {twice} twice, {lost} lost, {old} old"

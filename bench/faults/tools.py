@@ -43,8 +43,8 @@ class Tool:
 
     `prepare` writes its files into a folder, again whenever the notes change. `steps` are the commands of one run, in
     that folder. `record` is the file or folder by which it knows what it has posted; empty if it keeps none.
-    `litter` does not outlive a run on a fresh machine. `feed`: it needs one. `careful`: it has means against posting
-    an archive, other than those it always uses. `times_out` is after how many seconds it gives up waiting.
+    `litter` does not outlive a run on a fresh machine. `feed`: it needs one. `careful`: its means against posting
+    an archive, if it has any that are not always at work.
     """
 
     name: str
