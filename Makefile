@@ -36,7 +36,7 @@ check-real: .venv/ready
 	@if [ -d "$(TINYBLOG_REAL_DATA)" ]; then $(BIN)/python -m pytest -o "python_files=check_*.py" tests/real; \
 	else echo "skipped: there is no folder $(TINYBLOG_REAL_DATA); name yours with TINYBLOG_REAL_DATA=DIR"; fi
 
-# tinyblog and other cross-posters through the same faults (docs/faults.md): installs them from PyPI and npm; 8 minutes.
+# tinyblog and other cross-posters through the same faults (docs/faults.md): installs them from PyPI and npm; 5 to 10 minutes.
 bench-faults: .venv/ready
 	@$(BIN)/python -m bench.faults
 

@@ -38,13 +38,13 @@ def main() -> int:
     options = _options()
     began = time.monotonic()
     say(f"Installing the peers in {options.home} ...")
-    found = [one for one in _tools(options.home) if options.only in (None, one.name)]
+    found = list(_tools(options.home, options.only))
     with _places(found) as places, tempfile.TemporaryDirectory() as folder:
         found = [tool for tool in found if tool.network in places]
         results = _play_all(found, places, Path(folder), options)
     seconds = round(time.monotonic() - began)
     shown = f"{summary(found, results)}\n{table(found, results)}"
-    about = {"date": f"{datetime.now(UTC):%Y-%m-%d}", "python": sys.version.split()[0], "seconds": seconds}
+    about = {"date": f"{datetime.now(UTC):%Y-%m-%d}", "seconds": seconds}
     _write(options.output, shown, json.dumps(as_json(found, results, **about), indent=1))
     sys.stdout.write(shown)
     say(f"{seconds} s; results.md and results.json are in {options.output}")
@@ -67,11 +67,12 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _tools(home: Path) -> Iterator[tools.Tool]:
+def _tools(home: Path, only: str | None) -> Iterator[tools.Tool]:
     """tinyblog, and each peer that can be installed."""
     version = importlib.metadata.version("tinyblog-posse")
-    yield from (tools.tinyblog(version, network) for network in ("mastodon", "bluesky"))
-    for peer in PEERS:
+    if only in (None, "tinyblog"):
+        yield from (tools.tinyblog(version, network) for network in ("mastodon", "bluesky"))
+    for peer in (peer for peer in PEERS if only in (None, peer.name)):
         try:
             installed = install(peer, home)
         except CannotInstallError as error:

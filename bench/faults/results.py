@@ -94,6 +94,7 @@ def as_json(tools: Sequence[Tool], results: Sequence[Result], **more: object) ->
                 "network": tool.network,
                 "set_up": tool.set_up,
                 "own_means": tool.careful,
+                "runtime": tool.runtime,
                 "packages": dict(tool.packages),
             }
             for tool in tools

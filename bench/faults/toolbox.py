@@ -82,7 +82,7 @@ def _by_npm(peer: Peer, folder: Path, *, fresh: bool) -> Installed:
     if int(version[1:].partition(".")[0]) < _NODE:
         raise CannotInstallError(f"it needs Node {_NODE} or newer, and here is {version}")
     if fresh:
-        quiet = ["--no-audit", "--no-fund", "--ignore-scripts", "--silent"]
+        quiet = ["--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"]
         _do([npm, "install", "--prefix", str(folder), *quiet, f"{peer.package}@{peer.version}"])
     return Installed(
         peer=peer,
@@ -123,12 +123,12 @@ def _version(python: str) -> tuple[int, int]:
 
 
 def _do(command: Sequence[str]) -> str:
-    """Run a command and return what it says; raises CannotInstallError with its last line."""
+    """Run a command and return what it says; raises CannotInstallError with its first line about an error."""
     try:
         done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=_SECONDS)
     except subprocess.CalledProcessError as error:
-        said = [line for line in str(error.stderr).splitlines() if line.strip()] or ["it said nothing"]
-        raise CannotInstallError(f"`{Path(command[0]).name}` failed: {said[-1].strip()}") from error
+        said = next((line for line in str(error.stderr).splitlines() if "error" in line.lower()), "it said nothing")
+        raise CannotInstallError(f"`{Path(command[0]).name}` failed: {said.strip()}") from error
     except subprocess.TimeoutExpired as error:
         raise CannotInstallError(f"`{Path(command[0]).name}` took more than {_SECONDS} s") from error
     return done.stdout

@@ -1,6 +1,7 @@
 """How each tool is set up and started: as its own documentation says, and with its own defaults."""
 
 import json
+import platform
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -44,7 +45,7 @@ class Tool:
     `prepare` writes its files into a folder, again whenever the notes change. `steps` are the commands of one run, in
     that folder. `record` is the file or folder by which it knows what it has posted; empty if it keeps none.
     `litter` does not outlive a run on a fresh machine. `feed`: it needs one. `careful`: its means against posting
-    an archive, if it has any that are not always at work.
+    an archive, if it has any that are not always at work. `runtime` and `packages` are what it ran with.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Tool:
     litter: str = ""
     feed: bool = False
     careful: str = ""
+    runtime: str = f"Python {platform.python_version()}"
     packages: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -116,6 +118,7 @@ def feed2fedi(installed: Installed) -> Tool:
         set_up="the RSS feed of a site that tinyblog built; the `config.json` that its first start writes",
         feed=True,
         careful="`max_age` of seven days for the feed",
+        runtime=installed.runtime,
         packages=installed.packages,
     )
 
@@ -164,6 +167,7 @@ def feed2toot(installed: Installed) -> Tool:
         litter="feed2toot.lock",
         feed=True,
         careful="a first run with `--populate-cache`",
+        runtime=installed.runtime,
         packages=installed.packages,
     )
 
@@ -188,6 +192,7 @@ def mdsend(installed: Installed) -> Tool:
         env=lambda _: {},
         record="posts/.published",
         set_up="a folder for each note under `posts/`, the account in `.env`; `mdsend --platforms mastodon --publish`",
+        runtime=installed.runtime,
         packages=installed.packages,
     )
 
@@ -213,6 +218,7 @@ def crosspost(installed: Installed, network: str) -> Tool:
         env=_crosspost_env,
         record="",
         set_up=f"a job for each note, run again only if it failed: `crosspost --{network} --file note.txt`",
+        runtime=installed.runtime,
         packages=installed.packages,
     )
 
