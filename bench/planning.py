@@ -53,7 +53,7 @@ def _entry(config: Config, number: int) -> Entry:
         source=Path(f"n{number}.md"),  # type: ignore[arg-type]
         published=NOW - timedelta(hours=1 + number * 7),
         slug=f"note-{number}",
-        body=f"Note number {number} says *something* with a [link](https://example.org/{number}) and #tag{number % 50}.",
+        body=f"Note number {number} says *so* with a [link](https://example.org/{number}) and #tag{number % 50}.",
         body_line=1,
     )
     return make_entry(config, note, render(note.body), Ledger(), now=NOW)
