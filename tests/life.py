@@ -66,7 +66,9 @@ class Life:
 
     def states(self) -> dict[tuple[str, str], str]:
         return {
-            (one.note, held.account): held.state for one in status(self.config, now=self.now) for held in one.copies
+            (one.note, held.account): held.state
+            for one in status(self.config, now=self.now).notes
+            for held in one.copies
         }
 
     def shown(self) -> list[list[Shown]]:

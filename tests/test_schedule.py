@@ -53,7 +53,9 @@ def test_a_note_is_posted_by_the_first_run_at_or_after_its_time_and_never_before
     tmp_path: Path, date: str, moment: str
 ) -> None:
     config = make_blog(tmp_path, {"a.md": note("Now!", date)}, config=WARSAW)
-    assert [held.state for one in status(config, now=utc(moment) - MINUTE) for held in one.copies] == ["scheduled"]
+    assert [held.state for one in status(config, now=utc(moment) - MINUTE).notes for held in one.copies] == [
+        "scheduled"
+    ]
     assert run(config, utc(moment) - timedelta(seconds=1)) == []
     assert build(config, tmp_path / "site", now=utc(moment) - timedelta(seconds=1)).notes == 0
     assert build(config, tmp_path / "site", now=utc(moment)).notes == 1
@@ -126,6 +128,6 @@ def test_an_expired_note_is_only_at_its_own_address(tmp_path: Path) -> None:
 def test_an_expired_note_is_never_posted(tmp_path: Path, expires: str) -> None:
     config = make_blog(tmp_path, {"a.md": note("x", "2026-11-22 09:00", expires=expires)}, config=WARSAW)
     assert run(config, NOW) == []
-    assert [held.state for one in status(config, now=NOW) for held in one.copies] == ["old"]
+    assert [held.state for one in status(config, now=NOW).notes for held in one.copies] == ["old"]
     config = make_blog(tmp_path, {"a.md": note("x", "2026-11-22 09:00", expires="2026-11-22 13:01")}, config=WARSAW)
     assert run(config, NOW) == ["posted"]

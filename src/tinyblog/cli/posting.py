@@ -149,20 +149,33 @@ def status_command(config: "Config", as_json: bool) -> None:
     """Show where each note stands with each account."""
     from tinyblog.status import status
 
-    notes = status(config, now=now())
-    pause = say_pause(config)
+    found = status(config, now=now())
+    notes, pause = found.notes, say_pause(config)
+    for problem in found.problems:
+        show(problem, "error")
     if as_json:
         give({"notes": [_status_values(note) for note in notes], **pause})
-        return
+    else:
+        _show_status(notes)
+    if found.problems:
+        raise click.exceptions.Exit(1)
+
+
+def _show_status(notes: "tuple[NoteStatus, ...]") -> None:
     width = max((len(note.note) for note in notes), default=0)
     for note in notes:
         for held in note.copies:
             state = click.style(f"{held.state:<9}", fg=COLOURS.get(held.state))
-            click.echo(f"{note.note:<{width}}  {held.account:<10}  {state}  {held.url}".rstrip())
+            more = "  ".join(filter(None, (held.url, held.reason and f"({held.reason})")))
+            click.echo(f"{note.note:<{width}}  {held.account:<10}  {state}  {more}".rstrip())
     if not any(note.copies for note in notes):
         say("there are no notes, or no accounts are configured")
 
 
 def _status_values(note: "NoteStatus") -> dict[str, Any]:
-    copies = [{"account": held.account, "state": held.state, "url": held.url or None} for held in note.copies]
+    copies = [
+        {"account": held.account, "state": held.state, "url": held.url or None}
+        | ({"reason": held.reason} if held.reason else {})
+        for held in note.copies
+    ]
     return {"note": note.note, "copies": copies}
