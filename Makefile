@@ -23,7 +23,7 @@ layers: .venv/ready
 	$(BIN)/lint-imports
 
 tests: .venv/ready
-	$(BIN)/python -m pytest --cov --cov-report=term --cov-fail-under=95
+	$(BIN)/python -m pytest --numprocesses=2 --dist=loadfile --cov --cov-report=term --cov-fail-under=95
 	@test -d tests/servers/pds/node_modules || echo 'Note: tests on a real Bluesky server were skipped; "make servers" installs it (npm, 560 MB).'
 
 # The real Bluesky server of the tests: about 560 MB from npm, one minute; needs npm.
