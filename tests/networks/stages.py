@@ -53,7 +53,7 @@ class Stage(Protocol):
 def connected(stage: Stage, at: str = "") -> Publisher:
     """Sign in to the stage's account."""
     place = stage.at(at) if at else stage.account
-    return networks.load(place.network).connect(place, stage.env)
+    return networks.load(place.network).connect(place, stage.env, lambda _: None)
 
 
 class BlueskyStage:

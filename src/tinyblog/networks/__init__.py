@@ -152,10 +152,17 @@ class Network(Protocol):
     def answers(self, account: Account, url: str) -> bool:
         """Say whether an address is that of a post which one on this account can answer or quote."""
 
-    def connect(self, account: Account, env: Mapping[str, str], sleep: Callable[[float], None] = ...) -> Publisher:
+    def connect(
+        self,
+        account: Account,
+        env: Mapping[str, str],
+        sleep: Callable[[float], None] = ...,
+        chance: Callable[[], float] = ...,
+    ) -> Publisher:
         """Sign in with the secrets in `env`; raise ConfigError where one is missing, NetworkError otherwise.
 
-        `sleep` waits for so many seconds, as where a server still works on what it was sent.
+        `sleep` waits for so many seconds, as where a server still works on what it was sent, or is busy; `chance`
+        gives a number from 0 to 1 each time, by which such waits differ.
         """
 
 

@@ -12,7 +12,7 @@ import regex
 from tinyblog.compose import Target
 from tinyblog.errors import NetworkError
 from tinyblog.networks import Copy
-from tinyblog.networks._answers import Question
+from tinyblog.networks._answers import Patience, Question
 from tinyblog.networks._copies import Candidate
 from tinyblog.networks._records import POST, Json, candidate, post_url
 from tinyblog.networks._tids import first_tid
@@ -38,10 +38,11 @@ class Repo:
     client: "Client"
     did: str
     secrets: tuple[str, ...]
+    patience: Patience
 
     def question(self, what: str, *, sends: bool = False) -> Question:
         """A request to the account's server; one that `sends` may have an effect."""
-        return Question(account=self.account, what=what, sends=sends, secrets=self.secrets)
+        return Question(account=self.account, what=what, patience=self.patience, sends=sends, secrets=self.secrets)
 
     def get(self, what: str, method: str, params: Any, read: Callable[[Any], T]) -> T:
         """Ask the account's server."""

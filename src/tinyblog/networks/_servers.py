@@ -13,7 +13,7 @@ from tinyblog.compose import Limits, Part, Post, Target
 from tinyblog.errors import NetworkError
 from tinyblog.media import Media
 from tinyblog.networks import Copy
-from tinyblog.networks._answers import Question
+from tinyblog.networks._answers import Patience, Question
 from tinyblog.networks._copies import Candidate
 from tinyblog.networks._instances import read_limits
 from tinyblog.networks._mastoapi import NotFoundError, ask
@@ -42,11 +42,12 @@ class Server:
     client: "Mastodon"
     account_id: str
     secrets: tuple[str, ...]
+    patience: Patience
     sleep: Callable[[float], None]
 
     def question(self, what: str, *, sends: bool = False) -> Question:
         """A request to the server; one that `sends` may have an effect."""
-        return Question(account=self.account, what=what, sends=sends, secrets=self.secrets)
+        return Question(account=self.account, what=what, patience=self.patience, sends=sends, secrets=self.secrets)
 
     def ask(self, what: str, call: Callable[[], Any], read: Callable[[Any], T], *, sends: bool = False) -> T:
         """Make a request and read its answer."""

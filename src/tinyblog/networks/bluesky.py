@@ -3,6 +3,7 @@
 Facts from the lexicons app.bsky.feed.post and com.atproto.repo.*, and measured on a PDS.
 """
 
+import random
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -17,7 +18,7 @@ from tinyblog.config import Account
 from tinyblog.errors import NetworkError
 from tinyblog.media import MediaLimits
 from tinyblog.networks import Colours, Copy, Look, OnEdit, secret
-from tinyblog.networks._answers import Question
+from tinyblog.networks._answers import Patience, Question
 from tinyblog.networks._blobs import Uploader
 from tinyblog.networks._cards import foreign_card
 from tinyblog.networks._copies import Candidate, Recent, follow, is_taken, joined, pick
@@ -150,21 +151,27 @@ def answers(account: Account, url: str) -> bool:  # noqa: ARG001 - the same for 
     return ADDRESS.fullmatch(url) is not None
 
 
-def connect(account: Account, env: Mapping[str, str], sleep: Callable[[float], None] = time.sleep) -> "Publisher":
+def connect(
+    account: Account,
+    env: Mapping[str, str],
+    sleep: Callable[[float], None] = time.sleep,
+    chance: Callable[[], float] = random.random,
+) -> "Publisher":
     """Sign in with the app password; no AppView is asked."""
     settings = account.read(Settings)
     password = secret(account, env, settings.password_env)
     from atproto import Client, Request  # imported here: it takes a second or two
 
     client = Client(settings.service, request=Request(timeout=TIMEOUT))
-    question = Question(account=account.name, what="sign-in", secrets=(password,))
+    patience = Patience(sleep, chance)
+    question = Question(account=account.name, what="sign-in", patience=patience, secrets=(password,))
     handle = settings.handle.removeprefix("@")
     try:
         did = ask(question, partial(client.login, handle, password, fetch_bsky_profile=False), _signed_in(client))
     except NetworkError:
         client.request.close()
         raise
-    repo = Repo(account=account.name, client=client, did=did, secrets=(password,))
+    repo = Repo(account=account.name, client=client, did=did, secrets=(password,), patience=patience)
     return Publisher(account, repo, sleep)
 
 

@@ -3,6 +3,7 @@
 Facts from Mastodon's status_length_validator.rb and post_status_service.rb, and measured on the others.
 """
 
+import random
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,10 +18,10 @@ from tinyblog.compose import Limits, Part, Post, Target
 from tinyblog.config import Account
 from tinyblog.errors import NetworkError, OutcomeUnknownError, PartlyPostedError
 from tinyblog.networks import Colours, Copy, Look, OnEdit, secret
-from tinyblog.networks._answers import Question
+from tinyblog.networks._answers import Patience, Question
 from tinyblog.networks._copies import Candidate, Recent, follow, joined, linked, pick, same, says
 from tinyblog.networks._instances import DEFAULTS
-from tinyblog.networks._mastoapi import SIGN_IN, ask
+from tinyblog.networks._mastoapi import SIGN_IN, ask, heed_limits
 from tinyblog.networks._servers import Server
 from tinyblog.networks._statuses import candidate, entity_id, is_as_open
 from tinyblog.notes.fields import Visibility
@@ -108,7 +109,12 @@ def answers(account: Account, url: str) -> bool:
     )
 
 
-def connect(account: Account, env: Mapping[str, str], sleep: Callable[[float], None] = time.sleep) -> "Publisher":
+def connect(
+    account: Account,
+    env: Mapping[str, str],
+    sleep: Callable[[float], None] = time.sleep,
+    chance: Callable[[], float] = random.random,
+) -> "Publisher":
     """Use the access token; ask the server whose it is."""
     settings = account.read(Settings)
     token = secret(account, env, settings.token_env)
@@ -125,7 +131,9 @@ def connect(account: Account, env: Mapping[str, str], sleep: Callable[[float], N
         user_agent="tinyblog",
     )
     client.version_check_mode = "none"
-    question = Question(account=account.name, what=SIGN_IN, secrets=(token,))
+    heed_limits(client)
+    patience = Patience(sleep, chance)
+    question = Question(account=account.name, what=SIGN_IN, patience=patience, secrets=(token,))
     try:
         account_id = ask(question, client.account_verify_credentials, entity_id)
     except NetworkError:
@@ -137,6 +145,7 @@ def connect(account: Account, env: Mapping[str, str], sleep: Callable[[float], N
         client=client,
         account_id=account_id,
         secrets=(token,),
+        patience=patience,
         sleep=sleep,
     )
     return Publisher(account, server)

@@ -5,6 +5,7 @@ Where a new blog's posts go until its accounts are configured, and what a rehear
 
 import json
 import os
+import random
 import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass, replace
@@ -92,6 +93,7 @@ def connect(
     account: Account,
     env: Mapping[str, str],  # noqa: ARG001 - there is no secret
     sleep: Callable[[float], None] = time.sleep,  # noqa: ARG001 - nothing is waited for
+    chance: Callable[[], float] = random.random,  # noqa: ARG001
 ) -> "Publisher":
     """Open the folder."""
     return Publisher(account)
