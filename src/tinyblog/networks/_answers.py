@@ -39,15 +39,20 @@ class Patience:
     """How long one account's run bears with its server: `bound` seconds in all, whether slept or spent on what failed.
 
     `sleep` waits for so many seconds, `chance` gives a number from 0 to 1 each time, so that several runs do not come
-    back in the same moment. After a server has said that it wants to be left alone for longer, it is asked nothing more.
+    back in the same moment; `tick` counts seconds. After a server has said that it wants to be left alone for longer, it is asked nothing more.
     """
 
     def __init__(
-        self, sleep: Callable[[float], None], chance: Callable[[], float] = random.random, bound: float = BOUND
+        self,
+        sleep: Callable[[float], None],
+        chance: Callable[[], float] = random.random,
+        bound: float = BOUND,
+        tick: Callable[[], float] = time.monotonic,
     ) -> None:
         self._sleep = sleep
         self._chance = chance
         self._left = bound
+        self._tick = tick
         self._ended: BusyError | None = None
 
     def ask(self, question: "Question", once: Callable[[], T]) -> T:
@@ -55,7 +60,7 @@ class Patience:
         if self._ended:
             raise question.refused(f"not tried: {self._ended.message}", hint=LATER)
         for attempt in count():
-            begun = time.monotonic()
+            begun = self._tick()
             try:
                 return once()
             except BusyError as error:
@@ -69,7 +74,7 @@ class Patience:
 
     def _wait(self, attempt: int, begun: float, stated: float = 0) -> bool:
         """Sleep for at least the `stated` time, longer from time to time; say whether that was within the bound."""
-        self._left -= time.monotonic() - begun
+        self._left -= self._tick() - begun
         half = 2.0**attempt / 2
         pause = max(stated, half) + half * self._chance()
         if pause > self._left:

@@ -1,7 +1,8 @@
 """When a server that has had too many requests takes more, by the headers of its answer.
 
 `Retry-After` is seconds or a date (RFC 9110). Mastodon and GoToSocial give `X-RateLimit-Reset` in ISO 8601, others as
-seconds since 1970; AT Protocol servers give `ratelimit-reset` as seconds since 1970, the IETF's draft as seconds from now.
+seconds since 1970; AT Protocol servers give `ratelimit-reset` as seconds since 1970, the IETF's draft as seconds from
+now.
 """
 
 from collections.abc import Mapping
