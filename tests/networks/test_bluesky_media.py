@@ -17,7 +17,8 @@ from tinyblog import networks
 from tinyblog.compose import Card
 from tinyblog.errors import NetworkError, OutcomeUnknownError
 from tinyblog.networks import Publisher
-from tinyblog.networks.bluesky import VIDEO_BYTES, Settings
+from tinyblog.networks._lexicon import VIDEO_BYTES
+from tinyblog.networks.bluesky import Settings
 
 Connect = Callable[..., Publisher]
 Proxied = Callable[[Stage], FaultProxy]

@@ -6,6 +6,7 @@ A new network is a new file that satisfies `Network`; nothing else needs to know
 import pkgutil
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from difflib import get_close_matches
 from importlib import import_module
 from typing import TYPE_CHECKING, Literal, Protocol, cast, runtime_checkable
@@ -37,6 +38,20 @@ class Copy:
     cid: str = ""
     more: tuple["Copy", ...] = ()
     notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A post of the account, whoever made it: when it was `created`, and whether it answers another one."""
+
+    copy: Copy
+    created: datetime
+    is_answer: bool
+
+
+def end_of(address: str) -> str:
+    """What names a post in any of its addresses: they differ in how they name its account."""
+    return address.rstrip("/").rpartition("/")[2]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +137,33 @@ class Resumer(Protocol):
 
     def resume(self, post: Post, taken: Collection[str]) -> Copy:
         """Post what is missing of it; raise as `publish` does, PartlyPostedError if something is missing still."""
+
+
+@runtime_checkable
+class Reader(Protocol):
+    """A publisher that can read a copy which the author names."""
+
+    def read(self, url: str, post: Post) -> Copy:
+        """Read the account's own post at this address, with further parts if it is a thread that says what `post` says.
+
+        Raise NetworkError if there is none, or it is somebody else's.
+        """
+
+
+@runtime_checkable
+class Lister(Protocol):
+    """A publisher that can list what the account has posted."""
+
+    def posts(self, since: datetime) -> tuple[Listed, ...]:
+        """The account's own posts since then, newest first; raise NetworkError if the network cannot be asked."""
+
+
+@runtime_checkable
+class Foreseer(Protocol):
+    """A publisher that knows the address of a copy before it is made."""
+
+    def address(self, post: Post) -> str:
+        """Where the post will stand."""
 
 
 class Network(Protocol):
@@ -210,16 +252,21 @@ __all__ = [
     "Colours",
     "Copy",
     "Editor",
+    "Foreseer",
     "Limits",
+    "Listed",
+    "Lister",
     "Look",
     "Network",
     "NetworkError",
     "OnEdit",
     "Publisher",
+    "Reader",
     "Remover",
     "Resumer",
     "Withdrawer",
     "check",
+    "end_of",
     "load",
     "names",
     "secret",

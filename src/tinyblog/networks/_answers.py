@@ -39,7 +39,8 @@ class Patience:
     """How long one account's run bears with its server: `bound` seconds in all, whether slept or spent on what failed.
 
     `sleep` waits for so many seconds, `chance` gives a number from 0 to 1 each time, so that several runs do not come
-    back in the same moment; `tick` counts seconds. After a server has said that it wants to be left alone for longer, it is asked nothing more.
+    back in the same moment; `tick` counts seconds. After a server has said that it wants to be left alone for longer,
+    it is asked nothing more.
     """
 
     def __init__(

@@ -111,6 +111,18 @@ class Repo:
             hint = "mend the address in the note, or take it away"
             raise self.question("post").refused(f"there is no post {target.url}", hint=hint) from error
 
+    def own(self, url: str) -> Copy:
+        """Read the account's own post at this address; raise NetworkError."""
+        question = self.question("look-up")
+        if not (address := ADDRESS.fullmatch(url)):
+            raise question.refused(f"{url} is no address of a post")
+        owner, rkey = (address[1], address[2]) if address[1] else (address[3], address[4])
+        if (owner if owner.startswith("did:") else self.resolve(owner)) != self.did:
+            raise question.refused(f"{url} is not a post of this account, {self.did}")
+        if (copy := self.copy(rkey)) is None:
+            raise question.refused(f"there is no post {url}")
+        return copy
+
     def create(self, writes: list[tuple[str, Json]], question: Question) -> list[Copy]:
         """Create records under their keys, all or none, and only if there is none under them."""
         return self._create_all(writes, question) if len(writes) > 1 else [self._create(*writes[0], question)]

@@ -127,6 +127,19 @@ class Server:
         hint = "mend the address in the note, or take it away"
         raise self.question("look-up").refused(f"the server finds no post {target.url}", hint=hint)
 
+    def own(self, url: str) -> Candidate | None:
+        """The account's own status at this address, if its id stands in it; raise NetworkError if it is another's."""
+        if not (status_id := self._own_page(url)):
+            return None
+        read = partial(self.client.status, status_id)
+        try:
+            one, owner = self.ask("look-up", read, lambda found: (candidate(found), entity_id(found["account"])))
+        except NotFoundError:
+            return None
+        if owner != self.account_id:
+            raise self.question("look-up").refused(f"{url} is not a post of this account")
+        return one
+
     def statuses(self, since: datetime, *, answers: bool) -> Iterator[Candidate]:
         """The account's statuses, newest first, until before `since`; no boosts; answers to others where wanted.
 

@@ -7,7 +7,7 @@ import random
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -17,18 +17,17 @@ import regex
 from tinyblog.compose import Limits, Part, Post, Target
 from tinyblog.config import Account
 from tinyblog.errors import NetworkError, OutcomeUnknownError, PartlyPostedError
-from tinyblog.networks import Colours, Copy, Look, OnEdit, secret
+from tinyblog.networks import Colours, Copy, Listed, Look, OnEdit, secret
 from tinyblog.networks._answers import Patience, Question
-from tinyblog.networks._copies import Candidate, Recent, follow, joined, linked, pick, same, says
+from tinyblog.networks._copies import Candidate, Recent, follow, in_words, joined, linked, listed, pick, same, says
 from tinyblog.networks._instances import DEFAULTS
 from tinyblog.networks._mastoapi import SIGN_IN, ask, heed_limits
 from tinyblog.networks._servers import Server
-from tinyblog.networks._statuses import candidate, entity_id, is_as_open
+from tinyblog.networks._statuses import answered, entity_id, is_as_open
 from tinyblog.notes.fields import Visibility
 from tinyblog.settings import Count, EnvName, Url
 
 WIDEST_FIRST = ("public", "unlisted", "private", "direct")
-SAME_MOMENT = timedelta(minutes=1)
 # An id has a digit in it: `/@channel/videos` is no post.
 _ID = r"(?:(?=\w*\d)\w+|[0-9a-f]{8}-[0-9a-f-]{27})"
 _STATUS = regex.compile(
@@ -194,6 +193,19 @@ class Publisher:
         """Post the parts that do not stand there yet."""
         return self._publish(post, self.standing(post, taken))
 
+    def read(self, url: str, post: Post) -> Copy:
+        """Read a status by the id in its address, else look among the account's own for it; a thread as it goes on."""
+        listing = self._answers.since
+        one = self._server.own(url) or next((one for one in listing(post) if one.copy.url == url), None)
+        if one is None:
+            raise self._server.question("look-up").refused(f"this account has no post {url}")
+        first = in_words(one, post.text) if says(one, post.text) else one.copy
+        return joined(follow(first, post.texts[1:], listing(post))) if len(post.parts) > 1 else first
+
+    def posts(self, since: datetime) -> tuple[Listed, ...]:
+        """List the account's own statuses, without boosts."""
+        return listed(one for one in self._answers.after(since) if one.created >= since)
+
     def edit(self, copy: Copy, post: Post) -> Copy:
         """Change every part in place; what the note has gained is posted below, what it has lost is deleted."""
         self._changed()
@@ -248,7 +260,7 @@ class Publisher:
             idempotency_key=part.key,
             sensitive=True if post.warning else None,  # Hollo refuses the library's default
         )
-        return self._server.ask("post", send, lambda status: _answered(post, part, status), sends=True)
+        return self._server.ask("post", send, lambda status: answered(post, part, status), sends=True)
 
     def _target(self, target: Target) -> str:
         """The id of the post that is answered or quoted, asked for once."""
@@ -275,14 +287,3 @@ class Publisher:
 def _partly(error: NetworkError, done: int, count: int) -> PartlyPostedError:
     said = f"{done} of {count} parts stand there, the next run posts the rest: {error.message}"
     return PartlyPostedError(said, where=error.where, hint=error.hint)
-
-
-def _answered(post: Post, part: Part, status: Mapping[str, Any]) -> Copy:
-    """The copy as the server answers it; one that knows the key answers with what was first posted under it."""
-    stands = candidate(status)
-    just_made = abs(stands.created - post.created) < SAME_MOMENT  # a server may make anything of a text
-    if not (just_made or says(stands, part.text) or pick(post, [stands], ())):
-        return replace(stands.copy, notices=("an earlier version of this note stands there: it was not posted again",))
-    attached = len(status.get("media_attachments") or ())
-    lost = f"the server kept {attached} of {len(part.media)} pictures and films: look at {stands.copy.url}"
-    return replace(stands.copy, text=part.text, notices=(lost,) if attached < len(part.media) else ())
