@@ -29,7 +29,7 @@ the rest: not on the site yet.
 """
 WAITING: tuple[Standing, ...] = ("due", "failed", "unknown", "draft", "scheduled")
 """Where a note stands that is still to be posted."""
-FORCIBLE: tuple[Standing, ...] = ("due", "failed", "unknown", "skipped", "old")
+FORCIBLE: tuple[Standing, ...] = ("due", "failed", "unknown", "old")
 """Where a note stands that can be posted if its author insists."""
 _WHY_NOT: Mapping[Standing, str] = {
     "posted": "it is posted already",
@@ -44,7 +44,6 @@ _WHY_NOT: Mapping[Standing, str] = {
     "scheduled": "its time has not come",
     "silent": "it has no words to post",
     "withheld": "it is not for this account",
-    "skipped": "it is not for this account",
 }
 IsCopy = Callable[[Account, str], bool]
 Takes = Callable[[Account, Visibility], bool]
@@ -127,16 +126,18 @@ def forced(entry: Entry, accounts: Iterable[Account], ledger: Ledger, rules: Rul
 
     Raise NoteError, saying why not, if that is true of no account.
     """
-    found = {account.name: (account, standing(entry, account, ledger, rules)) for account in accounts}
-    steps = tuple(
-        Step(entry=entry, account=account)
-        for account, where in found.values()
-        if where in FORCIBLE and not bar(entry, account, rules)
-    )
+    found = [(account, _unskipped(entry, account, ledger, rules)) for account in accounts]
+    steps = tuple(Step(entry=entry, account=account) for account, where in found if where in FORCIBLE)
     if not steps:
-        said = "; ".join(f"{name}: {_WHY_NOT.get(where, where)}" for name, (_, where) in found.items())
+        said = "; ".join(f"{account.name}: {_WHY_NOT.get(where, where)}" for account, where in found)
         raise NoteError(f"cannot be posted ({said or 'there are no accounts'})", where=f"content/{entry.note.source}")
     return steps
+
+
+def _unskipped(entry: Entry, account: Account, ledger: Ledger, rules: Rules) -> Standing:
+    """Where a note would stand if it had never been skipped."""
+    found = standing(entry, account, ledger, rules)
+    return standing(entry, account, Ledger(), rules) if found == "skipped" else found
 
 
 def edits(site: Site, ledger: Ledger, accounts: Iterable[Account], rules: Rules) -> tuple[Step, ...]:

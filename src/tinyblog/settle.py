@@ -16,7 +16,7 @@ from tinyblog.policy import chosen
 from tinyblog.session import Session, World, alone
 from tinyblog.site import EVERYTHING, Site
 from tinyblog.source import ledger_path, missing, named_entry, read_source
-from tinyblog.steps import Outcome, line_of, outcome_of, says_today
+from tinyblog.steps import Outcome, as_sent, line_of, outcome_of, says_today
 
 OTHER_WORDS = "the copy says something else than the note does today; it stays as it is"
 
@@ -50,7 +50,8 @@ def _adopt(step: Step, url: str, site: Site, run: Session) -> Outcome:
     notices = () if says_today(post, copy) else (OTHER_WORDS,)
     known = run.ledger.copy(step.entry.path, step.account.name)
     if not known:
-        append_lines(run.path, (line_of(step, publisher, post, copy, "adopted", run.world.clock()),))
+        line = line_of(step, publisher, post, copy, "adopted", run.world.clock())
+        append_lines(run.path, (as_sent(line, run.ledger),))
     return replace(outcome_of(step, "adopted", url=copy.url, post=post), notices=notices)
 
 

@@ -10,7 +10,7 @@ from tinyblog.compose import Limits, Post
 from tinyblog.delivery import deliver, look_for
 from tinyblog.drafts import Desk
 from tinyblog.errors import LedgerError, NetworkError, OutcomeUnknownError, PartlyPostedError, TinyblogError
-from tinyblog.ledger import Action, Line, Sent, append_lines
+from tinyblog.ledger import Action, Ledger, Line, Sent, append_lines
 from tinyblog.networks import Copy, Foreseer, Publisher
 from tinyblog.plan import Step
 from tinyblog.revision import revise
@@ -86,7 +86,7 @@ def take(step: Step, run: Session) -> tuple[Outcome, Line]:
         if isinstance(error, OutcomeUnknownError) and not isinstance(error, PartlyPostedError):
             raise _to_be_settled(error, step, publisher, post) from error
         raise
-    line = line_of(step, publisher, post, copy, action, run.world.clock())
+    line = as_sent(line_of(step, publisher, post, copy, action, run.world.clock()), run.ledger)
     return outcome_of(step, action, url=copy.url, post=post, notices=(*post.notices, *copy.notices)), line
 
 
@@ -101,7 +101,7 @@ def _adopted(step: Step, run: Session, post: Post, copy: Copy | None) -> tuple[O
     """What was only looked for is adopted if it stands there, else set down as skipped."""
     if copy is None:
         return outcome_of(step, "skipped"), skipped(step, run.world.clock())
-    line = line_of(step, run.publisher(step.account), post, copy, "adopted", run.world.clock())
+    line = as_sent(line_of(step, run.publisher(step.account), post, copy, "adopted", run.world.clock()), run.ledger)
     return outcome_of(step, "adopted", url=copy.url, post=post), line
 
 
@@ -169,10 +169,10 @@ def skipped(step: Step, now: datetime) -> Line:
 
 
 def line_of(step: Step, publisher: Publisher, post: Post, copy: Copy, action: Action, now: datetime) -> Line:
-    """The line of a copy. One that says something else than the note does today is never taken for up to date, nor is
-    it changed: nobody knows what its author wrote then.
+    """The line of a copy. Of one that was found, and says something else than the note does today, nobody knows what
+    its author wrote: it is not taken for up to date, nor will it be changed.
     """
-    is_today = action != "adopted" or says_today(post, copy)
+    is_today = action not in ("posted", "adopted") or says_today(post, copy)
     return Line(
         note=step.entry.path,
         account=step.account.name,
@@ -189,6 +189,15 @@ def line_of(step: Step, publisher: Publisher, post: Post, copy: Copy, action: Ac
         body=step.entry.note.digest,
         said=step.entry.saying if is_today else "",
     )
+
+
+def as_sent(line: Line, ledger: Ledger) -> Line:
+    """The line of a copy, with what its author wrote, where the ledger knows it from when it was sent."""
+    if line.said:
+        return line
+    sent = (one for one in ledger.lines if (one.action, one.note) == ("sending", line.note) and one.said)
+    found = next((one for one in sent if one.texts == line.texts), None)
+    return replace(line, said=found.said, digest=found.digest) if found else line
 
 
 def says_today(post: Post, copy: Copy) -> bool:

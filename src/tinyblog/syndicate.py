@@ -87,7 +87,7 @@ def syndicate(config: Config, options: Options, world: World) -> Iterator[Outcom
 def baseline_notice(config: Config, options: Options) -> str:
     """What to tell the author before a run without a ledger; empty where there is one."""
     path = ledger_path(config.root)
-    if options.first_run or path.exists():
+    if options.first_run or options.force or path.exists():
         return ""
     return (
         f"there is no ledger {path} (a first run, or it was lost): nothing is posted. Recent notes that stand on an "
