@@ -110,7 +110,7 @@ def test_a_post_that_may_land_later_is_not_sent_again(delivery: Delivery) -> Non
     with pytest.raises(OutcomeUnknownError, match="may or may not stand there") as caught:
         delivery.deliver()
     assert "next run" in caught.value.hint
-    assert "hello" in caught.value.hint
+    assert "it begins “hello”" in caught.value.message
     delivery.proxy.hurry()
     delivery.proxy.wait_until_idle()
     assert delivery.deliver() == ("adopted", delivery.ids[0])
