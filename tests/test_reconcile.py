@@ -93,9 +93,9 @@ def test_the_networks_are_only_read_and_the_posts_listed_once(tmp_path: Path, ma
         write(life, f"n{number}", f"Note number {number}.", hours=1 + number)
     life.run(max_posts=12)
     lose(life)
-    mastodon.requests.clear()
+    before = len(mastodon.requests)
     rebuild(life)
-    asked = Counter(mastodon.requests)
+    asked = Counter(mastodon.requests[before:])
     assert {method for method, _ in asked} == {"GET"}
     assert asked["GET", f"/api/v1/accounts/{toots.id}/statuses"] <= 4  # two lists, and the end of each
     assert sum(asked.values()) <= 7
