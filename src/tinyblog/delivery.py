@@ -6,7 +6,7 @@ from typing import Literal
 
 from tinyblog.compose import Post
 from tinyblog.errors import NetworkError, OutcomeUnknownError, PartlyPostedError
-from tinyblog.networks import Copy, Publisher, Resumer, Withdrawer
+from tinyblog.networks import Copy, Foreseer, Publisher, Resumer, Withdrawer
 
 Sleep = Callable[[float], None]
 WAITS = (1.0, 2.0, 4.0)
@@ -114,12 +114,12 @@ def _publish(publisher: Publisher, post: Post, taken: Collection[str], sleep: Sl
         except NetworkError as error:
             if attempt == 1:
                 raise
-            raise _unclear(lost, post) from error  # the first attempt may yet turn out to have landed
+            raise _unclear(publisher, lost, post) from error  # the first attempt may yet turn out to have landed
         if copy := _look(publisher, post, taken, sleep, lost):
             return copy
         if lost.may_land_later or attempt == 2:
             break
-    raise _unclear(lost, post)
+    raise _unclear(publisher, lost, post)
 
 
 def _send(publisher: Publisher, post: Post, taken: Collection[str]) -> Copy:
@@ -143,15 +143,14 @@ def _look(
         else:
             failure = None
     if failure:
-        raise _unclear(lost, post) from failure
+        raise _unclear(publisher, lost, post) from failure
     return None
 
 
-def _unclear(lost: OutcomeUnknownError, post: Post) -> OutcomeUnknownError:
+def _unclear(publisher: Publisher, lost: OutcomeUnknownError, post: Post) -> OutcomeUnknownError:
+    """Name the copy that may exist: where it would stand, or, where that is not known, how it begins."""
     start = " ".join(post.text.split()[:6])
-    hint = (
-        f"look at the account for a post that begins “{start}”. The next run looks for it too, and adopts it if it "
-        "stands there; only if it does not, it posts. To settle it by hand, put the post's address into the note's "
-        "`syndication:`"
-    )
-    return OutcomeUnknownError(f"{lost.message}; the post may or may not stand there", where=lost.where, hint=hint)
+    place = f"at {publisher.address(post)}" if isinstance(publisher, Foreseer) else f"it begins “{start}”"
+    hint = "the next run looks for it, and adopts it if it stands there; only if it does not, it posts"
+    message = f"{lost.message}; the post may or may not stand there: {place}"
+    return OutcomeUnknownError(message, where=lost.where, hint=hint, may_land_later=lost.may_land_later)

@@ -22,6 +22,7 @@ Action = Literal[
 STANDING: tuple[Action, ...] = ("posted", "adopted", "edited", "corrected", "replaced")
 """What leaves a copy standing on the network."""
 _PASSING: tuple[Action, ...] = ("sending", "failed")
+_WEIGHT: Mapping[Action, int] = {"failed": 0, "skipped": 1, "sending": 2}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,8 +146,9 @@ class Ledger:
 
     @cached_property
     def _newest(self) -> Mapping[tuple[str, str], Line]:
-        # A merge of two branches may put a line that was sent behind the one that says how it went.
-        ordered = sorted(self.lines, key=lambda line: line.action not in _PASSING)
+        # A merge of two branches may put a line that was sent behind the one that says how it went. But a note that
+        # was skipped may have been sent all the same, when its author wanted it.
+        ordered = sorted(self.lines, key=lambda line: _WEIGHT.get(line.action, len(_WEIGHT)))
         return {(line.note, line.account): line for line in ordered}
 
     @cached_property

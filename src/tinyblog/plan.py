@@ -1,12 +1,13 @@
 """The plan: which note is to be posted where. The whole policy of syndication, without any effect."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal, cast
 
 from tinyblog.compose import says_something
 from tinyblog.config import Account
+from tinyblog.errors import NoteError
 from tinyblog.ledger import STANDING, Ledger, Line
 from tinyblog.notes.fields import Visibility
 from tinyblog.site import Entry, Site, state
@@ -29,6 +30,22 @@ the rest: not on the site yet.
 """
 WAITING: tuple[Standing, ...] = ("due", "failed", "unknown", "draft", "scheduled")
 """Where a note stands that is still to be posted."""
+FORCIBLE: tuple[Standing, ...] = ("due", "failed", "unknown", "old")
+"""Where a note stands that can be posted if its author insists."""
+_WHY_NOT: Mapping[Standing, str] = {
+    "posted": "it is posted already",
+    "adopted": "its copy stands there already",
+    "edited": "it is posted already",
+    "corrected": "it is posted already",
+    "replaced": "it is posted already",
+    "stale": "it is posted already, and was edited since",
+    "elsewhere": "its `syndication:` names its copy",
+    "withdrawn": "it was withdrawn",
+    "draft": "it is a draft",
+    "scheduled": "its time has not come",
+    "silent": "it has no words to post",
+    "withheld": "it is not for this account",
+}
 IsCopy = Callable[[Account, str], bool]
 Takes = Callable[[Account, Visibility], bool]
 
@@ -119,6 +136,25 @@ def plan(site: Site, ledger: Ledger, accounts: Iterable[Account], rules: Rules) 
         if not ledger.copy(entry.path, account.name)  # most notes are posted, and need no closer look
         and standing(entry, account, ledger, rules) in ("due", "failed", "unknown")
     )
+
+
+def forced(entry: Entry, accounts: Iterable[Account], ledger: Ledger, rules: Rules) -> tuple[Step, ...]:
+    """List the posts of a note that its author wants posted although it is of unknown outcome, skipped or old.
+
+    Raise NoteError, saying why not, if that is true of no account.
+    """
+    found = [(account, _unskipped(entry, account, ledger, rules)) for account in accounts]
+    steps = tuple(Step(entry=entry, account=account) for account, where in found if where in FORCIBLE)
+    if not steps:
+        said = "; ".join(f"{account.name}: {_WHY_NOT.get(where, where)}" for account, where in found)
+        raise NoteError(f"cannot be posted ({said or 'there are no accounts'})", where=f"content/{entry.note.source}")
+    return steps
+
+
+def _unskipped(entry: Entry, account: Account, ledger: Ledger, rules: Rules) -> Standing:
+    """Where a note would stand if it had never been skipped."""
+    found = standing(entry, account, ledger, rules)
+    return standing(entry, account, Ledger(), rules) if found == "skipped" else found
 
 
 def edits(site: Site, ledger: Ledger, accounts: Iterable[Account], rules: Rules) -> tuple[Step, ...]:

@@ -1,5 +1,6 @@
 """One run against the networks: what it has from outside, and the accounts it has open."""
 
+import random
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -28,11 +29,12 @@ def alone(root: Path) -> AbstractContextManager[None]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
-    """What a run needs from outside: secrets, the clock, and a way to wait (seconds)."""
+    """What a run needs from outside: secrets, the clock, a way to wait (seconds), and chance (from 0 to 1)."""
 
     env: Mapping[str, str]
     clock: Callable[[], datetime]
     sleep: Callable[[float], None]
+    chance: Callable[[], float] = random.random
 
 
 class Session:
@@ -101,6 +103,6 @@ class Session:
 
     def _connect(self, account: Account) -> Publisher | TinyblogError:
         try:
-            return networks.load(account.network).connect(account, self.world.env, self.world.sleep)
+            return networks.load(account.network).connect(account, self.world.env, self.world.sleep, self.world.chance)
         except TinyblogError as error:
             return error

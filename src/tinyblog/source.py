@@ -9,13 +9,14 @@ from pathlib import Path, PurePosixPath
 
 from tinyblog.attachments import Attachment, attachments_of, portrait
 from tinyblog.config import Config
-from tinyblog.errors import LedgerError, NoteError, TinyblogError
+from tinyblog.errors import LedgerError, NoteError, TinyblogError, raise_all
 from tinyblog.ledger import Ledger, Line, load_ledger
 from tinyblog.markdown import Content
 from tinyblog.moves import GIVE_ANOTHER, REUSED, Followed, Place, follow
 from tinyblog.notes import Note, read_notes
 from tinyblog.redirects import Redirect, clashes, redirects
 from tinyblog.site import (
+    EVERYTHING,
     LIVE,
     RESERVED,
     Entry,
@@ -92,6 +93,31 @@ def read_source(config: Config, *, now: datetime, wanted: Wanted = LIVE, jobs: i
         ),
         moves=(*moves, *strays),
     )
+
+
+def missing(config: Config) -> LedgerError:
+    """The error of what needs a ledger, where there is none."""
+    hint = "run `tinyblog reconcile` if it was lost, or `tinyblog syndicate` for a first run"
+    return LedgerError("there is no ledger", where=str(ledger_path(config.root)), hint=hint)
+
+
+def find_entry(entries: Iterable[Entry], name: str) -> Entry | None:
+    """The note of this name: its permalink, file or slug; raise NoteError if several have it."""
+    found = [entry for entry in entries if name.strip("/") in entry.names]
+    if len(found) > 1:
+        hint = f"give one's permalink: {', '.join(entry.path for entry in found)}"
+        raise NoteError("several notes have this name", where=name, hint=hint)
+    return found[0] if found else None
+
+
+def named_entry(config: Config, name: str, *, now: datetime) -> Entry:
+    """The note of this name, on the site or not; raise NoteError if there is none, or what is wrong with it."""
+    source = read_source(config, now=now, wanted=EVERYTHING)
+    if found := find_entry(source.site.entries, name):
+        return found
+    raise_all(one for one in source.problems if one.where.startswith((f"content/{name}", name)))
+    hint = "give its permalink (/2026/11/hello/), its file (content/hello.md) or its slug"
+    raise NoteError("there is no such note", where=name, hint=hint)
 
 
 def _contents(config: Config, notes: Sequence[Note], jobs: int) -> list[Content]:

@@ -1,5 +1,6 @@
 """Steps: what a run does with one note on one account, and the line that the ledger gets of it."""
 
+import shlex
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
@@ -8,9 +9,9 @@ from tinyblog import networks
 from tinyblog.compose import Limits, Post
 from tinyblog.delivery import deliver, look_for
 from tinyblog.drafts import Desk
-from tinyblog.errors import LedgerError, NetworkError, OutcomeUnknownError, TinyblogError
-from tinyblog.ledger import Action, Line, Sent, append_lines
-from tinyblog.networks import Copy, Publisher
+from tinyblog.errors import LedgerError, NetworkError, OutcomeUnknownError, PartlyPostedError, TinyblogError
+from tinyblog.ledger import Action, Ledger, Line, Sent, append_lines
+from tinyblog.networks import Copy, Foreseer, Publisher
 from tinyblog.plan import Step
 from tinyblog.revision import revise
 from tinyblog.session import Session
@@ -52,7 +53,7 @@ def _revise(step: Step, line: Line, run: Session) -> tuple[Outcome, Line]:
         return outcome_of(step, "posted", url=line.url, post=anew), replace(line, said=step.entry.saying)
     post = anew if how == "edit" else run.revised(step, line)
     action, copy = revise(publisher, how, line, post, run.taken(step), run.world.sleep)
-    made = replace(_line(step, publisher, post, copy, action, run.world.clock()), digest=anew.digest)
+    made = replace(line_of(step, publisher, post, copy, action, run.world.clock()), digest=anew.digest)
     return outcome_of(step, "posted", url=copy.url, post=post, notices=(*post.notices, *copy.notices)), made
 
 
@@ -69,7 +70,7 @@ def take(step: Step, run: Session) -> tuple[Outcome, Line]:
     if step.only_adopt:
         return _adopted(step, run, post, look_for(publisher, post, run.taken(step), earlier))
     unheard = tuple(Copy(url="", id="", text=text) for text in post.texts)
-    sending = _line(step, publisher, post, replace(unheard[0], more=unheard[1:]), "sending", post.created)
+    sending = line_of(step, publisher, post, replace(unheard[0], more=unheard[1:]), "sending", post.created)
     try:
         action, copy = deliver(
             publisher,
@@ -82,8 +83,10 @@ def take(step: Step, run: Session) -> tuple[Outcome, Line]:
     except NetworkError as error:
         if not isinstance(error, OutcomeUnknownError) and not earlier:
             append_lines(run.path, (), settled=(place,))
+        if isinstance(error, OutcomeUnknownError) and not isinstance(error, PartlyPostedError):
+            raise _to_be_settled(error, step, publisher, post) from error
         raise
-    line = _line(step, publisher, post, copy, action, run.world.clock())
+    line = as_sent(line_of(step, publisher, post, copy, action, run.world.clock()), run.ledger)
     return outcome_of(step, action, url=copy.url, post=post, notices=(*post.notices, *copy.notices)), line
 
 
@@ -98,8 +101,19 @@ def _adopted(step: Step, run: Session, post: Post, copy: Copy | None) -> tuple[O
     """What was only looked for is adopted if it stands there, else set down as skipped."""
     if copy is None:
         return outcome_of(step, "skipped"), skipped(step, run.world.clock())
-    line = _line(step, run.publisher(step.account), post, copy, "adopted", run.world.clock())
+    line = as_sent(line_of(step, run.publisher(step.account), post, copy, "adopted", run.world.clock()), run.ledger)
     return outcome_of(step, "adopted", url=copy.url, post=post), line
+
+
+def _to_be_settled(error: OutcomeUnknownError, step: Step, publisher: Publisher, post: Post) -> OutcomeUnknownError:
+    """Give the two commands by which its author settles what became of a note."""
+    note = shlex.quote(step.entry.path)
+    url = shlex.quote(publisher.address(post)) if isinstance(publisher, Foreseer) else "URL"
+    hint = (
+        f"look at the account. If the post stands there: `tinyblog adopt {note} {url}`; if it does not: "
+        f"`tinyblog syndicate --force {note}`. Or leave it: {error.hint}"
+    )
+    return OutcomeUnknownError(error.message, where=error.where, hint=hint, may_land_later=error.may_land_later)
 
 
 def note_failure(step: Step, error: TinyblogError, run: Session) -> LedgerError | None:
@@ -155,7 +169,11 @@ def skipped(step: Step, now: datetime) -> Line:
     return Line(note=path, account=account, action="skipped", time=stamp(now), body=note.digest, published=date)
 
 
-def _line(step: Step, publisher: Publisher, post: Post, copy: Copy, action: Action, now: datetime) -> Line:
+def line_of(step: Step, publisher: Publisher, post: Post, copy: Copy, action: Action, now: datetime) -> Line:
+    """The line of a copy. Of one that was found, and says something else than the note does today, nobody knows what
+    its author wrote: it is not taken for up to date, nor will it be changed.
+    """
+    is_today = action not in ("posted", "adopted") or says_today(post, copy)
     return Line(
         note=step.entry.path,
         account=step.account.name,
@@ -168,11 +186,26 @@ def _line(step: Step, publisher: Publisher, post: Post, copy: Copy, action: Acti
         cid=copy.cid,
         text=copy.text,
         more=tuple(Sent(text=part.text, id=part.id, url=part.url) for part in copy.more),
-        digest=post.digest,
+        digest=post.digest if is_today else "",
         body=step.entry.note.digest,
-        said=step.entry.saying,
+        said=step.entry.saying if is_today else "",
         published=step.entry.note.published.isoformat(),
     )
+
+
+def as_sent(line: Line, ledger: Ledger) -> Line:
+    """The line of a copy, with what its author wrote, where the ledger knows it from when it was sent."""
+    if line.said:
+        return line
+    sent = (one for one in ledger.lines if (one.action, one.note) == ("sending", line.note) and one.said)
+    found = next((one for one in sent if one.texts == line.texts), None)
+    return replace(line, said=found.said, digest=found.digest) if found else line
+
+
+def says_today(post: Post, copy: Copy) -> bool:
+    """Whether a copy says what its note does today."""
+    texts = (copy.text, *(part.text for part in copy.more))
+    return [text.split() for text in texts] == [text.split() for text in post.texts]
 
 
 def stamp(now: datetime) -> str:

@@ -7,29 +7,31 @@ from datetime import datetime, timedelta
 
 from tinyblog import networks
 from tinyblog.cards import cache_folder
-from tinyblog.config import Account, Config
+from tinyblog.config import Config
 from tinyblog.drafts import Desk
 from tinyblog.errors import LedgerError, NetworkError, OutcomeUnknownError, TinyblogError, raise_all
 from tinyblog.ledger import Ledger, Line, append_lines
 from tinyblog.live import wait_live
-from tinyblog.plan import Rules, Step, baseline, crowded, edits, places, plan
+from tinyblog.plan import Rules, Step, baseline, crowded, edits, forced, places, plan
 from tinyblog.policy import chosen, pause_of, rules
 from tinyblog.session import Session, World, alone
 from tinyblog.site import Site
-from tinyblog.source import ledger_path, read_source
+from tinyblog.source import ledger_path, missing, named_entry, read_source
 from tinyblog.steps import Outcome, adopt, note_failure, outcome_of, planned, skipped, take
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """What is asked of this run: the accounts (none: all), what to do without a ledger, how many posts at most,
-    and how long to wait for the pages to be live (none: not at all).
+    how long to wait for the pages to be live (none: not at all), and the one note that is to be posted although it is
+    of unknown outcome, skipped or old (`force`; empty: what is due).
     """
 
     accounts: tuple[str, ...] = ()
     first_run: bool = False
     max_posts: int | None = None
     wait_live: timedelta | None = None
+    force: str = ""
 
 
 Tell = Callable[[TinyblogError], None]
@@ -38,12 +40,13 @@ Tell = Callable[[TinyblogError], None]
 
 def dry_run(config: Config, options: Options, *, now: datetime, tell: Tell = lambda _: None) -> Iterator[Outcome]:
     """Say what a run would send, if it were not paused: no secret is read, no connection made, nothing written."""
-    accounts = chosen(config, options.accounts)
+    chosen(config, options.accounts)
     site, ledger, _ = _read(config, now, tell)
+    _check_force(config, options, ledger)
     if ledger is None and not options.first_run:
         steps, _ = baseline(site, config.accounts, rules(config, now))
     else:
-        steps = _steps(site, ledger or Ledger(), accounts, rules(config, now))
+        steps = _steps(config, options, site, ledger or Ledger(), rules(config, now))
     error = _too_many(steps, options.max_posts or config.syndication.max_posts)
     desk = Desk(config=config, site=site, ledger=ledger or Ledger(), awaited=places(steps))
     for step in steps:
@@ -62,10 +65,11 @@ def syndicate(config: Config, options: Options, world: World, *, tell: Tell = la
     """Post what is due, unless posting is paused; each outcome is yielded once it is on record. One account's trouble
     never stops another's.
     """
-    accounts = chosen(config, options.accounts)
+    chosen(config, options.accounts)
     with alone(config.root):
         now = world.clock()
         site, ledger, unseen = _read(config, now, tell)
+        _check_force(config, options, ledger)
         if unseen:
             append_lines(ledger_path(config.root), unseen)
         if pause_of(config):
@@ -75,7 +79,7 @@ def syndicate(config: Config, options: Options, world: World, *, tell: Tell = la
             with closing(Session(world, ledger_path(config.root), desk)) as run:
                 yield from _baseline(config, site, run)
             return
-        steps = _steps(site, ledger or Ledger(), accounts, rules(config, now))
+        steps = _steps(config, options, site, ledger or Ledger(), rules(config, now))
         if refusal := _too_many(steps, options.max_posts or config.syndication.max_posts):
             yield from (outcome_of(step, "failed", error=refusal) for step in steps)
             return
@@ -93,7 +97,7 @@ def syndicate(config: Config, options: Options, world: World, *, tell: Tell = la
 def baseline_notice(config: Config, options: Options) -> str:
     """What to tell the author before a run without a ledger; empty where there is one."""
     path = ledger_path(config.root)
-    if options.first_run or path.exists():
+    if options.first_run or options.force or path.exists():
         return ""
     return (
         f"there is no ledger {path} (a first run, or it was lost): nothing is posted. Recent notes that stand on an "
@@ -102,9 +106,18 @@ def baseline_notice(config: Config, options: Options) -> str:
     )
 
 
-def _steps(site: Site, ledger: Ledger, accounts: tuple[Account, ...], decide: Rules) -> tuple[Step, ...]:
-    """What is to be posted, then what is to follow its note."""
+def _steps(config: Config, options: Options, site: Site, ledger: Ledger, decide: Rules) -> tuple[Step, ...]:
+    """What is to be posted, then what is to follow its note; or the one note that must be posted."""
+    accounts = chosen(config, options.accounts)
+    if options.force:
+        return forced(named_entry(config, options.force, now=decide.now), accounts, ledger, decide)
     return (*plan(site, ledger, accounts, decide), *edits(site, ledger, accounts, decide))
+
+
+def _check_force(config: Config, options: Options, ledger: Ledger | None) -> None:
+    """With one note in a new ledger, all others would look new."""
+    if options.force and ledger is None:
+        raise missing(config)
 
 
 def _read(config: Config, now: datetime, tell: Tell) -> tuple[Site, Ledger | None, tuple[Line, ...]]:

@@ -14,7 +14,7 @@ from tinyblog.policy import chosen
 from tinyblog.revision import copy_of
 from tinyblog.session import Session, World, alone
 from tinyblog.site import EVERYTHING, Entry
-from tinyblog.source import ledger_path, read_source
+from tinyblog.source import find_entry, ledger_path, read_source
 from tinyblog.steps import stamp
 
 
@@ -38,7 +38,7 @@ def withdraw(config: Config, note: str, reason: str, world: World) -> Iterator[T
     with alone(config.root):
         source = read_source(config, now=world.clock(), wanted=EVERYTHING)
         ledger = source.ledger or Ledger()
-        entry = _entry(source.site.entries, note)
+        entry = find_entry(source.site.entries, note)
         path = entry.path if entry else _path(note, ledger)
         if not ledger.withdrawn(path):
             said = Line(note=path, account="", action="withdrawn", time=stamp(world.clock()), reason=reason)
@@ -85,14 +85,6 @@ def _left(path: str, entry: Entry | None, ledger: Ledger) -> Iterator[TakenDown]
             hint = "look at the account, and take it down by hand if it is there"
             error = NetworkError("a post of unknown outcome may stand there", where=line.account, hint=hint)
             yield TakenDown(note=path, account=line.account, url="", error=error)
-
-
-def _entry(entries: tuple[Entry, ...], name: str) -> Entry | None:
-    found = [entry for entry in entries if name.strip("/") in entry.names]
-    if len(found) > 1:
-        hint = f"give one's permalink: {', '.join(entry.path for entry in found)}"
-        raise NoteError("several notes have this name", where=name, hint=hint)
-    return found[0] if found else None
 
 
 def _path(name: str, ledger: Ledger) -> str:

@@ -14,7 +14,7 @@ from tinyblog.config import Style
 from tinyblog.markdown import Run
 from tinyblog.media import Media, MediaKind
 from tinyblog.networks._instances import DEFAULTS, read_limits
-from tinyblog.networks.bluesky import LIMITS
+from tinyblog.networks._lexicon import LIMITS
 from tinyblog.notes.wishes import Wish
 from tinyblog.site import Entry
 

@@ -15,9 +15,11 @@ from typing import Protocol
 from tests.blogs import account
 from tests.servers.mastodon import MastodonServer
 from tests.servers.pds import Pds
+from tests.servers.proxy import Fault, FaultProxy
 from tinyblog import networks
 from tinyblog.config import Account
 from tinyblog.networks import Publisher
+from tinyblog.networks._answers import REPEATS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +55,15 @@ class Stage(Protocol):
 def connected(stage: Stage, at: str = "") -> Publisher:
     """Sign in to the stage's account."""
     place = stage.at(at) if at else stage.account
-    return networks.load(place.network).connect(place, stage.env)
+    return networks.load(place.network).connect(place, stage.env, lambda _: None)
+
+
+@contextmanager
+def lasting(proxy: FaultProxy, fault: Fault) -> Iterator[None]:
+    """Meanwhile every attempt meets the fault, as often as a request is made again."""
+    proxy.faults += [fault] * (REPEATS + 1)
+    yield
+    proxy.faults.clear()
 
 
 class BlueskyStage:

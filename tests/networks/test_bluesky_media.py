@@ -9,7 +9,7 @@ import pytest
 
 from tests.blogs import account
 from tests.networks.posts import made_thread, make_post, real_film, real_picture, with_media
-from tests.networks.stages import BlueskyStage, Stage
+from tests.networks.stages import BlueskyStage, Stage, lasting
 from tests.servers.proxy import Fault, FaultProxy
 from tests.servers.samples import picture
 from tests.servers.video_service import VideoMode, VideoServer, start_video_service
@@ -17,7 +17,8 @@ from tinyblog import networks
 from tinyblog.compose import Card
 from tinyblog.errors import NetworkError, OutcomeUnknownError
 from tinyblog.networks import Publisher
-from tinyblog.networks.bluesky import VIDEO_BYTES, Settings
+from tinyblog.networks._lexicon import VIDEO_BYTES
+from tinyblog.networks.bluesky import Settings
 
 Connect = Callable[..., Publisher]
 Proxied = Callable[[Stage], FaultProxy]
@@ -60,8 +61,7 @@ def test_an_upload_that_fails_is_a_plain_refusal(
 ) -> None:
     proxy = proxied(bluesky)
     publisher = connect(bluesky, proxy.url)
-    proxy.faults.append(replace(fault, path="*.uploadBlob"))
-    with pytest.raises(NetworkError) as caught:
+    with pytest.raises(NetworkError) as caught, lasting(proxy, replace(fault, path="*.uploadBlob")):
         publisher.publish(with_media(make_post("look"), real_picture()))
     assert not isinstance(caught.value, OutcomeUnknownError)
     assert caught.value.where == "bluesky: upload"

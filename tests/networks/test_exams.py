@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tinyblog.errors import NetworkError
 from tinyblog.findings import ok, warning
 from tinyblog.networks import _exams as exams
-from tinyblog.networks._answers import Question
+from tinyblog.networks._answers import Patience, Question
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 SPANS = st.timedeltas(timedelta(days=-400), timedelta(days=400))
@@ -87,6 +87,6 @@ def test_what_cannot_be_asked_is_a_finding() -> None:
 
 
 def test_secrets_and_control_characters_are_taken_out_of_what_a_server_said() -> None:
-    question = Question(account="a", what="examination", secrets=("s3cret",))
+    question = Question(account="a", what="examination", patience=Patience(lambda _: None), secrets=("s3cret",))
     (found,) = exams.clean([warning("version \x1b[31ms3cret\x07\n2", "mend it")], question)
     assert found == warning("version [31m… 2", "mend it")

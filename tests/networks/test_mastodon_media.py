@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.networks.posts import made_thread, make_post, real_film, real_picture, with_media
-from tests.networks.stages import MastodonStage, Stage, connected
+from tests.networks.stages import MastodonStage, Stage, connected, lasting
 from tests.servers.mastodon_mode import GOTOSOCIAL, PIXELFED
 from tests.servers.proxy import Fault, FaultProxy
 from tests.servers.samples import picture
@@ -122,8 +122,8 @@ def test_an_upload_that_fails_is_a_plain_refusal(
 ) -> None:
     proxy = proxied(toots)
     publisher = connect(toots, proxy.url)
-    proxy.faults.append(replace(fault, method="POST", path="/api/v2/media"))
-    with pytest.raises(NetworkError) as caught:
+    failing = replace(fault, method="POST", path="/api/v2/media")
+    with pytest.raises(NetworkError) as caught, lasting(proxy, failing):
         deliver(publisher, with_media(make_post("look"), real_picture()), (), lambda _: None)
     assert not isinstance(caught.value, OutcomeUnknownError)
     assert caught.value.where == "mastodon: upload"

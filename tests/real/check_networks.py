@@ -16,8 +16,8 @@ from tests.blogs import NOW, note, read_entry
 from tests.real.data import DATA
 from tinyblog.compose import compose
 from tinyblog.markdown import render
-from tinyblog.networks import bluesky
 from tinyblog.networks._lengths import length
+from tinyblog.networks._lexicon import LIMITS
 
 BARE = "an address without https:// is words: Mastodon links none, and the name of a file looks the same"
 PUNCTUATION = "a hashtag is the same on the site and on both networks: on Mastodon it ends at this sign"
@@ -61,7 +61,7 @@ def marks(text: str, kind: str) -> list[tuple[str, str]]:
 
 def spans(folder: Path, text: str) -> Iterator[tuple[str, str, int, int]]:
     """Kind, target, start and end in bytes, of a post on Bluesky in which addresses are shown in full."""
-    limits = replace(bluesky.LIMITS, shown=lambda url: url)
+    limits = replace(LIMITS, shown=lambda url: url)
     post = compose(read_entry(folder, note(text)), limits, account="a", visibility="public", now=NOW)
     for span in post.spans:
         yield span.kind, span.target, span.start, span.end

@@ -4,7 +4,7 @@ import re
 from html import unescape
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tests.servers.mastodon_text import countable_length, hashtags, mentioned, to_html
@@ -89,6 +89,7 @@ def test_the_content_is_html_as_mastodon_writes_it(text: str, html: str) -> None
 
 @given(st.text(alphabet="ab <>&'\"@#/:.?=\n", max_size=60).map(str.strip))
 def test_the_text_can_always_be_read_back_from_the_content(text: str) -> None:
+    assume(not re.search(r"@\w+@\w", f"x{text}x"))  # of a remote mention the host is not shown
     html = to_html(f"x{text}x", BASE, NAMES).replace("<br />", "\n").replace("</p><p>", "\n\n")
     assert unescape(re.sub(r"<[^>]*>", "", html)) == re.sub(r"\n\n+", "\n\n", f"x{text}x")
 

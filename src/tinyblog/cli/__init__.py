@@ -7,6 +7,7 @@ from tinyblog.cli.looking import check_command, preview_command
 from tinyblog.cli.making import build_command, init_command
 from tinyblog.cli.posting import status_command, syndicate_command, withdraw_command
 from tinyblog.cli.records import doctor_command, export_command
+from tinyblog.cli.settling import adopt_command, reconcile_command
 from tinyblog.cli.terminal import Group, now
 
 __all__ = ["cli", "now"]
@@ -28,5 +29,7 @@ for command in (
     withdraw_command,
     doctor_command,
     export_command,
+    adopt_command,
+    reconcile_command,
 ):
     cli.add_command(command)

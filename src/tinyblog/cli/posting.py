@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 @click.option("--wait-live", type=Duration(), help="Post only when the pages are live; wait for them at most so long.")
 @click.option("--first-run", is_flag=True, help="Without a ledger: post what is due, instead of nothing.")
 @click.option("--max-posts", type=click.IntRange(min=1), help="Allow so many posts to an account in this run.")
+@click.option("--force", default="", metavar="NOTE", help="Post this note, though unknown, skipped or old; no other.")
 @json_option
 def syndicate_command(
     config: "Config",
@@ -33,13 +34,16 @@ def syndicate_command(
     wait_live: timedelta | None,
     first_run: bool,
     max_posts: int | None,
+    force: str,
     as_json: bool,
 ) -> None:
     """Post each new note to the accounts, exactly once, and record the backlinks."""
     from tinyblog import syndicate as use_case
     from tinyblog.session import World
 
-    options = use_case.Options(accounts=accounts, first_run=first_run, max_posts=max_posts, wait_live=wait_live)
+    options = use_case.Options(
+        accounts=accounts, first_run=first_run, max_posts=max_posts, wait_live=wait_live, force=force
+    )
     pause = say_pause(config)
     if (notice := use_case.baseline_notice(config, options)) and (dry_run or not pause):
         say(notice)

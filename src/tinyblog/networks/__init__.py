@@ -42,6 +42,20 @@ class Copy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A post of the account, whoever made it: when it was `created`, and whether it answers another one."""
+
+    copy: Copy
+    created: datetime
+    is_answer: bool
+
+
+def end_of(address: str) -> str:
+    """What names a post in any of its addresses: they differ in how they name its account."""
+    return address.rstrip("/").rpartition("/")[2]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Colours:
     """The colours of a network's own pages, as CSS has them."""
 
@@ -136,6 +150,33 @@ class Examiner(Protocol):
         """Look at identity, rights, limits, the server and the clock; what cannot be asked is a finding too."""
 
 
+@runtime_checkable
+class Reader(Protocol):
+    """A publisher that can read a copy which the author names."""
+
+    def read(self, url: str, post: Post) -> Copy:
+        """Read the account's own post at this address, with further parts if it is a thread that says what `post` says.
+
+        Raise NetworkError if there is none, or it is somebody else's.
+        """
+
+
+@runtime_checkable
+class Lister(Protocol):
+    """A publisher that can list what the account has posted."""
+
+    def posts(self, since: datetime) -> tuple[Listed, ...]:
+        """The account's own posts since then, newest first; raise NetworkError if the network cannot be asked."""
+
+
+@runtime_checkable
+class Foreseer(Protocol):
+    """A publisher that knows the address of a copy before it is made."""
+
+    def address(self, post: Post) -> str:
+        """Where the post will stand."""
+
+
 class Network(Protocol):
     """What every module of this package provides."""
 
@@ -164,10 +205,17 @@ class Network(Protocol):
     def answers(self, account: Account, url: str) -> bool:
         """Say whether an address is that of a post which one on this account can answer or quote."""
 
-    def connect(self, account: Account, env: Mapping[str, str], sleep: Callable[[float], None] = ...) -> Publisher:
+    def connect(
+        self,
+        account: Account,
+        env: Mapping[str, str],
+        sleep: Callable[[float], None] = ...,
+        chance: Callable[[], float] = ...,
+    ) -> Publisher:
         """Sign in with the secrets in `env`; raise ConfigError where one is missing, NetworkError otherwise.
 
-        `sleep` waits for so many seconds, as where a server still works on what it was sent.
+        `sleep` waits for so many seconds, as where a server still works on what it was sent, or is busy; `chance`
+        gives a number from 0 to 1 each time, by which such waits differ.
         """
 
 
@@ -216,16 +264,21 @@ __all__ = [
     "Copy",
     "Editor",
     "Examiner",
+    "Foreseer",
     "Limits",
+    "Listed",
+    "Lister",
     "Look",
     "Network",
     "NetworkError",
     "OnEdit",
     "Publisher",
+    "Reader",
     "Remover",
     "Resumer",
     "Withdrawer",
     "check",
+    "end_of",
     "load",
     "names",
     "secret",

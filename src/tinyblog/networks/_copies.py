@@ -9,7 +9,7 @@ from urllib.parse import unquote
 import regex
 
 from tinyblog.compose import Post
-from tinyblog.networks import Copy
+from tinyblog.networks import Copy, Listed, end_of
 
 CLOCK_SLACK = timedelta(days=1)
 """A copy is never older than its note, but clocks differ."""
@@ -48,13 +48,20 @@ class Recent:
         """The account has posted, or may have."""
         self._known, self._still = None, False
 
+    def known(self, post: Post) -> tuple[Candidate, ...] | None:
+        """The same as `since` where it has been read already."""
+        return self._known[1] if self._known and self._known[0] <= post.published - CLOCK_SLACK else None
+
     def since(self, post: Post) -> tuple[Candidate, ...]:
         """Everything that may be a copy of `post`, newest first."""
-        since = post.published - CLOCK_SLACK
-        if self._known and self._known[0] <= since:
+        return self.after(post.published - CLOCK_SLACK)
+
+    def after(self, moment: datetime) -> tuple[Candidate, ...]:
+        """Everything that was posted since a moment, newest first."""
+        if self._known and self._known[0] <= moment:
             return self._known[1]
-        found = tuple(self._read(since))
-        self._known = (since, found) if self._still else None
+        found = tuple(self._read(moment))
+        self._known = (moment, found) if self._still else None
         return found
 
 
@@ -69,10 +76,21 @@ def pick(post: Post, candidates: Iterable[Candidate], taken: Collection[str]) ->
 
 
 def same(post: Post, candidates: Iterable[Candidate], taken: Collection[str]) -> Copy | None:
-    """Return the post that says what `post` says; of a thread its first part."""
+    """Return the post that says what `post` says; of a thread its first part. Its text is what was sent."""
     possible = _possible(post, candidates, taken)
     rules = (_is_sent, _is_same, _has_same_words)
-    return next((one.copy for rule in rules for one in possible if rule(post.said, one)), None)
+    found = next((one for rule in rules for one in possible if rule(post.said, one)), None)
+    return in_words(found, post.text) if found else None
+
+
+def in_words(one: Candidate, text: str) -> Copy:
+    """The copy of a text that stands there: what a server has made of it is no matter."""
+    return one.copy if one.as_sent else replace(one.copy, text=text)
+
+
+def listed(candidates: Iterable[Candidate]) -> tuple[Listed, ...]:
+    """The posts as others need to know them."""
+    return tuple(Listed(copy=one.copy, created=one.created, is_answer=bool(one.answers)) for one in candidates)
 
 
 def linked(post: Post, candidates: Iterable[Candidate], taken: Collection[str]) -> Copy | None:
@@ -87,7 +105,7 @@ def follow(first: Copy, texts: Iterable[str], candidates: Iterable[Candidate]) -
     """
     found, oldest_first = [first], tuple(reversed(tuple(candidates)))
     for text in texts:
-        below = (one.copy for one in oldest_first if one.answers == found[-1].id and says(one, text))
+        below = (in_words(one, text) for one in oldest_first if one.answers == found[-1].id and says(one, text))
         if (part := next(below, None)) is None:
             break
         found.append(part)
@@ -101,9 +119,13 @@ def joined(parts: Sequence[Copy]) -> Copy:
 
 
 def _possible(post: Post, candidates: Iterable[Candidate], taken: Collection[str]) -> list[Candidate]:
-    since = post.published - CLOCK_SLACK
+    since, others = post.published - CLOCK_SLACK, {end_of(one) for one in taken}
     return sorted(
-        (one for one in reversed(tuple(candidates)) if not is_taken(one.copy, taken) and one.created >= since),
+        (
+            one
+            for one in reversed(tuple(candidates))
+            if one.created >= since and one.copy.id not in taken and end_of(one.copy.id) not in others
+        ),
         key=lambda one: (one.created < post.published, one.created),
     )
 
@@ -115,11 +137,7 @@ def says(one: Candidate, text: str) -> bool:
 
 def is_taken(copy: Copy, taken: Collection[str]) -> bool:
     """Say whether a copy belongs to another note: by its id, or by the end of an address that an author wrote down."""
-    return copy.id in taken or _end(copy.id) in {_end(one) for one in taken}
-
-
-def _end(address: str) -> str:
-    return address.rstrip("/").rpartition("/")[2]
+    return copy.id in taken or end_of(copy.id) in {end_of(one) for one in taken}
 
 
 def _is_sent(text: str, one: Candidate) -> bool:

@@ -6,12 +6,16 @@ Facts from the lexicons app.bsky.video.* and com.atproto.server.getServiceAuth, 
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from tinyblog.errors import NetworkError
+from tinyblog.networks._answers import Question
 from tinyblog.networks._records import Json
 from tinyblog.networks._repos import Repo
+
+if TYPE_CHECKING:
+    import httpx
 
 TIMEOUT = 120.0
 """Seconds for a film to get to the service."""
@@ -82,15 +86,29 @@ class Films:
         if data is not None:
             headers["Content-Type"] = "video/mp4"
         url, question = f"{self.service}/xrpc/{method}", self.repo.question("film")
-        try:
-            answer = httpx.request(verb, url, params=params, headers=headers, content=data, timeout=TIMEOUT)
-            values = read(answer.json())
-        except (httpx.HTTPError, ValueError, TypeError) as error:
-            raise question.refused(f"the video service cannot be asked ({type(error).__name__})") from error
-        if answer.status_code not in (200, _SEEN):
-            said = values.get("message") or values.get("error") or "no reason"
-            raise question.refused(f"the video service refused: {answer.status_code} {said}")
-        return values
+
+        def once() -> Json:
+            try:
+                answer = httpx.request(verb, url, params=params, headers=headers, content=data, timeout=TIMEOUT)
+            except httpx.HTTPError as error:
+                raise question.lost(f"the video service cannot be asked ({type(error).__name__})") from error
+            return _values(answer, read, question)
+
+        return question.patience.ask(question, once)
+
+
+def _values(answer: "httpx.Response", read: Callable[[Any], Json], question: Question) -> Json:
+    """What the service answers; raise NetworkError where that is a refusal, or not to be understood."""
+    if answer.status_code == 429:
+        raise question.busy(answer.headers)
+    try:
+        values = read(answer.json())
+    except (ValueError, TypeError) as error:
+        raise question.refused(f"the video service cannot be asked ({type(error).__name__})") from error
+    if answer.status_code not in (200, _SEEN):
+        said = values.get("message") or values.get("error") or "no reason"
+        raise question.refused(f"the video service refused: {answer.status_code} {said}")
+    return values
 
 
 def _job(answer: Json) -> Json:

@@ -12,7 +12,7 @@ import regex
 from tinyblog.compose import Target
 from tinyblog.errors import NetworkError
 from tinyblog.networks import Copy
-from tinyblog.networks._answers import Question
+from tinyblog.networks._answers import Patience, Question
 from tinyblog.networks._copies import Candidate
 from tinyblog.networks._records import POST, Json, candidate, post_url
 from tinyblog.networks._tids import first_tid
@@ -38,10 +38,11 @@ class Repo:
     client: "Client"
     did: str
     secrets: tuple[str, ...]
+    patience: Patience
 
     def question(self, what: str, *, sends: bool = False) -> Question:
         """A request to the account's server; one that `sends` may have an effect."""
-        return Question(account=self.account, what=what, sends=sends, secrets=self.secrets)
+        return Question(account=self.account, what=what, patience=self.patience, sends=sends, secrets=self.secrets)
 
     def get(self, what: str, method: str, params: Any, read: Callable[[Any], T]) -> T:
         """Ask the account's server."""
@@ -109,6 +110,18 @@ class Repo:
         except NotFoundError as error:
             hint = "mend the address in the note, or take it away"
             raise self.question("post").refused(f"there is no post {target.url}", hint=hint) from error
+
+    def own(self, url: str) -> Copy:
+        """Read the account's own post at this address; raise NetworkError."""
+        question = self.question("look-up")
+        if not (address := ADDRESS.fullmatch(url)):
+            raise question.refused(f"{url} is no address of a post")
+        owner, rkey = (address[1], address[2]) if address[1] else (address[3], address[4])
+        if (owner if owner.startswith("did:") else self.resolve(owner)) != self.did:
+            raise question.refused(f"{url} is not a post of this account, {self.did}")
+        if (copy := self.copy(rkey)) is None:
+            raise question.refused(f"there is no post {url}")
+        return copy
 
     def create(self, writes: list[tuple[str, Json]], question: Question) -> list[Copy]:
         """Create records under their keys, all or none, and only if there is none under them."""

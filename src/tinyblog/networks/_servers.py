@@ -13,7 +13,7 @@ from tinyblog.compose import Limits, Part, Post, Target
 from tinyblog.errors import NetworkError
 from tinyblog.media import Media
 from tinyblog.networks import Copy
-from tinyblog.networks._answers import Question
+from tinyblog.networks._answers import Patience, Question
 from tinyblog.networks._copies import Candidate
 from tinyblog.networks._instances import read_limits
 from tinyblog.networks._mastoapi import NotFoundError, ask
@@ -42,11 +42,12 @@ class Server:
     client: "Mastodon"
     account_id: str
     secrets: tuple[str, ...]
+    patience: Patience
     sleep: Callable[[float], None]
 
     def question(self, what: str, *, sends: bool = False) -> Question:
         """A request to the server; one that `sends` may have an effect."""
-        return Question(account=self.account, what=what, sends=sends, secrets=self.secrets)
+        return Question(account=self.account, what=what, patience=self.patience, sends=sends, secrets=self.secrets)
 
     def ask(self, what: str, call: Callable[[], Any], read: Callable[[Any], T], *, sends: bool = False) -> T:
         """Make a request and read its answer."""
@@ -125,6 +126,19 @@ class Server:
             return found
         hint = "mend the address in the note, or take it away"
         raise self.question("look-up").refused(f"the server finds no post {target.url}", hint=hint)
+
+    def own(self, url: str) -> Candidate | None:
+        """The account's own status at this address, if its id stands in it; raise NetworkError if it is another's."""
+        if not (status_id := self._own_page(url)):
+            return None
+        read = partial(self.client.status, status_id)
+        try:
+            one, owner = self.ask("look-up", read, lambda found: (candidate(found), entity_id(found["account"])))
+        except NotFoundError:
+            return None
+        if owner != self.account_id:
+            raise self.question("look-up").refused(f"{url} is not a post of this account")
+        return one
 
     def statuses(self, since: datetime, *, answers: bool) -> Iterator[Candidate]:
         """The account's statuses, newest first, until before `since`; no boosts; answers to others where wanted.

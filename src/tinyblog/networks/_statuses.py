@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from tinyblog.compose import Part, Post
 from tinyblog.networks import Copy
-from tinyblog.networks._copies import Candidate
+from tinyblog.networks._copies import Candidate, pick, says
 from tinyblog.networks._html import read_html
 
+SAME_MOMENT = timedelta(minutes=1)
 _TO_FEW = ("private", "direct")
 
 
@@ -45,6 +47,17 @@ def is_own(status: Mapping[str, Any], account_id: str, *, answers: bool) -> bool
 def is_as_open(one: Candidate, visibility: str) -> bool:
     """Tell what was said to few from what is to be said to all."""
     return one.visibility not in _TO_FEW or visibility in _TO_FEW
+
+
+def answered(post: Post, part: Part, status: Mapping[str, Any]) -> Copy:
+    """The copy as the server answers it; one that knows the key answers with what was first posted under it."""
+    stands = candidate(status)
+    just_made = abs(stands.created - post.created) < SAME_MOMENT  # a server may make anything of a text
+    if not (just_made or says(stands, part.text) or pick(post, [stands], ())):
+        return replace(stands.copy, notices=("an earlier version of this note stands there: it was not posted again",))
+    attached = len(status.get("media_attachments") or ())
+    lost = f"the server kept {attached} of {len(part.media)} pictures and films: look at {stands.copy.url}"
+    return replace(stands.copy, text=part.text, notices=(lost,) if attached < len(part.media) else ())
 
 
 def _copy(status: Mapping[str, Any]) -> Copy:

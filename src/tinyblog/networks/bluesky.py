@@ -3,27 +3,28 @@
 Facts from the lexicons app.bsky.feed.post and com.atproto.repo.*, and measured on a PDS.
 """
 
+import random
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Literal
-from urllib.parse import urlsplit
 
 import regex
 
-from tinyblog.compose import LONGEST_THREAD, Card, Limits, Part, Post, graphemes
+from tinyblog.compose import LONGEST_THREAD, Card, Limits, Part, Post
 from tinyblog.config import Account
 from tinyblog.errors import NetworkError
 from tinyblog.findings import Finding
-from tinyblog.media import MediaLimits
-from tinyblog.networks import Colours, Copy, Look, OnEdit, secret
-from tinyblog.networks._answers import Question
+from tinyblog.networks import Copy, Listed, Look, OnEdit, secret
+from tinyblog.networks._answers import Patience, Question
 from tinyblog.networks._blobs import Uploader
 from tinyblog.networks._cards import foreign_card
-from tinyblog.networks._copies import Candidate, Recent, follow, is_taken, joined, pick
+from tinyblog.networks._copies import Candidate, Recent, follow, is_taken, joined, listed, pick
 from tinyblog.networks._films import Films
+from tinyblog.networks._lexicon import LIMITS, VIDEO_BYTES
+from tinyblog.networks._looks import BLUESKY
 from tinyblog.networks._records import (
     POST,
     Json,
@@ -35,6 +36,7 @@ from tinyblog.networks._records import (
     facet,
     media_embed,
     parent_of,
+    post_url,
     quote_embed,
     record,
     ref,
@@ -49,14 +51,9 @@ from tinyblog.settings import EnvName, MaybeUrl, Url
 if TYPE_CHECKING:
     from atproto import Client
 
-_HANDLE = regex.compile(
-    r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?", regex.IGNORECASE
-)
 _COPY = regex.compile(r"at://([^/]+)/.|https://bsky\.app/profile/([^/]+)/post/.")
 TIMEOUT = 30.0
 """Seconds until a server that does not answer is given up."""
-_SHOWN = 30
-VIDEO_BYTES = 300_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,27 +81,6 @@ class Settings:
         return self.video_service or ("https://video.bsky.app" if self.service == "https://bsky.social" else "")
 
 
-def shown(url: str) -> str:
-    """An address as posts show it: without scheme, and no longer than 30 characters unless the host is."""
-    parts = urlsplit(url)
-    rest = url.partition("://")[2].rstrip("/")
-    if len(rest) <= _SHOWN:
-        return rest
-    return rest[: max(_SHOWN - 1, len(parts.netloc) + 1)] + "…"
-
-
-LIMITS = Limits(
-    length=300,
-    max_bytes=3000,
-    measure=graphemes,
-    facets=True,
-    mention=lambda handle: _HANDLE.fullmatch(handle) is not None,
-    shown=shown,
-    media=MediaLimits(images=4, image_bytes=2_000_000, preferred_bytes=1_000_000),
-    cards=True,
-)
-
-
 def limits(account: Account) -> Limits:
     """300 grapheme clusters and 3,000 bytes; films where there is a video service."""
     settings = account.read(Settings)
@@ -119,15 +95,7 @@ def visibility(account: Account, wanted: Visibility) -> str | None:  # noqa: ARG
 
 def look(account: Account) -> Look:
     """As on bsky.app."""
-    return Look(
-        title="Bluesky",
-        handle=f"@{account.read(Settings).handle.removeprefix('@')}",
-        light=Colours(ground="#ffffff", text="#0b0f14", quiet="#42576c", line="#d4dbe2", link="#0561e5"),
-        dark=Colours(ground="#000000", text="#f1f3f5", quiet="#8c9eb2", line="#232e3e", link="#3d9bff"),
-        portrait="50%",
-        font='"InterVariable", Inter, system-ui, -apple-system, "Segoe UI", Roboto, sans-serif',
-        actions=("Reply", "Repost", "Like"),
-    )
+    return replace(BLUESKY, handle=f"@{account.read(Settings).handle.removeprefix('@')}")
 
 
 def on_edit(account: Account) -> OnEdit:
@@ -155,21 +123,27 @@ def answers(account: Account, url: str) -> bool:  # noqa: ARG001 - the same for 
     return ADDRESS.fullmatch(url) is not None
 
 
-def connect(account: Account, env: Mapping[str, str], sleep: Callable[[float], None] = time.sleep) -> "Publisher":
+def connect(
+    account: Account,
+    env: Mapping[str, str],
+    sleep: Callable[[float], None] = time.sleep,
+    chance: Callable[[], float] = random.random,
+) -> "Publisher":
     """Sign in with the app password; no AppView is asked."""
     settings = account.read(Settings)
     password = secret(account, env, settings.password_env)
     from atproto import Client, Request  # imported here: it takes a second or two
 
     client = Client(settings.service, request=Request(timeout=TIMEOUT))
-    question = Question(account=account.name, what="sign-in", secrets=(password,))
+    patience = Patience(sleep, chance)
+    question = Question(account=account.name, what="sign-in", patience=patience, secrets=(password,))
     handle = settings.handle.removeprefix("@")
     try:
         did = ask(question, partial(client.login, handle, password, fetch_bsky_profile=False), _signed_in(client))
     except NetworkError:
         client.request.close()
         raise
-    repo = Repo(account=account.name, client=client, did=did, secrets=(password,))
+    repo = Repo(account=account.name, client=client, did=did, secrets=(password,), patience=patience)
     return Publisher(account, repo, sleep)
 
 
@@ -210,7 +184,7 @@ class Publisher:
 
     def find(self, post: Post, taken: Collection[str]) -> Copy | None:
         """Read the record under the post's own key; else look among the account's posts for a moved or foreign one."""
-        copy = self._repo.copy(record_key(post))
+        copy = self._stands(record_key(post), post)
         if copy and not is_taken(copy, taken):
             # an earlier version of the note may have had more parts
             return replace(copy, more=tuple(self._further(post)))
@@ -228,6 +202,21 @@ class Publisher:
         copies = self._repo.create(writes, question)
         said = [replace(copy, text=text) for copy, text in zip(copies, post.texts, strict=True)]
         return replace(said[0], more=tuple(said[1:]), notices=tuple(notices))
+
+    def read(self, url: str, post: Post) -> Copy:
+        """Read a record; further parts are those under the post's own keys, or that say the same below it."""
+        copy = self._repo.own(url)
+        if copy.id == self._uri(record_key(post)):
+            return replace(copy, more=tuple(self._further(post)))
+        return joined(follow(copy, post.texts[1:], self._recent.since(post))) if len(post.parts) > 1 else copy
+
+    def posts(self, since: datetime) -> tuple[Listed, ...]:
+        """List the records of the repository."""
+        return listed(one for one in self._recent.after(since) if one.created >= since)
+
+    def address(self, post: Post) -> str:
+        """Its key is known, and so is its address."""
+        return post_url(self._uri(record_key(post)))
 
     def remove(self, copy: Copy) -> None:
         """Delete the records of all parts; deleting one that is not there is no error."""
@@ -247,9 +236,19 @@ class Publisher:
     def _further(self, post: Post) -> Iterator[Copy]:
         """The further parts of a thread, by their keys."""
         for at in range(1, LONGEST_THREAD):
-            if (copy := self._repo.copy(record_key(post, at))) is None:
+            if (copy := self._stands(record_key(post, at), post)) is None:
                 return
             yield copy
+
+    def _stands(self, key: str, post: Post) -> Copy | None:
+        """The account's own record under a key of the post; what has been listed already need not be asked for."""
+        known = self._recent.known(post)
+        if known is None:
+            return self._repo.copy(key)
+        return next((one.copy for one in known if one.copy.id == self._uri(key)), None)
+
+    def _uri(self, key: str) -> str:
+        return f"at://{self.identity}/{POST}/{key}"
 
     def _stands_well(self, one: Candidate, answered: str) -> bool:
         """Whether a post stands where the copy of a note does that answers this, or (empty) nothing of others."""
@@ -265,7 +264,7 @@ class Publisher:
             values = checked(record(post, at, self._facets(part, notices), embed, above), question)
             key = record_key(post, at)
             writes.append((key, values))
-            here = {"uri": f"at://{self.identity}/{POST}/{key}", "cid": cid_of(values)}
+            here = {"uri": self._uri(key), "cid": cid_of(values)}
             above = Parent(parent=here, root=above.root if above else here)
         return writes
 

@@ -3,10 +3,11 @@
 Facts from Mastodon's status_length_validator.rb and post_status_service.rb, and measured on the others.
 """
 
+import random
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -17,19 +18,19 @@ from tinyblog.compose import Limits, Part, Post, Target
 from tinyblog.config import Account
 from tinyblog.errors import NetworkError, OutcomeUnknownError, PartlyPostedError
 from tinyblog.findings import Finding
-from tinyblog.networks import Colours, Copy, Look, OnEdit, secret
-from tinyblog.networks._answers import Question
-from tinyblog.networks._copies import Candidate, Recent, follow, joined, linked, pick, same, says
+from tinyblog.networks import Copy, Listed, Look, OnEdit, secret
+from tinyblog.networks._answers import Patience, Question
+from tinyblog.networks._copies import Candidate, Recent, follow, in_words, joined, linked, listed, pick, same, says
 from tinyblog.networks._instances import DEFAULTS
-from tinyblog.networks._mastoapi import SIGN_IN, ask
+from tinyblog.networks._looks import MASTODON
+from tinyblog.networks._mastoapi import SIGN_IN, ask, heed_limits
 from tinyblog.networks._mastoexam import Exam
 from tinyblog.networks._servers import Server
-from tinyblog.networks._statuses import candidate, entity_id, is_as_open
+from tinyblog.networks._statuses import answered, entity_id, is_as_open
 from tinyblog.notes.fields import Visibility
 from tinyblog.settings import Count, EnvName, Url
 
 WIDEST_FIRST = ("public", "unlisted", "private", "direct")
-SAME_MOMENT = timedelta(minutes=1)
 # An id has a digit in it: `/@channel/videos` is no post.
 _ID = r"(?:(?=\w*\d)\w+|[0-9a-f]{8}-[0-9a-f-]{27})"
 _STATUS = regex.compile(
@@ -73,23 +74,8 @@ def look(account: Account) -> Look:
     """As on Mastodon's own pages."""
     settings = account.read(Settings)
     host = urlsplit(settings.server).netloc
-    return Look(
-        title="Mastodon",
-        handle=f"@{settings.user.removeprefix('@').partition('@')[0]}@{host}" if settings.user else host,
-        light=Colours(ground="#ffffff", text="#1b1b1f", quiet="#606984", line="#e1e3ed", link="#563acc"),
-        dark=Colours(ground="#191b22", text="#e6e7ef", quiet="#9baec8", line="#2e3038", link="#9a90ff"),
-        portrait="8px",
-        font='system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif',
-        actions=("Reply", "Boost", "Favourite", "Bookmark"),
-        unseen=_unseen,
-    )
-
-
-def _unseen(url: str) -> tuple[str, str]:
-    """Mastodon hides the scheme, and what follows thirty characters (text_formatter.rb)."""
-    scheme, separator, rest = url.partition("://")
-    start = f"{scheme}{separator}" + ("www." if rest.startswith("www.") else "")
-    return start, url[len(start) + 30 :]
+    handle = f"@{settings.user.removeprefix('@').partition('@')[0]}@{host}" if settings.user else host
+    return replace(MASTODON, handle=handle)
 
 
 def on_edit(account: Account) -> OnEdit:
@@ -121,7 +107,12 @@ def answers(account: Account, url: str) -> bool:
     )
 
 
-def connect(account: Account, env: Mapping[str, str], sleep: Callable[[float], None] = time.sleep) -> "Publisher":
+def connect(
+    account: Account,
+    env: Mapping[str, str],
+    sleep: Callable[[float], None] = time.sleep,
+    chance: Callable[[], float] = random.random,
+) -> "Publisher":
     """Use the access token; ask the server whose it is."""
     settings = account.read(Settings)
     token = secret(account, env, settings.token_env)
@@ -138,7 +129,9 @@ def connect(account: Account, env: Mapping[str, str], sleep: Callable[[float], N
         user_agent="tinyblog",
     )
     client.version_check_mode = "none"
-    question = Question(account=account.name, what=SIGN_IN, secrets=(token,))
+    heed_limits(client)
+    patience = Patience(sleep, chance)
+    question = Question(account=account.name, what=SIGN_IN, patience=patience, secrets=(token,))
     try:
         account_id = ask(question, client.account_verify_credentials, entity_id)
     except NetworkError:
@@ -150,6 +143,7 @@ def connect(account: Account, env: Mapping[str, str], sleep: Callable[[float], N
         client=client,
         account_id=account_id,
         secrets=(token,),
+        patience=patience,
         sleep=sleep,
     )
     return Publisher(account, server)
@@ -197,6 +191,19 @@ class Publisher:
     def resume(self, post: Post, taken: Collection[str]) -> Copy:
         """Post the parts that do not stand there yet."""
         return self._publish(post, self.standing(post, taken))
+
+    def read(self, url: str, post: Post) -> Copy:
+        """Read a status by the id in its address, else look among the account's own for it; a thread as it goes on."""
+        listing = self._answers.since
+        one = self._server.own(url) or next((one for one in listing(post) if one.copy.url == url), None)
+        if one is None:
+            raise self._server.question("look-up").refused(f"this account has no post {url}")
+        first = in_words(one, post.text) if says(one, post.text) else one.copy
+        return joined(follow(first, post.texts[1:], listing(post))) if len(post.parts) > 1 else first
+
+    def posts(self, since: datetime) -> tuple[Listed, ...]:
+        """List the account's own statuses, without boosts."""
+        return listed(one for one in self._answers.after(since) if one.created >= since)
 
     def edit(self, copy: Copy, post: Post) -> Copy:
         """Change every part in place; what the note has gained is posted below, what it has lost is deleted."""
@@ -258,7 +265,7 @@ class Publisher:
             idempotency_key=part.key,
             sensitive=True if post.warning else None,  # Hollo refuses the library's default
         )
-        return self._server.ask("post", send, lambda status: _answered(post, part, status), sends=True)
+        return self._server.ask("post", send, lambda status: answered(post, part, status), sends=True)
 
     def _target(self, target: Target) -> str:
         """The id of the post that is answered or quoted, asked for once."""
@@ -285,14 +292,3 @@ class Publisher:
 def _partly(error: NetworkError, done: int, count: int) -> PartlyPostedError:
     said = f"{done} of {count} parts stand there, the next run posts the rest: {error.message}"
     return PartlyPostedError(said, where=error.where, hint=error.hint)
-
-
-def _answered(post: Post, part: Part, status: Mapping[str, Any]) -> Copy:
-    """The copy as the server answers it; one that knows the key answers with what was first posted under it."""
-    stands = candidate(status)
-    just_made = abs(stands.created - post.created) < SAME_MOMENT  # a server may make anything of a text
-    if not (just_made or says(stands, part.text) or pick(post, [stands], ())):
-        return replace(stands.copy, notices=("an earlier version of this note stands there: it was not posted again",))
-    attached = len(status.get("media_attachments") or ())
-    lost = f"the server kept {attached} of {len(part.media)} pictures and films: look at {stands.copy.url}"
-    return replace(stands.copy, text=part.text, notices=(lost,) if attached < len(part.media) else ())

@@ -5,6 +5,7 @@ Where a new blog's posts go until its accounts are configured, and what a rehear
 
 import json
 import os
+import random
 import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass, replace
@@ -16,8 +17,8 @@ from tinyblog.compose import Limits, Part, Post, Span, graphemes, spelled_out
 from tinyblog.config import Account
 from tinyblog.errors import NetworkError, OutcomeUnknownError
 from tinyblog.media import MediaLimits
-from tinyblog.networks import Colours, Copy, Look, OnEdit
-from tinyblog.networks._copies import Candidate, is_taken, pick
+from tinyblog.networks import Colours, Copy, Listed, Look, OnEdit
+from tinyblog.networks._copies import Candidate, is_taken, listed, pick
 from tinyblog.networks._outboxpage import article, page
 from tinyblog.notes.fields import Visibility
 from tinyblog.settings import Count
@@ -92,6 +93,7 @@ def connect(
     account: Account,
     env: Mapping[str, str],  # noqa: ARG001 - there is no secret
     sleep: Callable[[float], None] = time.sleep,  # noqa: ARG001 - nothing is waited for
+    chance: Callable[[], float] = random.random,  # noqa: ARG001
 ) -> "Publisher":
     """Open the folder."""
     return Publisher(account)
@@ -134,6 +136,22 @@ class Publisher:
     def publish(self, post: Post) -> Copy:
         """Write the post's file, if there is none, then the page."""
         return self._write(post, _create)
+
+    def read(self, url: str, post: Post) -> Copy:  # noqa: ARG002 - a file holds all parts
+        """Read the post's file."""
+        key = url.removeprefix(f"{self._place.url}#")
+        if values := self._posts().get(key):
+            return self._copy(values)
+        raise NetworkError(f"there is no post {url}", where=self._account.name)
+
+    def posts(self, since: datetime) -> tuple[Listed, ...]:
+        """Read all files."""
+        found = listed(self._candidate(values) for values in self._posts().values())
+        return tuple(sorted((one for one in found if one.created >= since), key=lambda one: one.created, reverse=True))
+
+    def address(self, post: Post) -> str:
+        """The page's, with the post's key."""
+        return f"{self._place.url}#{post.key}"
 
     def edit(self, copy: Copy, post: Post) -> Copy:
         """Write the post's file anew, under the key that it has."""
