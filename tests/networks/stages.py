@@ -62,8 +62,10 @@ def connected(stage: Stage, at: str = "") -> Publisher:
 def lasting(proxy: FaultProxy, fault: Fault) -> Iterator[None]:
     """Meanwhile every attempt meets the fault, as often as a request is made again."""
     proxy.faults += [fault] * (REPEATS + 1)
-    yield
-    proxy.faults.clear()
+    try:
+        yield
+    finally:
+        proxy.faults.clear()
 
 
 class BlueskyStage:

@@ -76,7 +76,7 @@ def pick(post: Post, candidates: Iterable[Candidate], taken: Collection[str]) ->
 
 
 def same(post: Post, candidates: Iterable[Candidate], taken: Collection[str]) -> Copy | None:
-    """Return the post that says what `post` says; of a thread its first part. Its text is what was sent."""
+    """Return the post that says what `post` says, of a thread its first part; in the words that were sent, if sure."""
     possible = _possible(post, candidates, taken)
     rules = (_is_sent, _is_same, _has_same_words)
     found = next((one for rule in rules for one in possible if rule(post.said, one)), None)
@@ -84,8 +84,8 @@ def same(post: Post, candidates: Iterable[Candidate], taken: Collection[str]) ->
 
 
 def in_words(one: Candidate, text: str) -> Copy:
-    """The copy of a text that stands there: what a server has made of it is no matter."""
-    return one.copy if one.as_sent else replace(one.copy, text=text)
+    """The copy in the words that were sent, where it is only the server that has made something else of them."""
+    return replace(one.copy, text=text) if _is_same(text, one) else one.copy
 
 
 def listed(candidates: Iterable[Candidate]) -> tuple[Listed, ...]:

@@ -20,7 +20,7 @@ from tinyblog.errors import NetworkError, OutcomeUnknownError, PartlyPostedError
 from tinyblog.findings import Finding
 from tinyblog.networks import Copy, Listed, Look, OnEdit, secret
 from tinyblog.networks._answers import Patience, Question
-from tinyblog.networks._copies import Candidate, Recent, follow, in_words, joined, linked, listed, pick, same, says
+from tinyblog.networks._copies import Candidate, Recent, follow, in_words, joined, linked, listed, pick, same
 from tinyblog.networks._instances import DEFAULTS
 from tinyblog.networks._looks import MASTODON
 from tinyblog.networks._mastoapi import SIGN_IN, ask, heed_limits
@@ -198,7 +198,7 @@ class Publisher:
         one = self._server.own(url) or next((one for one in listing(post) if one.copy.url == url), None)
         if one is None:
             raise self._server.question("look-up").refused(f"this account has no post {url}")
-        first = in_words(one, post.text) if says(one, post.text) else one.copy
+        first = in_words(one, post.text)
         return joined(follow(first, post.texts[1:], listing(post))) if len(post.parts) > 1 else first
 
     def posts(self, since: datetime) -> tuple[Listed, ...]:
