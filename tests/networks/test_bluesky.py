@@ -303,7 +303,7 @@ def test_a_sign_in_that_fails_is_a_plain_error(session: Session, connect: Connec
 def test_a_server_that_echoes_the_password_does_not_make_it_known(session: Session, connect: Connect) -> None:
     password = session.stage.env["SKY_SECRET"]
     body = json.dumps({"error": "Wrong", "message": f"the password {password} is wrong"}).encode()
-    session.proxy.faults.append(Fault.refuse(401, body=body))
+    session.proxy.faults[:] = [Fault.refuse(401, body=body)]
     with pytest.raises(NetworkError, match="the password … is wrong"):
         connect(session.stage, session.proxy.url)
 

@@ -395,7 +395,7 @@ def test_a_token_without_the_right_to_post_is_refused(toots: MastodonStage, conn
 def test_a_server_that_echoes_the_token_does_not_make_it_known(session: Session) -> None:
     (token,) = session.stage.secrets
     body = f'{{"error": "the token {token} is bad"}}'.encode()
-    session.proxy.faults.append(Fault.refuse(403, path=POST, body=body))
+    session.proxy.faults[:] = [Fault.refuse(403, path=POST, body=body)]
     with pytest.raises(NetworkError, match="the token … is bad"):
         session.publisher.publish(fresh_post())
 

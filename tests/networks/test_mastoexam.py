@@ -144,7 +144,7 @@ def test_scopes_as_one_text_are_read_too(toots: MastodonStage, proxied: Proxied)
 
 def test_a_listing_that_fails_is_an_error_of_its_own(toots: MastodonStage, proxied: Proxied) -> None:
     proxy = proxied(toots)
-    proxy.faults.append(Fault.refuse(500, path="/api/v1/accounts/*/statuses"))
+    proxy.faults += [Fault.refuse(500, path="/api/v1/accounts/*/statuses") for _ in range(4)]
     found = examined(toots.server, url=proxy.url)
     assert whats(found, "error") == "the account's own posts cannot be read: no copy would be found"
     assert "the server says it is of version" in whats(found, "ok")
