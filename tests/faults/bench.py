@@ -6,16 +6,17 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 
+import pytest
+
 from tests.faults.cases import Case, Seen, ledger_troubles, page_troubles
-from tests.faults.places import Post, missing, open_account, too_many
+from tests.faults.places import Accounts, Post, missing, too_many
 from tests.faults.runs import Ended, Zygote
 from tests.faults.tally import Tally, Verdict
 from tests.faults.traps import Trap
-from tests.servers.pds import Pds
 
 KILLED = -9
 AT_ONCE = 3
@@ -23,11 +24,13 @@ AT_ONCE = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
-    """What happens at one `point`; `act` gives the ends of the runs that met a fault.
+    """A `fault` at one `point`; `act` gives the ends of the runs that met it.
 
-    `says` is what a run that failed must have said. `wanted` are further states that may stand there in the end.
+    `says` is what a run that failed must have said. The last run has these `options`. `wanted` are the states of which
+    one must stand there in the end, if it is not what stands there without a fault.
     """
 
+    fault: str
     point: str
     act: Callable[[Case], Sequence[Ended]]
     says: str = ""
@@ -42,8 +45,8 @@ class Bench:
     folder: Path
     zygote: Zygote
     tally: Tally
-    pds: Pds | None = None
-    _seen: dict[tuple[str, str], Seen] = field(default_factory=dict)
+    accounts: Accounts = field(default_factory=Accounts)
+    _seen: dict[tuple[str, str, Callable[[Case], object]], Seen] = field(default_factory=dict)
     _numbers: Iterator[int] = field(default_factory=count)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -52,68 +55,66 @@ class Bench:
         """A fresh blog and account."""
         with self._lock:
             folder = self.folder / str(next(self._numbers))
-        case = Case(folder, open_account(place, self.pds), kind, self.zygote)
+        account = self.accounts.open(place)
+        case = Case(folder, account, kind, self.zygote)
         try:
             yield case
         finally:
             case.settle()
-            case.close()
+            case.proxy.close()
+            self.accounts.close(account)
             shutil.rmtree(folder)
 
-    def seen(self, place: str, kind: str) -> Seen:
-        """What a run does and leaves behind that meets no fault."""
-        if (place, kind) not in self._seen:
+    def seen(self, place: str, kind: str, change: Callable[[Case], object] = lambda _: None) -> Seen:
+        """What a run does and leaves behind that meets no fault, after a `change` to the notes."""
+        if (place, kind, change) not in self._seen:
             with self.case(place, kind) as case:
+                change(case)
                 log = case.folder / "effects"
                 ended = case.run(trap=Trap(log=str(log)))
                 assert ended.code == 0, ended.err
                 assert [*ledger_troubles(case), *page_troubles(case)] == []
                 effects = tuple(log.read_text().split())
                 seen = Seen(requests=tuple(case.proxy.log), effects=effects, wanted=case.standing())
-            self._seen[place, kind] = seen
-        return self._seen[place, kind]
+            self._seen[place, kind, change] = seen
+        return self._seen[place, kind, change]
 
-    def play(self, fault: str, place: str, kind: str, scenarios: Iterable[Scenario]) -> None:
+    def play(self, place: str, kind: str, scenarios: Iterable[Scenario]) -> None:
         """Play them all, count them, and fail if anything is not as it should be."""
         seen = self.seen(place, kind)
 
         def one(scenario: Scenario) -> Verdict:
             with self.case(place, kind) as case:
-                duplicates, lost, troubles = judge(case, scenario, seen)
-            return Verdict(
-                fault=fault,
-                place=place,
-                kind=kind,
-                point=scenario.point,
-                duplicates=duplicates,
-                lost=lost,
-                troubles=troubles,
-            )
+                return replace(judge(case, scenario, seen), place=place, kind=kind)
 
         with ThreadPoolExecutor(AT_ONCE) as pool:
             verdicts = list(pool.map(one, scenarios))
         self.tally.verdicts += verdicts
         assert verdicts, "nothing was played"
-        assert not [str(verdict) for verdict in verdicts if not verdict.is_good]
+        if bad := [str(verdict) for verdict in verdicts if not verdict.is_good]:
+            pytest.fail("\n".join(bad), pytrace=False)
 
 
-def judge(case: Case, scenario: Scenario, seen: Seen) -> tuple[int, int, tuple[str, ...]]:
-    """Play a scenario, run again without a fault, and say what is wrong: duplicates, lost posts, anything else."""
+def judge(case: Case, scenario: Scenario, seen: Seen) -> Verdict:
+    """Play a scenario, run again without a fault, and count what is not as it should be."""
     troubles: list[str] = []
-    for ended in scenario.act(case):
+    ends = scenario.act(case)
+    for ended in ends:
         troubles += run_troubles(case, ended, scenario.says)
     case.settle()
     again = case.run(options=scenario.options)
     if again.code != 0:
         troubles.append(f"the run afterwards ends with {again.code}: {again.err}")
     found = case.standing()
-    wanted = min((seen.wanted, *scenario.wanted), key=lambda one: too_many(found, one) + missing(found, one))
+    states = scenario.wanted or (seen.wanted,)
+    wanted = min(states, key=lambda one: too_many(found, one) + missing(found, one))
     duplicates, lost = too_many(found, wanted), missing(found, wanted)
     if not (duplicates or lost) and found != wanted:
         troubles.append(f"posts do not stand as they should: {found}")
     if not troubles:
         troubles += [*ledger_troubles(case), *page_troubles(case), *_idle_troubles(case, found)]
-    return duplicates, lost, tuple(troubles)
+    verdict = Verdict(fault=scenario.fault, place="", kind="", point=scenario.point, runs=len(ends))
+    return replace(verdict, duplicates=duplicates, lost=lost, troubles=tuple(troubles))
 
 
 def run_troubles(case: Case, ended: Ended, says: str) -> list[str]:
@@ -138,4 +139,4 @@ def _idle_troubles(case: Case, before: tuple[Post, ...]) -> list[str]:
     same = (case.ledger(), case.standing()) == (ledger, before)
     if ended.code == 0 and not ended.outcomes and same and len(case.proxy.log) == requests:
         return []
-    return [f"a further run is not idle: {ended}"]
+    return [f"a further run is not idle: {ended} {case.proxy.log[requests:]}"]

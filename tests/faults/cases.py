@@ -1,6 +1,7 @@
 """One scenario: a fresh blog with a fresh account behind a proxy, a run that meets a fault, and what is true in the end."""
 
 import re
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -74,6 +75,13 @@ class Case:
         known.put(run)
         return run.wait()
 
+    def wait_for_requests(self, count: int, run: Run) -> None:
+        """Wait until so many requests have arrived, or the run has ended."""
+        end = time.monotonic() + SECONDS
+        while len(self.proxy.log) < count and not run.ended.is_set():
+            assert time.monotonic() < end
+            time.sleep(0.01)
+
     def settle(self) -> None:
         """Whatever was held on its way arrives."""
         self.proxy.faults.clear()
@@ -81,20 +89,16 @@ class Case:
         self.proxy.wait_until_idle()
 
     def ledger(self) -> Ledger:
-        found = load_ledger(ledger_path(self.folder))
+        found = load_ledger(self.ledger_file)
         assert found is not None
         return found
 
+    @property
+    def ledger_file(self) -> Path:
+        return ledger_path(self.folder)
+
     def standing(self) -> tuple[Post, ...]:
         return standing(self.account.stage)
-
-    def edit(self, name: str, ending: str) -> None:
-        self.file(name).write_text(self.file(name).read_text("utf-8").rstrip() + ending + "\n", "utf-8")
-
-    def close(self) -> None:
-        self.proxy.hurry()
-        self.proxy.close()
-        self.account.close()
 
     def build(self) -> Ended:
         return self.zygote.start(self.folder, ["build", "--json"], {}, Trap()).wait()
@@ -107,7 +111,7 @@ class Case:
         account = self.account.stage.at(self.proxy.url)
         values = "".join(f'{key} = "{value}"\n' for key, value in account.settings.items())
         table = f'[accounts.{account.name}]\nnetwork = "{account.network}"\n{values}{kind.style.get(self.network, "")}'
-        head = '[site]\nurl = "https://blog.example"\ntitle = "Blog"\n[author]\nname = "Ada"\n'
+        head = '[site]\nurl = "https://blog.example"\ntitle = "Blog"\ncards = false\n[author]\nname = "Ada"\n'
         make_blog(self.folder, dict(kind.files), config=head + table)
         self._write_notes(kind.notes)
 

@@ -12,8 +12,6 @@ from tests.faults.bench import Bench
 from tests.faults.places import GRID
 from tests.faults.runs import Zygote
 from tests.faults.tally import Tally
-from tests.servers.need import need
-from tests.servers.pds import Pds, pds_missing, start_pds
 
 ALL = "TINYBLOG_FAULTS"
 _TALLY = pytest.StashKey[Tally]()
@@ -47,15 +45,13 @@ def zygote() -> Iterator[Zygote]:
 
 
 @pytest.fixture(scope="session")
-def the_bench(
-    request: pytest.FixtureRequest, zygote: Zygote, tmp_path_factory: pytest.TempPathFactory
-) -> Bench:
+def the_bench(request: pytest.FixtureRequest, zygote: Zygote, tmp_path_factory: pytest.TempPathFactory) -> Bench:
     return Bench(folder=tmp_path_factory.mktemp("faults"), zygote=zygote, tally=request.config.stash[_TALLY])
 
 
 @pytest.fixture
 def bench(request: pytest.FixtureRequest, the_bench: Bench, place: str) -> Bench:
     """The bench, with a PDS where one is needed."""
-    if place == "bluesky" and the_bench.pds is None:
-        the_bench.pds = request.getfixturevalue("pds")
+    if place == "bluesky":
+        the_bench.accounts.pds = request.getfixturevalue("pds")
     return the_bench

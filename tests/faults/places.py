@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
@@ -26,27 +27,46 @@ PLACES = ("bluesky", *MODES)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """A fresh account; `server` is its own, if it is not shared."""
+    """An empty account: on Mastodon with a `server` of its own, on Bluesky with a `token` to empty it again."""
 
     stage: Stage
     server: MastodonServer | None = None
+    token: str = ""
 
     def hour_later(self) -> None:
         """No key is known any more."""
         if self.server:
             self.server.advance(3601)
 
-    def close(self) -> None:
-        if self.server:
-            self.server.close()
 
+class Accounts:
+    """Empty accounts for the asking. Those of the PDS are used again, for making one takes it a while."""
 
-def open_account(place: str, pds: Pds | None) -> Account:
-    if place == "bluesky":
-        assert pds is not None
-        return Account(stage=BlueskyStage(pds))
-    server = start_mastodon(MODES[place])
-    return Account(stage=MastodonStage(server), server=server)
+    def __init__(self) -> None:
+        self.pds: Pds | None = None
+        self._spare: list[Account] = []
+
+    def open(self, place: str) -> Account:
+        if place != "bluesky":
+            server = start_mastodon(MODES[place])
+            return Account(stage=MastodonStage(server), server=server)
+        with suppress(IndexError):
+            return self._spare.pop()
+        assert self.pds is not None
+        stage = BlueskyStage(self.pds)
+        return Account(stage=stage, token=self.pds.log_in(stage.handle, stage.secrets[0]))
+
+    def close(self, account: Account) -> None:
+        if account.server:
+            account.server.close()
+            return
+        assert isinstance(account.stage, BlueskyStage)
+        stage, kind = account.stage, "com.atproto.repo.applyWrites#delete"
+        keys = [str(record["uri"]).rpartition("/")[2] for record in stage.pds.records(stage.did)]
+        writes = [{"$type": kind, "collection": "app.bsky.feed.post", "rkey": key} for key in keys]
+        body = {"repo": stage.did, "writes": writes}
+        if not keys or stage.pds.call("com.atproto.repo.applyWrites", body=body, token=account.token).status == 200:
+            self._spare.append(account)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,8 +136,9 @@ def _records(stage: BlueskyStage) -> Iterable[tuple[str, Post]]:
         value, uri = record["value"], str(record["uri"])
         url = f"https://bsky.app/profile/{stage.did}/post/{uri.rpartition('/')[2]}"
         files = len(value.get("embed", {}).get("images", ()))
-        yield value.get("reply", {}).get("parent", {}).get("uri", ""), Post(
-            text=value["text"], files=files, url=url, id=uri
+        yield (
+            value.get("reply", {}).get("parent", {}).get("uri", ""),
+            Post(text=value["text"], files=files, url=url, id=uri),
         )
 
 
@@ -141,5 +162,3 @@ def missing(found: tuple[Post, ...], wanted: tuple[Post, ...]) -> int:
 
 def _texts(posts: tuple[Post, ...]) -> Counter[str]:
     return Counter(one.text for post in posts for one in post.all)
-
-

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """One scenario: what went wrong, where, with which kind of note, and at which point.
+    """One scenario: what went wrong, where, with which kind of note, and at which point; `runs` met a fault.
 
     `duplicates` and `lost` are posts that stand there in the end and should not, or the other way round. `troubles` is
     whatever else is not as it should be: the order of a thread, the ledger, backlinks, exit codes, messages.
@@ -16,6 +16,7 @@ class Verdict:
     place: str
     kind: str
     point: str
+    runs: int = 1
     duplicates: int = 0
     lost: int = 0
     troubles: tuple[str, ...] = ()
@@ -31,7 +32,7 @@ class Verdict:
 
 @dataclass(kw_only=True)
 class Tally:
-    """All verdicts so far; `skipped` are the places that could not be had."""
+    """All verdicts so far."""
 
     verdicts: list[Verdict] = field(default_factory=list)
 
@@ -45,12 +46,17 @@ class Tally:
             yield "  ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])])
         kinds = len({one.kind for one in self.verdicts})
         yield f"{len(places)} networks, {kinds} kinds of notes"
-        yield f"{len(self.verdicts)} faults × networks: {_sums(self.verdicts)}"
+        yield f"{sum(one.runs for one in self.verdicts)} faults × networks: {_sums(self.verdicts)}"
 
     def _row(self, fault: str, places: Iterable[str]) -> list[str]:
         own = [one for one in self.verdicts if one.fault == fault]
-        counts = [sum(one.place == place for one in own) for place in places]
-        sums = (len(own), sum(one.duplicates for one in own), sum(one.lost for one in own), _others(own))
+        counts = [sum(one.runs for one in own if one.place == place) for place in places]
+        sums = (
+            sum(one.runs for one in own),
+            sum(one.duplicates for one in own),
+            sum(one.lost for one in own),
+            _others(own),
+        )
         return [fault, *(str(count or "") for count in counts), *map(str, sums)]
 
 

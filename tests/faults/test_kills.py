@@ -1,41 +1,28 @@
 """A run is killed (-9) between any two of its effects; the next one finishes what it began, and nothing stands twice."""
 
-from collections.abc import Callable
-
 from tests.faults.bench import Bench, Scenario
-from tests.faults.cases import Case
+from tests.faults.cases import PASS, Case
+from tests.faults.points import AFTER, BEFORE, killed, name, then, trapped, writes
 from tests.faults.runs import Ended
 from tests.faults.traps import How, Trap
 from tests.servers.proxy import Fault
-
-BEFORE, AFTER = Fault.cut_request(), Fault.cut_answer()
 
 
 def test_killed_at_any_request(bench: Bench, place: str, kind: str) -> None:
     """Each request: killed when it is sent and never arrives; killed when it has landed and is not yet answered.
 
-    Killed with the answer read is killed before the next effect.
+    Killed when the answer is read is killed before the next effect.
     """
-    requests = bench.seen(place, kind).requests
+    seen = bench.seen(place, kind)
     scenarios = [
-        Scenario(point=f"{when} {' '.join(request)} ({at} of {len(requests)})", act=_killed_at(at, fault))
-        for at, request in enumerate(requests, 1)
-        for when, fault in (("before", BEFORE), ("after", AFTER))
+        Scenario(fault=f"killed, a request {what}", point=name(seen, at), act=killed(at, fault))
+        for at in range(1, len(seen.requests) + 1)
+        for what, fault in (("not landed", BEFORE), ("landed", AFTER))
     ]
-    bench.play("killed at a request", place, kind, scenarios)
+    bench.play(place, kind, scenarios)
     with bench.case(place, kind) as case:
-        ended = case.run_and_kill(len(requests) + 1, AFTER)
+        ended = case.run_and_kill(len(seen.requests) + 1, AFTER)
         assert ended.code == 0, "there is a request more than were counted"
-
-
-def _killed_at(at: int, fault: Fault) -> Callable[[Case], list[Ended]]:
-    def act(case: Case) -> list[Ended]:
-        ended = case.run_and_kill(at, fault)
-        assert ended.code == -9, ended
-        assert len(case.proxy.log) >= at
-        return [ended]
-
-    return act
 
 
 def test_killed_at_any_ledger_effect(bench: Bench, place: str, kind: str) -> None:
@@ -44,18 +31,48 @@ def test_killed_at_any_ledger_effect(bench: Bench, place: str, kind: str) -> Non
     hows: list[tuple[int, str, How]] = [(at, effect, "kill") for at, effect in enumerate(effects, 1)]
     hows += [(at, effect, "torn") for at, effect, _ in hows if effect == "write"]
     scenarios = [
-        Scenario(point=f"{effect} ({how}, {at} of {len(effects)})", act=_trapped(Trap(at=at, how=how)))
+        Scenario(
+            fault="killed at the ledger",
+            point=f"{effect} ({how}, {at} of {len(effects)})",
+            act=trapped(Trap(at=at, how=how)),
+        )
         for at, effect, how in hows
     ]
-    bench.play("killed at the ledger", place, kind, scenarios)
+    bench.play(place, kind, scenarios)
     with bench.case(place, kind) as case:
         assert case.run(trap=Trap(at=len(effects) + 1, how="kill")).code == 0, "there is an effect more than counted"
 
 
-def _trapped(trap: Trap) -> Callable[[Case], list[Ended]]:
-    def act(case: Case) -> list[Ended]:
-        ended = case.run(trap=trap)
-        assert ended.code == -9, ended
-        return [ended]
+def test_killed_and_run_again_when_no_key_is_known_any_more(bench: Bench, place: str, kind: str) -> None:
+    """A server knows an idempotency key for an hour."""
+    seen = bench.seen(place, kind)
+    scenarios = [
+        Scenario(
+            fault="killed, an hour ago",
+            point=name(seen, at),
+            act=then(killed(at, AFTER), lambda case: case.account.hour_later()),
+        )
+        for at in writes(seen)
+    ]
+    bench.play(place, kind, scenarios)
 
-    return act
+
+def test_killed_while_a_request_is_on_its_way_which_lands_after_the_next_run(
+    bench: Bench, place: str, kind: str
+) -> None:
+    """No server without keys can tell that request from a new one: there it is not promised."""
+    seen = bench.seen(place, kind)
+    if place in ("no-keys", "gotosocial"):
+        return
+    scenarios = [
+        Scenario(fault="killed, a request lands late", point=name(seen, at), act=lambda case, at=at: _late(case, at))
+        for at in writes(seen)
+    ]
+    bench.play(place, kind, scenarios)
+
+
+def _late(case: Case, at: int) -> list[Ended]:
+    run = case.start(*[PASS] * (at - 1), Fault.delay_request(300))
+    case.wait_for_requests(len(case.proxy.log) + at, run)
+    run.kill()
+    return [run.wait(), case.run()]

@@ -49,6 +49,12 @@ def set_trap(trap: Trap) -> None:
 
 
 def _put_clock_ahead(ahead: timedelta) -> None:
+    """For tinyblog, and for the libraries, which look whether a session or a limit is over."""
+    from atproto_client.client.methods_mixin.time import TimeMethodsMixin
+
+    seconds, sdk_now = time.time, TimeMethodsMixin.get_current_time
+    time.time = lambda: seconds() + ahead.total_seconds()
+    TimeMethodsMixin.get_current_time = staticmethod(_ahead(sdk_now, ahead))
     for name, module in list(sys.modules.items()):
         if name.startswith("tinyblog.cli") and callable(now := getattr(module, "now", None)):
             module.now = _ahead(now, ahead)  # type: ignore[attr-defined]

@@ -16,8 +16,24 @@ from typing import Any, NoReturn
 
 from tests.faults.traps import Trap, set_trap
 
-_PRELOADED = ("atproto", "filelock", "httpx", "jinja2", "mastodon", "markdown_it", "PIL.Image", "tinyblog.cli")
-_PRELOADED_USE_CASES = ("tinyblog.build", "tinyblog.syndicate", "tinyblog.networks.bluesky", "tinyblog.networks.mastodon")
+_PRELOADED = (
+    "anyio",
+    "atproto",
+    "atproto_client.models.app.bsky.feed.post",
+    "filelock",
+    "httpx",
+    "jinja2",
+    "mastodon",
+    "markdown_it",
+    "PIL.Image",
+    "tinyblog.cli",
+)
+_PRELOADED_USE_CASES = (
+    "tinyblog.build",
+    "tinyblog.syndicate",
+    "tinyblog.networks.bluesky",
+    "tinyblog.networks.mastodon",
+)
 
 
 def main() -> None:
