@@ -17,6 +17,7 @@ from tests.faults.places import Accounts, Post, missing, too_many
 from tests.faults.runs import Ended, Zygote
 from tests.faults.tally import Tally, Verdict
 from tests.faults.traps import Trap
+from tinyblog.errors import TinyblogError
 
 KILLED = -9
 AT_ONCE = 3
@@ -85,7 +86,11 @@ class Bench:
 
         def one(scenario: Scenario) -> Verdict:
             with self.case(place, kind) as case:
-                return replace(judge(case, scenario, seen), place=place, kind=kind)
+                try:
+                    verdict = judge(case, scenario, seen)
+                except (AssertionError, OSError, TinyblogError) as error:  # counted too: the others go on
+                    verdict = Verdict(fault=scenario.fault, point=scenario.point, troubles=(repr(error),))
+                return replace(verdict, place=place, kind=kind)
 
         with ThreadPoolExecutor(AT_ONCE) as pool:
             verdicts = list(pool.map(one, scenarios))
@@ -113,7 +118,7 @@ def judge(case: Case, scenario: Scenario, seen: Seen) -> Verdict:
         troubles.append(f"posts do not stand as they should: {found}")
     if not troubles:
         troubles += [*ledger_troubles(case), *page_troubles(case), *_idle_troubles(case, found)]
-    verdict = Verdict(fault=scenario.fault, place="", kind="", point=scenario.point, runs=len(ends))
+    verdict = Verdict(fault=scenario.fault, point=scenario.point, runs=len(ends))
     return replace(verdict, duplicates=duplicates, lost=lost, troubles=tuple(troubles))
 
 

@@ -1,8 +1,11 @@
-"""One scenario: a fresh blog with a fresh account behind a proxy, a run that meets a fault, and what is true in the end."""
+"""One scenario: a blog with an empty account behind a proxy, a run that meets a fault, and what is true in the end."""
 
+import itertools
 import re
+import shutil
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -32,7 +35,7 @@ class Seen:
 
 
 class Case:
-    """A blog in `folder` with a kind of notes, ready to be posted to the account (or, with edits, to be posted anew)."""
+    """A blog in `folder` with a kind of notes, ready to be posted to the account (those with edits: once more)."""
 
     def __init__(self, folder: Path, account: Account, kind: str, zygote: Zygote) -> None:
         self.folder, self.account, self.kind, self.zygote = folder / "blog", account, KINDS[kind], zygote
@@ -68,17 +71,29 @@ class Case:
     ) -> Ended:
         return self.start(*faults, trap=trap, folder=folder, options=options).wait()
 
-    def run_and_kill(self, at: int, fault: Fault) -> Ended:
+    def run_and_kill(self, at: int, fault: Fault, trap: Trap | None = None) -> Ended:
         """Kill the run at its so many-th request: before it goes on, or when it has landed."""
         known: SimpleQueue[Run] = SimpleQueue()
-        run = self.start(*[PASS] * (at - 1), replace(fault, then=lambda: known.get(timeout=SECONDS).kill()))
+        run = self.start(*[PASS] * (at - 1), replace(fault, then=lambda: known.get(timeout=SECONDS).kill()), trap=trap)
         known.put(run)
         return run.wait()
 
-    def wait_for_requests(self, count: int, run: Run) -> None:
-        """Wait until so many requests have arrived, or the run has ended."""
+    def elsewhere(self, name: str) -> "Case":
+        """The same blog in another folder, a clone."""
+        other = copy(self)
+        other.folder = self.folder.with_name(name)
+        shutil.copytree(self.folder, other.folder)
+        return other
+
+    def move(self, name: str, to: str, *, alias: bool = False) -> None:
+        """Give a note another name, and so another address."""
+        text = self.file(name).read_text("utf-8")
+        self.file(to).write_text(text.replace("---\n", f"---\naliases: [{self.path(name)}]\n", 1) if alias else text)
+        self.file(name).unlink()
+
+    def wait_until(self, condition: Callable[[], bool]) -> None:
         end = time.monotonic() + SECONDS
-        while len(self.proxy.log) < count and not run.ended.is_set():
+        while not condition():
             assert time.monotonic() < end
             time.sleep(0.01)
 
@@ -148,7 +163,7 @@ def _line_troubles(own: list[Line], known: Mapping[str, Post], *, edited: bool) 
         post = known.get(part.id)
         if post and (post.text, post.url) != (part.text, part.url or post.url):
             troubles.append(f"the line says {part.text!r} at {part.url}, there is {post.text!r} at {post.url}")
-    pairs = zip(ids, ids[1:], strict=False)
+    pairs = itertools.pairwise(ids)
     if any(above in known and below not in {one.id for one in known[above].below} for above, below in pairs):
         troubles.append("the parts are not in their order")
     return troubles
@@ -161,7 +176,7 @@ def page_troubles(case: Case) -> list[str]:
         return [f"the site cannot be built: {built.err}"]
     known = {post.id: post.url for root in case.standing() for post in root.all}
     troubles = []
-    for path in sorted(ledger.notes):
+    for path in sorted(case.path(file.stem) for file in (case.folder / "content").glob("*.md")):
         there = [known.get(line.id, "") for line in ledger.copies(path)]
         if (found := case.backlinks(path)) != there or len(there) != 1:
             troubles.append(f"{path} links to {found}, there is {there}")

@@ -1,4 +1,4 @@
-"""The points of a run at which a fault can meet it, by what an undisturbed run does; and deeds that many tests share."""
+"""The points of a run at which a fault can meet it, by what an undisturbed run does; deeds that many tests share."""
 
 from collections.abc import Callable, Sequence
 
@@ -40,11 +40,11 @@ def met(at: int, *faults: Fault, trap: Trap | None = None) -> Act:
     return lambda case: [case.run(*[PASS] * (at - 1), *faults, trap=trap)]
 
 
-def killed(at: int, fault: Fault) -> Act:
+def killed(at: int, fault: Fault, trap: Trap | None = None) -> Act:
     """Killed at the so many-th request: `BEFORE` it arrives, or `AFTER` it has landed."""
 
     def act(case: Case) -> list[Ended]:
-        ended = case.run_and_kill(at, fault)
+        ended = case.run_and_kill(at, fault, trap)
         assert ended.code == -9, ended
         return [ended]
 

@@ -13,9 +13,9 @@ class Verdict:
     """
 
     fault: str
-    place: str
-    kind: str
     point: str
+    place: str = ""
+    kind: str = ""
     runs: int = 1
     duplicates: int = 0
     lost: int = 0
@@ -46,7 +46,7 @@ class Tally:
             yield "  ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])])
         kinds = len({one.kind for one in self.verdicts})
         yield f"{len(places)} networks, {kinds} kinds of notes"
-        yield f"{sum(one.runs for one in self.verdicts)} faults × networks: {_sums(self.verdicts)}"
+        yield f"{_runs(self.verdicts)} faults × networks: {_sums(self.verdicts)}"
 
     def _row(self, fault: str, places: Iterable[str]) -> list[str]:
         own = [one for one in self.verdicts if one.fault == fault]
@@ -58,6 +58,10 @@ class Tally:
             _others(own),
         )
         return [fault, *(str(count or "") for count in counts), *map(str, sums)]
+
+
+def _runs(verdicts: Iterable[Verdict]) -> int:
+    return sum(one.runs for one in verdicts)
 
 
 def _others(verdicts: Iterable[Verdict]) -> int:

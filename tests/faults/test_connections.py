@@ -115,7 +115,7 @@ def test_the_token_is_revoked_in_the_middle(bench: Bench, place: str, kind: str)
             fault=f"token {what}",
             point=f"from {name(seen, at)} on",
             act=met(at, *[fault] * 60),
-            says="sign in|token|may or may not|parts stand",
+            says="(?i)sign in|token|may or may not|parts stand",
         )
         for at in range(1, len(seen.requests) + 1)
         for what, fault in faults.items()

@@ -1,4 +1,4 @@
-"""A run is killed (-9) between any two of its effects; the next one finishes what it began, and nothing stands twice."""
+"""A run is killed (-9) between any two of its effects; the next one finishes what it began, nothing stands twice."""
 
 from tests.faults.bench import Bench, Scenario
 from tests.faults.cases import PASS, Case
@@ -72,7 +72,8 @@ def test_killed_while_a_request_is_on_its_way_which_lands_after_the_next_run(
 
 
 def _late(case: Case, at: int) -> list[Ended]:
+    asked = len(case.proxy.log)
     run = case.start(*[PASS] * (at - 1), Fault.delay_request(300))
-    case.wait_for_requests(len(case.proxy.log) + at, run)
+    case.wait_until(lambda: len(case.proxy.log) == asked + at)
     run.kill()
     return [run.wait(), case.run()]

@@ -1,4 +1,4 @@
-"""What a run can meet on its own machine: it is killed, or the disk refuses, at one effect on the ledger; a wrong clock.
+"""What a run can meet on its own machine: killed, or the disk refuses, at one effect on the ledger; a wrong clock.
 
 Set in the process of a run before it begins: the product knows nothing of it.
 """
@@ -54,7 +54,7 @@ def _put_clock_ahead(ahead: timedelta) -> None:
 
     seconds, sdk_now = time.time, TimeMethodsMixin.get_current_time
     time.time = lambda: seconds() + ahead.total_seconds()
-    TimeMethodsMixin.get_current_time = staticmethod(_ahead(sdk_now, ahead))
+    TimeMethodsMixin.get_current_time = lambda mixin: sdk_now(mixin) + ahead
     for name, module in list(sys.modules.items()):
         if name.startswith("tinyblog.cli") and callable(now := getattr(module, "now", None)):
             module.now = _ahead(now, ahead)  # type: ignore[attr-defined]
@@ -74,8 +74,12 @@ class _Ledger:
 
     def watch(self) -> None:
         """Open, write, sync, rename and remove: each asks first."""
-        io_open, os_open, fsync = io.open, os.open, os.fsync
-        replace, unlink = Path.replace, Path.unlink
+        self._watch_opening()
+        self._watch_folders()
+        self._watch_names()
+
+    def _watch_opening(self) -> None:
+        io_open = io.open
 
         def opened(file: Any, mode: str = "r", *args: Any, **more: Any) -> Any:
             if not (_is_ledger(file) and set(mode) & set("wax+")):
@@ -83,7 +87,12 @@ class _Ledger:
             self.meet("open")
             return _File(io_open(file, mode, *args, **more), self)
 
-        def folder_opened(path: Any, flags: int, *args: Any, **more: Any) -> int:
+        io.open = opened  # type: ignore[assignment]
+
+    def _watch_folders(self) -> None:
+        os_open, fsync = os.open, os.fsync
+
+        def opened(path: Any, flags: int, *args: Any, **more: Any) -> int:
             handle = os_open(path, flags, *args, **more)
             if isinstance(path, Path) and path.name == "content" and not flags & os.O_WRONLY:
                 self.ours.add(handle)
@@ -95,6 +104,11 @@ class _Ledger:
                 self.meet("sync")
             fsync(file)
 
+        os.open, os.fsync = opened, synced
+
+    def _watch_names(self) -> None:
+        replace, unlink = Path.replace, Path.unlink
+
         def replaced(path: Path, target: Any) -> Path:
             if _is_ledger(target):
                 self.meet("rename")
@@ -105,8 +119,6 @@ class _Ledger:
                 self.meet("remove")
             unlink(path, missing_ok)
 
-        io.open = opened  # type: ignore[assignment]
-        os.open, os.fsync = folder_opened, synced
         Path.replace, Path.unlink = replaced, unlinked  # type: ignore[assignment]
 
     def meet(self, effect: str, half: Callable[[], object] = lambda: None) -> None:
@@ -154,4 +166,4 @@ class _File:
 
 
 def _is_ledger(file: object) -> bool:
-    return isinstance(file, str | os.PathLike) and Path(os.fspath(file)).name.strip(".").startswith("syndication.jsonl")  # type: ignore[arg-type]
+    return isinstance(file, str | Path) and Path(file).name.strip(".").startswith("syndication.jsonl")

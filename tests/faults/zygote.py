@@ -17,27 +17,14 @@ from typing import Any, NoReturn
 from tests.faults.traps import Trap, set_trap
 
 _PRELOADED = (
-    "anyio",
-    "atproto",
-    "atproto_client.models.app.bsky.feed.post",
-    "filelock",
-    "httpx",
-    "jinja2",
-    "mastodon",
-    "markdown_it",
-    "PIL.Image",
-    "tinyblog.cli",
-)
-_PRELOADED_USE_CASES = (
-    "tinyblog.build",
-    "tinyblog.syndicate",
-    "tinyblog.networks.bluesky",
-    "tinyblog.networks.mastodon",
+    *("anyio", "atproto", "atproto_client.models.app.bsky.feed.post", "filelock", "httpx", "jinja2", "mastodon"),
+    *("markdown_it", "PIL.Image", "tinyblog.build", "tinyblog.cli", "tinyblog.syndicate"),
+    *("tinyblog.networks.bluesky", "tinyblog.networks.mastodon"),
 )
 
 
 def main() -> None:
-    for name in (*_PRELOADED, *_PRELOADED_USE_CASES):
+    for name in _PRELOADED:
         __import__(name)
     wake, waker = os.pipe()
     os.set_blocking(waker, False)
