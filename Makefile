@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: demo test check lint types layers tests servers check-real clean
+.PHONY: demo test check lint types layers tests servers check-real bench-faults clean
 
 demo: .venv/ready
 	@$(BIN)/python -m tests.demo
@@ -23,7 +23,7 @@ layers: .venv/ready
 	$(BIN)/lint-imports
 
 tests: .venv/ready
-	$(BIN)/python -m pytest --cov --cov-report=term --cov-fail-under=95
+	$(BIN)/python -m pytest --numprocesses=2 --dist=loadfile --cov --cov-report=term --cov-fail-under=95
 	@test -d tests/servers/pds/node_modules || echo 'Note: tests on a real Bluesky server were skipped; "make servers" installs it (npm, 560 MB).'
 
 # The real Bluesky server of the tests: about 560 MB from npm, one minute; needs npm.
@@ -36,6 +36,10 @@ check-real: .venv/ready
 	@if [ -d "$(TINYBLOG_REAL_DATA)" ]; then $(BIN)/python -m pytest -o "python_files=check_*.py" tests/real; \
 	else echo "skipped: there is no folder $(TINYBLOG_REAL_DATA); name yours with TINYBLOG_REAL_DATA=DIR"; fi
 
+# tinyblog and other cross-posters through the same faults (docs/faults.md): installs them from PyPI and npm; 5 to 10 minutes.
+bench-faults: .venv/ready
+	@$(BIN)/python -m bench.faults
+
 .venv/ready: constraints.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "tinyblog needs Python 3.11 or newer; choose one with: make PYTHON=python3.12")'
 	$(PYTHON) -m venv .venv
@@ -44,4 +48,4 @@ check-real: .venv/ready
 	@touch $@
 
 clean:
-	rm -rf .venv .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache dist
+	rm -rf .venv .bench .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache dist

@@ -59,13 +59,16 @@ class Life:
         return self.folder / "site"
 
     def lines(self) -> tuple[Line, ...]:
+        """What the ledger says of copies, and of notes that were withdrawn."""
         ledger = load_ledger(ledger_path(self.folder))
         assert ledger is not None
-        return ledger.lines
+        return tuple(line for line in ledger.lines if line.action != "seen")
 
     def states(self) -> dict[tuple[str, str], str]:
         return {
-            (one.note, held.account): held.state for one in status(self.config, now=self.now) for held in one.copies
+            (one.note, held.account): held.state
+            for one in status(self.config, now=self.now).notes
+            for held in one.copies
         }
 
     def shown(self) -> list[list[Shown]]:

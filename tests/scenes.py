@@ -74,7 +74,9 @@ class Scene:
     def check_exactly_one(self, folder: Path | None = None) -> None:
         ledger = load_ledger(ledger_path(folder or self.folder))
         assert ledger is not None
-        assert sorted(line.account for line in ledger.lines) == sorted(stage.account.name for stage in self.stages)
+        assert sorted(line.account for line in ledger.lines if line.account) == sorted(
+            stage.account.name for stage in self.stages
+        )
         for stage in self.stages:
             (shown,) = stage.shown()
             (line,) = (line for line in ledger.lines if line.account == stage.account.name)

@@ -92,8 +92,8 @@ def test_a_dry_run_shows_the_post_and_sends_nothing(tmp_path: Path) -> None:
     found = run(tmp_path, "syndicate", "--dry-run")
     assert found.exit_code == 0
     assert "See this." in found.stdout
-    assert "[link] this -> https://e.example/" in found.stdout
-    assert "(9/500, en, public)" in found.stdout
+    assert "link: this → https://e.example/" in found.stdout
+    assert "    9/500\n" in found.stdout
     assert not (tmp_path / "outbox").exists()
     assert (tmp_path / "content" / "syndication.jsonl").read_text() == ""
     (outcome,) = json.loads(run(tmp_path, "syndicate", "--dry-run", "--json").stdout)["outcomes"]

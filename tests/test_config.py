@@ -6,8 +6,9 @@ import pytest
 
 from tests.blogs import CONFIG
 from tinyblog import networks
-from tinyblog.config import Style, load_config
+from tinyblog.config import Only, Style, load_config
 from tinyblog.errors import TinyblogError
+from tinyblog.settings import Tags
 
 
 def load(folder: Path, text: str | bytes) -> list[str]:
@@ -62,6 +63,65 @@ def test_an_account_without_a_style_cuts_and_links_what_is_too_long(tmp_path: Pa
 )
 def test_a_mistake_in_a_style_names_its_key(tmp_path: Path, line: str, problem: str) -> None:
     assert load(tmp_path, f"{CONFIG}{line}\n") == [f": accounts.outbox{problem}"]
+
+
+def test_an_account_says_which_notes_it_takes(tmp_path: Path) -> None:
+    only = 'only = {tags = ["#News", "Über uns"], languages = ["en", "pt-BR"]}\n'
+    (tmp_path / "tinyblog.toml").write_text(CONFIG + only)
+    (account,) = load_config(tmp_path / "tinyblog.toml").accounts
+    assert (account.only.tags, account.only.languages) == (("News", "Über uns"), ("en", "pt-BR"))
+    assert account.settings == {}
+    (tmp_path / "tinyblog.toml").write_text(CONFIG + '[accounts.outbox.only]\ntags = ["News"]\n')
+    (account,) = load_config(tmp_path / "tinyblog.toml").accounts
+    assert account.only == Only(tags=Tags(("News",)))
+    networks.check([account])
+
+
+def test_an_account_takes_every_note_unless_it_says_otherwise(tmp_path: Path) -> None:
+    (tmp_path / "tinyblog.toml").write_text(CONFIG)
+    assert load_config(tmp_path / "tinyblog.toml").accounts[0].only == Only()
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ('only = ["news"]', ".only: expected a table"),
+        ('only = {tags = "news"}', ".only.tags: expected a list of texts, got 'news'"),
+        ("only = {tags = []}", ".only.tags: expected at least one tag; without the key there is no such condition"),
+        ('only = {tags = ["news", "!"]}', ".only.tags: expected tags like news, got '!'"),
+        ('only = {languages = ["english"]}', ".only.languages: expected a language like en or pt-BR, got 'english'"),
+        (
+            "only = {languages = []}",
+            ".only.languages: expected at least one language, such as en; without the key there is no such condition",
+        ),
+        ('only = {tag = ["news"]}', ".only: unknown key `tag`"),
+        ('only = {lang = ["en"]}', ".only: unknown key `lang`"),
+    ],
+)
+def test_a_mistake_in_what_an_account_takes_names_its_key(tmp_path: Path, line: str, problem: str) -> None:
+    assert load(tmp_path, f"{CONFIG}{line}\n") == [f": accounts.outbox{problem}"]
+
+
+def test_mistakes_in_what_an_account_takes_and_in_its_style_are_told_together(tmp_path: Path) -> None:
+    found = load(tmp_path, f"{CONFIG}numbered = 1\nonly = {{tag = 1, languages = 2}}\n")
+    assert [problem.split(": ")[1] for problem in found] == [
+        "accounts.outbox.numbered",
+        "accounts.outbox.only",
+        "accounts.outbox.only.languages",
+    ]
+
+
+@pytest.mark.parametrize(("key", "near"), [("tag", "tags"), ("langages", "languages")])
+def test_a_misspelt_condition_is_known_by_its_nearest_key(tmp_path: Path, key: str, near: str) -> None:
+    path = tmp_path / "tinyblog.toml"
+    path.write_text(f'{CONFIG}only = {{{key} = ["en"]}}\n')
+    with pytest.raises(TinyblogError) as caught:
+        load_config(path)
+    assert caught.value.hint == f"did you mean `{near}`?"
+    path.write_text(f'{CONFIG}onyl = {{tags = ["en"]}}\n')
+    with pytest.raises(TinyblogError) as caught:
+        networks.check(load_config(path).accounts)
+    assert caught.value.hint == "did you mean `only`?"
 
 
 def test_no_account_is_called_all(tmp_path: Path) -> None:

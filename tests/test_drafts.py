@@ -250,3 +250,42 @@ def test_a_warning_that_the_server_does_not_take_is_said(tmp_path: Path) -> None
     with pytest.raises(NetworkError, match="at most 140 characters"):
         draft(desk(tmp_path, notes), "toots", limits=PIXELFED)
     assert draft(desk(tmp_path, notes), "toots", limits=DEFAULTS).warning == "w" * 141
+
+
+def test_pictures_of_an_own_text_are_posted_before_the_notes(tmp_path: Path) -> None:
+    wish = "{all: {text: 'Other. ![Own](own.jpg)'}}"
+    folder = tmp_path / "content"
+    folder.mkdir()
+    for name in ("own.jpg", "note.jpg"):
+        (folder / name).write_bytes(picture("JPEG"))
+    config = make_blog(tmp_path, {"a.md": note("Text ![Note](note.jpg)", accounts=f'"{wish}"'.replace('"', ""))})
+    desk = Desk(config=config, site=read_site(config), ledger=Ledger())
+    (account,) = config.accounts
+    post = desk.draft(desk.site.entries[0], account, networks.load("outbox").limits(account), NOW)
+    assert post.text == "Other."
+    assert [(one.file.name, one.alt) for one in post.first.media] == [("own.jpg", "Own"), ("note.jpg", "Note")]
+
+
+@pytest.mark.parametrize(
+    ("address", "title"),
+    [
+        ("/2026/11/other/", "Another note."),
+        ("/2026/11/other/#top", "Another note."),
+        ("/2026/11/other/?utm=1", "Another note."),
+        ("/2026/11/other/index.html", "Another note."),
+        ("/", "Blog"),
+        ("/tags/x/", "#x"),
+        ("/files/thesis.pdf", None),
+        ("/2026/11/nope/", None),
+    ],
+)
+def test_a_link_to_a_page_of_ours_has_that_pages_card_and_no_other(
+    tmp_path: Path, address: str, title: str | None
+) -> None:
+    notes = {"a.md": note(f"[This](https://blog.example{address})."), "other.md": note("Another note.", tags="[x]")}
+    config = make_blog(tmp_path, notes)
+    desk = Desk(config=config, site=read_site(config), ledger=Ledger())
+    (account,) = config.accounts
+    entry = next(one for one in desk.site.entries if one.note.slug == "a")
+    post = desk.draft(entry, account, networks.load("outbox").limits(account), NOW)
+    assert (post.first.card and post.first.card.title) == title

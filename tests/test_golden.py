@@ -25,6 +25,7 @@ FILES = (
     "2026/11/titled/index.html",
     "2026/11/photo-walk/index.html",
     "2026/11/hostile/index.html",
+    "old/titled/index.html",
     "tags/hashtag/index.html",
     "tags/index.html",
     "archive/index.html",

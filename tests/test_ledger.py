@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.blogs import uncovered
 from tinyblog.errors import LedgerError
-from tinyblog.ledger import Backlink, Ledger, Line, Place, Sent, append_lines, follow, load_ledger
+from tinyblog.ledger import Backlink, Ledger, Line, Sent, append_lines, load_ledger
 
 TIME = "2026-11-22T12:00:00+00:00"
 POSTED = Line(
@@ -162,37 +162,6 @@ def test_a_full_disk_leaves_the_ledger_as_it_was(tmp_path: Path) -> None:
     assert "cannot be written" in done.stderr
     assert path.read_bytes() == before
     assert [file.name for file in tmp_path.iterdir()] == ["l.jsonl"]
-
-
-def place(path: str, *aliases: str, body: str = "") -> Place:
-    return Place(path=path, aliases=aliases, body=body)
-
-
-def test_the_lines_of_a_moved_note_follow_its_body() -> None:
-    line = replace(POSTED, note="/old/", body="b1")
-    assert follow(Ledger(lines=(line,)), [place("/new/", body="b1")]).line("/new/", "m") == replace(line, note="/new/")
-
-
-def test_the_lines_of_a_moved_note_follow_its_alias_even_if_it_was_edited() -> None:
-    line = replace(POSTED, note="/old/", body="b1")
-    ledger = follow(Ledger(lines=(line,)), [place("/new/", "/old/", body="b2")])
-    assert ledger.line("/new/", "m") == replace(line, note="/new/")
-
-
-def test_a_second_note_with_the_same_words_takes_nothing_from_the_first() -> None:
-    line = replace(POSTED, note="/old/", body="b1")
-    places = [place("/old/", body="b1"), place("/new/", body="b1")]
-    assert follow(Ledger(lines=(line,)), places) == Ledger(lines=(line,))
-
-
-def test_notes_without_words_are_not_taken_for_each_other() -> None:
-    line = replace(POSTED, note="/old/")
-    assert follow(Ledger(lines=(line,)), [place("/new/")]) == Ledger(lines=(line,))
-
-
-def test_a_note_that_has_lines_of_its_own_takes_no_others() -> None:
-    lines = (replace(POSTED, note="/old/", body="b1"), replace(POSTED, note="/new/", body="b1"))
-    assert follow(Ledger(lines=lines), [place("/new/", "/old/", body="b1")]) == Ledger(lines=lines)
 
 
 SENDING = replace(POSTED, action="sending", url="", id="", text="sent")

@@ -102,7 +102,9 @@ def test_what_is_no_file_of_the_note_is_left_out_and_told() -> None:
     foreign = Figure(src="https://e.example/a.jpg", file=None, alt="x", decorative=False)
     made = prepare([foreign], Path(), LIMITS, where="content/a.md")
     assert made.media == ()
-    assert made.left_out == ("https://e.example/a.jpg is no file of this note: it is not posted, only linked to",)
+    assert made.left_out == (
+        "https://e.example/a.jpg is no file of this note: it is not posted, and stands on the note's page",
+    )
 
 
 def test_a_file_that_is_not_there_is_an_error(tmp_path: Path) -> None:

@@ -1,14 +1,20 @@
 """What is due where: the whole policy, without any effect."""
 
+import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.blogs import NOW, account, make_blog, note, read_site
+from tinyblog.config import Account, Only
 from tinyblog.ledger import Ledger, Line
-from tinyblog.plan import Rules, Step, baseline, crowded, plan, standing
+from tinyblog.plan import Rules, Step, baseline, crowded, is_routed, plan, standing
+from tinyblog.settings import Language, Languages, Tags
 from tinyblog.site import Site, Wanted
 
 ONE, TWO = account("one"), account("two")
@@ -93,3 +99,61 @@ def test_crowded_names_the_accounts_with_too_many_posts(tmp_path: Path) -> None:
     assert crowded(steps, 3) == {}
     assert crowded(steps, 2) == {"one": 3, "two": 3}
     assert crowded((), 1) == {}
+
+
+def only(*, tags: tuple[str, ...] = (), languages: tuple[str, ...] = ()) -> Account:
+    conditions = Only(tags=Tags(tags), languages=Languages(tuple(Language(one) for one in languages)))
+    return replace(ONE, only=conditions)
+
+
+@pytest.mark.parametrize(
+    ("taker", "text", "taken"),
+    [
+        (only(), note("x"), True),
+        (only(tags=("news",)), note("x"), False),
+        (only(tags=("news",)), note("x", tags="[News]"), True),
+        (only(tags=("About us", "news")), note("x", tags="[about-us]"), True),
+        (only(tags=("C",)), note("x", tags="['C++']"), False),
+        (only(tags=("news",)), note("Good #News!"), True),
+        (only(tags=("news",)), note("Good `#news`."), False),
+        (only(languages=("en",)), note("x"), True),  # the site's own
+        (only(languages=("pl",)), note("x"), False),
+        (only(languages=("EN",)), note("x", lang="en-GB"), True),
+        (only(languages=("en-GB",)), note("x", lang="en"), False),
+        (only(languages=("en-gb",)), note("x", lang="en_GB"), True),
+        (only(languages=("en",)), note("x", lang="enm"), False),
+        (only(languages=("pl", "de")), note("x", lang="de-AT"), True),
+        (only(languages=("pl",)), note("x", accounts="{all: {language: pl}}"), True),  # what is posted is Polish
+        (only(tags=("news",), languages=("pl",)), note("x #news", lang="pl"), True),
+        (only(tags=("news",), languages=("pl",)), note("x #news"), False),
+        (only(tags=("news",), languages=("pl",)), note("x", lang="pl"), False),
+        (only(tags=("news",)), note("x", accounts="[one]"), True),  # the note names the account
+        (only(tags=("news",)), note("x", accounts="[one, two]"), True),
+        (only(tags=("news",)), note("x", accounts="{one: {text: Hey}}"), True),
+        (only(tags=("news",)), note("x", accounts="{one: true}"), True),
+        (only(tags=("news",)), note("x", accounts="{all: {text: Hey}}"), False),
+        (only(tags=("news",)), note("x", accounts="{two: {text: Hey}}"), False),
+        (only(tags=("news",)), note("x", accounts="all"), False),
+        (only(tags=("news",)), note("x #news", accounts="[two]"), False),
+        (only(tags=("news",)), note("x #news", accounts="{one: skip}"), False),
+    ],
+)
+def test_an_account_takes_only_the_notes_that_it_is_for(tmp_path: Path, taker: Account, text: str, taken: bool) -> None:
+    (entry,) = site(tmp_path, {"hello.md": text}).entries
+    assert standing(entry, taker, EMPTY, RULES) == ("due" if taken else "withheld")
+
+
+SOME = st.sets(st.sampled_from(["news", "Tech", "About us", "żółw"]), max_size=3)
+
+
+@settings(max_examples=50)
+@given(SOME, SOME, st.sampled_from(["en", "en-GB", "pl"]), st.sets(st.sampled_from(["en", "en-gb", "pl", "de"])))
+def test_a_note_goes_where_one_of_its_tags_and_its_language_are_wanted(
+    tmp_path_factory: pytest.TempPathFactory, has: set[str], wanted: set[str], said: str, languages: set[str]
+) -> None:
+    text = note("x", tags=json.dumps([tag.upper() for tag in has]), lang=said)
+    (entry,) = site(tmp_path_factory.mktemp("only"), {"a.md": text}).entries
+    by_tag = not wanted or bool(has & wanted)
+    by_language = not languages or bool(languages & {said.lower(), said.split("-")[0]})
+    taker = only(tags=tuple(wanted), languages=tuple(languages))
+    assert is_routed(entry, taker) == (by_tag and by_language)

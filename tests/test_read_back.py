@@ -150,6 +150,7 @@ def test_the_records_on_bluesky_say_what_was_previewed(show: Show, slug: str) ->
     for record, part in zip(records, shown["parts"], strict=True):
         assert _facets(record) == [(s["start"], s["end"], s["kind"], s["target"]) for s in part["spans"]]
         assert record["langs"] == [shown["language"]]
+        assert [one["val"] for one in record.get("labels", {}).get("values", [])] == []
         assert _embedded(record) == [(m["alt"], m["width"], m["height"]) for m in part["media"]]
         blobs = [_blob(show, cid) for cid in _cids(record)]
         assert [hashlib.sha256(blob).hexdigest() for blob in blobs] == [m["sha256"] for m in part["media"]]

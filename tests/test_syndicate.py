@@ -67,7 +67,7 @@ class Blog:
     def lines(self) -> tuple[Line, ...]:
         ledger = load_ledger(ledger_path(self.folder))
         assert ledger is not None
-        return ledger.lines
+        return tuple(line for line in ledger.lines if line.account)
 
 
 def now() -> datetime:

@@ -53,7 +53,7 @@ class Blog:
 
     def lines(self) -> dict[tuple[str, str], Line]:
         ledger = load_ledger(ledger_path(self.folder))
-        return {(line.note[-5:], line.account): line for line in ledger.lines} if ledger else {}
+        return {(line.note[-5:], line.account): line for line in ledger.lines if line.account} if ledger else {}
 
     def fail(self, *faults: Fault) -> None:
         self.proxy.faults += [replace(fault, method="POST", path=POST) for fault in faults]

@@ -107,6 +107,8 @@ def publish(attachments: Iterable[Attachment], memo: Memo, *, root: str, jobs: i
             named = list(_named_files(file.path, one))
             copies += (Copy(path=path, data=rendition.data) for path, rendition in named)
             pictures[unquote(root) + file.path] = _shown(named, root)
+    # Two equal pictures have equal smaller files, which are named by their content.
+    copies = [*{copy.path: copy for copy in copies}.values()]
     return Attached(copies=tuple(copies), pictures=pictures, problems=problems)
 
 
@@ -129,11 +131,22 @@ def _made(memo: Memo, attachment: Attachment) -> _Made:
     try:
         if _is_picture(attachment.file):
             return published(attachment.file, attachment.where, _sizes(attachment), memo)
-        if attachment.file.suffix.lower() in FILMS:
+        if is_film(attachment.file):
             return _film(attachment, memo)
     except NoteError as error:
         return error
     return attachment.file
+
+
+def is_film(file: Path) -> bool:
+    """Whether name or content say so: a camera may have written into it where it was made."""
+    try:
+        with file.open("rb") as opened:
+            head = opened.read(HEAD)
+    except OSError:
+        head = b""
+    holds = head[4:8] == b"ftyp" or head.startswith(b"\x1a\x45\xdf\xa3") or head[8:12] == b"AVI "
+    return file.suffix.lower() in FILMS or holds
 
 
 def _film(attachment: Attachment, memo: Memo) -> tuple[Rendition, ...]:

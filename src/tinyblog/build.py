@@ -15,6 +15,7 @@ from tinyblog.feeds import render_feeds
 from tinyblog.images.memo import Memo
 from tinyblog.output import Changes, File, write_site
 from tinyblog.pages import render_pages
+from tinyblog.redirects import Redirect
 from tinyblog.site import LIVE, Entry, Site, Wanted
 from tinyblog.source import read_source
 from tinyblog.theme import Theme, load_theme
@@ -47,7 +48,9 @@ def build(
     theme = load_theme(config.root, config.site.theme)
     site = _with_pictures(source.site, attached)
     drawn = pictures(cards(site), cache_folder(config.root), jobs=jobs)
-    files = (*_files(site, theme, attached.copies), *(File(path=path, data=data) for path, data in drawn))
+    entries = {entry.path: entry for entry in site.entries}
+    old = tuple(one for one in source.redirects if one.entry.path in entries)
+    files = (*_files(site, theme, attached.copies, old), *(File(path=path, data=data) for path, data in drawn))
     raise_all(_clashes(files, {one.path: one.file for one in source.attachments}))
     return Built(
         notes=len(site.entries),
@@ -76,8 +79,8 @@ def _shown(entry: Entry, pictures: Mapping[str, Shown]) -> Entry:
     return replace(entry, html=page_html(entry.html, pictures), photos=sized(entry.photos, pictures))
 
 
-def _files(site: Site, theme: Theme, copies: Iterable[Copy]) -> Iterator[File]:
-    for path, data in (*render_pages(site, theme), *render_feeds(site)):
+def _files(site: Site, theme: Theme, copies: Iterable[Copy], old: Iterable[Redirect]) -> Iterator[File]:
+    for path, data in (*render_pages(site, theme, old), *render_feeds(site)):
         yield File(path=path, data=data)
     for name, place in theme.static.items():
         yield File(path=f"static/{name}", data=place)

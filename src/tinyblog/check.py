@@ -40,6 +40,8 @@ def check(config: Config, *, now: datetime) -> Checked:
         for problem, notices in _posts(desk, entry, accounts, rules(config, now)):
             problems += problem
             warnings += notices
+    known = {(problem.where, problem.message) for problem in problems}
+    warnings = [one for one in warnings if (one.where, one.message) not in known]
     return Checked(notes=len(source.site.entries), problems=_once(problems), warnings=_once(warnings))
 
 

@@ -13,7 +13,7 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from tinyblog.errors import ConfigError, TinyblogError, raise_all
-from tinyblog.settings import Count, Language, Picture, T, Url, WebUrl, read_table, unknown_key
+from tinyblog.settings import Count, Language, Languages, Picture, T, Tags, Url, WebUrl, read_table, unknown_key
 from tinyblog.slugs import check_segment
 
 _PERMALINK_FIELD = re.compile(r"\{([^{}]*)\}")
@@ -53,10 +53,11 @@ class Author:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Syndication:
-    """`[syndication]`: how much may be posted in one run."""
+    """`[syndication]`: how much may be posted in one run; with a reason to `pause`, nothing at all."""
 
     max_age: timedelta = timedelta(days=7)
     max_posts: Count = Count(5)
+    pause: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,12 +75,23 @@ class Style:
     hashtags: Hashtags = "none"
 
 
-STYLE_KEYS = tuple(item.name for item in fields(Style))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Only:
+    """Which notes an account takes: those with one of the `tags`, in one of the `languages`; none given: all."""
+
+    tags: Tags = Tags(())
+    languages: Languages = Languages(())
+
+
+ACCOUNT_KEYS = (*(item.name for item in fields(Style)), "only")
+"""The keys of an account that are the same on every network, besides `network`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """`[accounts.NAME]`: an account to post to, in what `style`; its network's module reads its other settings."""
+    """`[accounts.NAME]`: an account to post to, in what `style`, and which notes `only`; its network's module reads
+    its other settings.
+    """
 
     name: str
     network: str
@@ -87,10 +99,11 @@ class Account:
     where: str
     settings: Mapping[str, object] = field(default_factory=dict)
     style: Style = field(default_factory=Style)
+    only: Only = field(default_factory=Only)
 
     def read(self, kind: type[T]) -> T:
         """Read the settings as the dataclass `kind`; raise ConfigError with the exact key."""
-        return read_table(kind, self.settings, self.where, also=STYLE_KEYS)
+        return read_table(kind, self.settings, self.where, also=ACCOUNT_KEYS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,9 +191,16 @@ def _account(name: str, table: object, path: Path) -> Account:
     network = table.get("network", name)
     if not isinstance(network, str):
         raise ConfigError(f"expected text, got {network!r}", where=f"{where}.network")
-    settings = {key: value for key, value in table.items() if key not in ("network", *STYLE_KEYS)}
-    style = read_table(Style, {key: table[key] for key in STYLE_KEYS if key in table}, where)
-    return Account(name=name, network=network, root=path.parent, where=where, settings=settings, style=style)
+    settings = {key: value for key, value in table.items() if key not in ("network", *ACCOUNT_KEYS)}
+    styled = {item.name: table[item.name] for item in fields(Style) if item.name in table}
+    problems: list[TinyblogError] = []
+    style, only = Style(), Only()
+    with _collecting(problems):
+        style = read_table(Style, styled, where)
+    with _collecting(problems):
+        only = read_table(Only, table.get("only", {}), f"{where}.only")
+    raise_all(problems)
+    return Account(name=name, network=network, root=path.parent, where=where, settings=settings, style=style, only=only)
 
 
 def _check_permalink(site: SiteSettings | None, where: str) -> None:

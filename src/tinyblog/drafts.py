@@ -11,8 +11,9 @@ from tinyblog.cards import CardPicture, card_of_entry, card_of_site, card_of_tag
 from tinyblog.compose import Brief, Card, Limits, Part, Post, Target, compose
 from tinyblog.config import Account, Config
 from tinyblog.errors import NetworkError, NoteError, TinyblogError, raise_all
-from tinyblog.figures import Figure
+from tinyblog.figures import Figure, figures_in
 from tinyblog.ledger import Ledger, Line, Sent
+from tinyblog.markdown import render
 from tinyblog.media import Prepared, prepare
 from tinyblog.notes.wishes import Wish
 from tinyblog.site import Entry, Site
@@ -49,12 +50,13 @@ class Desk:
         """Write the post of a note on an account; raise NoteError for the author's mistakes, all of them together."""
         raise_all(mistakes(entry, self.config.accounts))
         wish = entry.note.accounts.of(account.name)
-        prepared = self._media(entry, limits)
+        prepared = self._media(entry, wish, limits)
         brief = Brief(
             style=account.style,
             wish=wish,
             media=prepared.media,
             left_out=prepared.left_out,
+            notices=prepared.notices,
             reply=(edition and edition.reply) or self._reply(entry, account, wish),
             quote=self._quote(entry, account, wish) if limits.quotes else None,
             opening=edition.opening if edition else "",
@@ -81,8 +83,13 @@ class Desk:
         wanted = entry.note.accounts.of(account.name).visibility or entry.note.visibility
         return networks.load(account.network).visibility(account, wanted) or "public"
 
-    def _media(self, entry: Entry, limits: Limits) -> Prepared:
-        return prepare(entry.figures, self.config.root / "content", limits.media, where=_where(entry))
+    def _media(self, entry: Entry, wish: Wish, limits: Limits) -> Prepared:
+        """The figures of the text that is posted, then the note's others."""
+        own = figures_in(entry.note, render(wish.text)) if wish.text else ()
+        raise_all(_undescribed(entry, figure) for figure in own if figure.lacks_alt)
+        figures = {figure.file or figure.src: figure for figure in (*own, *entry.figures)}
+        figures |= {figure.file or figure.src: figure for figure in own}  # its own description counts
+        return prepare(figures.values(), self.config.root / "content", limits.media, where=_where(entry))
 
     def _reply(self, entry: Entry, account: Account, wish: Wish) -> Target | None:
         url = entry.note.in_reply_to if wish.reply is None else wish.reply
@@ -121,20 +128,23 @@ class Desk:
     def _with_card(self, part: Part, entry: Entry) -> Part:
         """Fill in the card of a page of our own; a foreign one's is fetched when it is posted."""
         url = part.card.url if part.card else ""
-        shown = next((one for one in (entry, *self.site.entries) if one.permalink.rstrip("/") == url.rstrip("/")), None)
+        page = _page_of(url)
+        shown = next((one for one in (entry, *self.site.entries) if _page_of(one.permalink) == page), None)
         if shown:
             return replace(part, card=self._card(url, shown.label, shown.description, card_of_entry(self.site, shown)))
-        if f"{url}/".startswith(self.site.url):
-            return replace(part, card=self._site_card(url))
+        if page.startswith(self.site.url):
+            return replace(part, card=self._site_card(url, page))
         return part
 
-    def _site_card(self, url: str) -> Card:
-        """The card of a tag's page, or of any other page of the site."""
-        site, page = self.site, f"{url.rstrip('/')}/"
+    def _site_card(self, url: str, page: str) -> Card | None:
+        """The card of the front page, the archive or a tag; there is none of any other page or file of ours."""
+        site = self.site
         tag = next((one for one in site.tags if page == site.url + quote(one.path[1:])), None)
         if tag:
             return self._card(url, f"#{tag.name}", site.settings.title, card_of_tag(site, tag))
-        return self._card(url, site.settings.title, site.settings.description, card_of_site(site))
+        if page in (site.url, f"{site.url}archive/", f"{site.url}tags/"):
+            return self._card(url, site.settings.title, site.settings.description, card_of_site(site))
+        return None
 
     def _card(self, url: str, title: str, description: str, drawn: CardPicture) -> Card:
         card = Card(url=url, title=title, description=description)
@@ -174,6 +184,12 @@ def _undescribed(entry: Entry, figure: Figure) -> NoteError:
         f"nothing, ![]({figure.src}){{.decorative}} or `decorative: true`"
     )
     return NoteError(f"{figure.src} has no description for those who do not see it", where=_where(entry), hint=hint)
+
+
+def _page_of(url: str) -> str:
+    """The page that an address leads to, whatever stands behind it."""
+    page = url.partition("#")[0].partition("?")[0].removesuffix("index.html")
+    return f"{page.rstrip('/')}/"
 
 
 def _where(entry: Entry) -> str:

@@ -43,6 +43,11 @@ def figures_of(note: Note, content: Content) -> tuple[Figure, ...]:
     return tuple(found.values())
 
 
+def figures_in(note: Note, content: Content) -> tuple[Figure, ...]:
+    """List the figures of another text that stands for the note's."""
+    return tuple(_figure(note, image.src, image.alt or None, image.decorative) for image in content.images)
+
+
 def kind_of(src: str) -> Literal["image", "video"]:
     """Tell a film from a picture by the end of its name."""
     try:

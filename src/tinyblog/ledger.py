@@ -6,9 +6,9 @@ One JSON object a line, only ever added to, so that git can merge two of them li
 import json
 import os
 import shutil
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +16,9 @@ from typing import Any, Literal, get_args
 
 from tinyblog.errors import LedgerError
 
-Action = Literal["posted", "adopted", "edited", "corrected", "replaced", "withdrawn", "skipped", "sending", "failed"]
+Action = Literal[
+    "posted", "adopted", "edited", "corrected", "replaced", "withdrawn", "skipped", "sending", "failed", "seen"
+]
 STANDING: tuple[Action, ...] = ("posted", "adopted", "edited", "corrected", "replaced")
 """What leaves a copy standing on the network."""
 _PASSING: tuple[Action, ...] = ("sending", "failed")
@@ -40,14 +42,16 @@ class Line:
     said, of a thread in its first part, and `more` its further parts, of a corrected copy the correction too. `said`
     names what the author wrote, and `reason` says why a copy was taken down, or a post failed.
 
-    A skipped note has only the first four, `body` and `time` (ISO 8601 with offset). A `sending` line is written just
-    before a post and replaced by its outcome; one that stays means that nobody knows whether the post landed. A
-    `failed` line is replaced likewise: the note is still to be posted. A `withdrawn` line without an account says that
-    the note itself is no more.
+    A skipped note has only the first four, `body`, `published` (the note's date) and `time` (ISO 8601 with offset). A
+    `sending` line is written just before a post and replaced by its outcome; one that stays means that nobody knows
+    whether the post landed. A `failed` line is replaced likewise: the note is still to be posted.
+
+    Two are of no account: `withdrawn` says that the note itself is no more. `seen`: from `time` on the note, which
+    stood at `was` (empty: at `note` too), stands at `note` with this `body` and `published`.
     """
 
     note: str
-    account: str
+    account: str = ""
     action: Action
     time: str
     network: str = ""
@@ -58,6 +62,8 @@ class Line:
     text: str = ""
     digest: str = ""
     body: str = ""
+    published: str = ""
+    was: str = ""
     more: tuple[Sent, ...] = ()
     said: str = ""
     reason: str = ""
@@ -103,8 +109,7 @@ class Ledger:
 
     def withdrawn(self, note: str) -> Line | None:
         """The line that says that the note was withdrawn, and why."""
-        line = self._newest.get((note, ""))
-        return line if line and line.action == "withdrawn" else None
+        return self._withdrawn.get(note)
 
     @property
     def notes(self) -> frozenset[str]:
@@ -145,39 +150,16 @@ class Ledger:
         return {(line.note, line.account): line for line in ordered}
 
     @cached_property
+    def _withdrawn(self) -> Mapping[str, Line]:
+        return {line.note: line for line in self.lines if line.action == "withdrawn" and not line.account}
+
+    @cached_property
     def _copies(self) -> Mapping[str, Mapping[str, Line]]:
         copies: dict[str, dict[str, Line]] = {}
         for line in self._newest.values():
             if line.url:
                 copies.setdefault(line.note, {})[line.account] = line
         return copies
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where a note stands today: its permalink path, its older ones, and the digest of its body."""
-
-    path: str
-    aliases: tuple[str, ...]
-    body: str
-
-
-def follow(ledger: Ledger, places: Iterable[Place]) -> Ledger:
-    """Let the lines of a moved note follow it: to the note that names the old path as an alias, else to the one that
-    has the same body, if no note stands at the old path any more.
-    """
-    new = {place.path: place for place in places}
-    known = {line.note for line in ledger.lines}
-    gone = known - new.keys()
-    bodies = {line.body: line.note for line in ledger.lines if line.note in gone and line.body}
-    moved: dict[str, str] = {}
-    for place in new.values():
-        if place.path not in known:
-            olds = [old for old in place.aliases if old in gone]
-            moved |= dict.fromkeys(olds or [bodies.get(place.body, "")], place.path)
-    if not moved:
-        return ledger
-    return Ledger(lines=tuple(replace(line, note=moved.get(line.note, line.note)) for line in ledger.lines))
 
 
 def load_ledger(path: Path) -> Ledger | None:
@@ -204,12 +186,14 @@ def _parse(text: str, where: str) -> Line:
         values = json.loads(text)
         more = tuple(Sent(**_known(part, Sent)) for part in values.pop("more", ()))
         line = Line(**_known(values, Line), more=more)
-        datetime.fromisoformat(line.time)
+        for moment in (line.time, line.published or line.time):
+            datetime.fromisoformat(moment)
     except (ValueError, TypeError, AttributeError, RecursionError):
         raise LedgerError("this is not a line of the ledger", where=where, hint=hint) from None
     texts = [value for key, value in asdict(line).items() if key != "more"]
     texts += [value for part in line.more for value in asdict(part).values()]
-    if line.action not in get_args(Action) or not all(isinstance(value, str) for value in texts):
+    is_known = line.action in get_args(Action) and bool(line.account or line.action in ("seen", "withdrawn"))
+    if not is_known or not all(isinstance(value, str) for value in texts):
         raise LedgerError("this is not a line of the ledger", where=where, hint=hint)
     return line
 

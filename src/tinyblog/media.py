@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from tinyblog.errors import NoteError
+from tinyblog.errors import NoteError, raise_all
 from tinyblog.figures import Figure
 
 if TYPE_CHECKING:
     from tinyblog.images.reading import Picture
 
 # A GIF that is to become a film.
+_ELSEWHERE = "it is not posted, and stands on the note's page"
 _LARGEST_GIF, _LARGEST_FRAME = 100_000_000, 4_000_000
 MediaKind = Literal["image", "gif", "video"]
 
@@ -57,10 +58,13 @@ class Media:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
-    """The media of a note for one network, and what it does not take (`left_out`), in words for the author."""
+    """The media of a note for one network; in words for the author what it does not take (`left_out`), and what it
+    takes otherwise (`notices`).
+    """
 
     media: tuple[Media, ...] = ()
     left_out: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
 
 
 def prepare(figures: Iterable[Figure], content: Path, limits: MediaLimits, *, where: str) -> Prepared:
@@ -70,21 +74,37 @@ def prepare(figures: Iterable[Figure], content: Path, limits: MediaLimits, *, wh
     """
     media: list[Media] = []
     left_out: list[str] = []
+    notices: list[str] = []
+    problems: list[NoteError] = []
     for figure in figures:
-        if figure.file is None:
-            left_out.append(f"{figure.src} is no file of this note: it is not posted, only linked to")
+        try:
+            made = _prepared(figure, content, limits, where)
+        except NoteError as problem:
+            problems.append(problem)
             continue
-        made = _medium(figure, content / figure.file, limits, where)
         if isinstance(made, str):
             left_out.append(made)
         else:
             media.append(made)
-    return Prepared(media=tuple(media), left_out=tuple(left_out))
+            if made.alt != (figure.alt or ""):
+                notices.append(f"the description of {figure.src} is cut: this account takes {limits.alt} characters")
+    raise_all(problems)
+    return Prepared(media=tuple(media), left_out=tuple(left_out), notices=tuple(notices))
+
+
+def _prepared(figure: Figure, content: Path, limits: MediaLimits, where: str) -> Media | str:
+    if figure.file is None:
+        return f"{figure.src} is no file of this note: {_ELSEWHERE}"
+    return _medium(figure, content / figure.file, limits, where)
 
 
 def _medium(figure: Figure, path: Path, limits: MediaLimits, where: str) -> Media | str:
     if not path.is_file():
-        raise NoteError(f"shows {figure.src}, which is not there", where=where, hint="put the file beside the note")
+        raise NoteError(
+            f"shows {figure.src}, which is not there",
+            where=where,
+            hint="put the file beside the note, or mend its name",
+        )
     alt = _alt(figure.alt or "", limits.alt)
     return _film(path, alt, limits, where) if figure.kind == "video" else _picture(path, alt, limits, where)
 
@@ -94,7 +114,7 @@ def _film(path: Path, alt: str, limits: MediaLimits, where: str) -> Media | str:
 
     film = videos.read_film(path, where)
     if limits.video_bytes is None:
-        return f"{path.name} is a film, which this account does not take: it is not posted, only linked to"
+        return f"{path.name} is a film, which this account does not take: {_ELSEWHERE}"
     data = videos.clean(path, where)
     _check_size(data, limits.video_bytes, path, where)
     return Media(kind="video", data=data, mime="video/mp4", alt=alt, width=film.width, height=film.height, file=path)
@@ -122,7 +142,7 @@ def _picture(path: Path, alt: str, limits: MediaLimits, where: str) -> Media | s
 def _moving(picture: "Picture", path: Path, alt: str, limits: MediaLimits) -> Media | str:
     """A GIF that moves: as it is where the network shows it so, else as a film; never as its first picture alone."""
     if limits.gif_bytes is None and limits.video_bytes is None:
-        return f"{path.name} moves, and this account takes no films: it is not posted, only linked to"
+        return f"{path.name} moves, and this account takes no films: {_ELSEWHERE}"
     data, mime = _moving_data(picture, path, limits)
     return Media(kind="gif", data=data, mime=mime, alt=alt, width=picture.width, height=picture.height, file=path)
 

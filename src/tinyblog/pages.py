@@ -1,6 +1,6 @@
 """Pages: which pages a site has, and each of them through the theme."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Literal
@@ -9,10 +9,11 @@ from xml.sax.saxutils import escape as xml_escape
 
 from tinyblog import feeds
 from tinyblog.cards import CardPicture, card_of_entry, card_of_site, card_of_tag
+from tinyblog.redirects import Redirect
 from tinyblog.site import Entry, Gone, Site, Tag
 from tinyblog.theme import Theme
 
-Kind = Literal["home", "note", "gone", "tags", "tag", "archive", "month", "missing"]
+Kind = Literal["home", "note", "gone", "tags", "tag", "archive", "month", "missing", "redirect"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,12 +50,15 @@ class Page:
     card: CardPicture | None = None
 
 
-def render_pages(site: Site, theme: Theme) -> Iterator[tuple[str, bytes]]:
-    """Render every page; gives its path in the output folder, and its bytes."""
+def render_pages(site: Site, theme: Theme, old: Iterable[Redirect] = ()) -> Iterator[tuple[str, bytes]]:
+    """Render every page, and one for each old address; gives its path in the output folder, and its bytes."""
     style = _style(theme)
     for page in pages(site):
         name = "404.html" if page.kind == "missing" else f"{page.path[1:]}index.html"
         yield name, theme.render(f"{page.kind}.html", site=site, page=page, style=style).encode()
+    for one in old:
+        page = _page(site, "redirect", one.path, one.entry.label, "", entries=(one.entry,))
+        yield one.file, theme.render("redirect.html", site=site, page=page, style=style).encode()
     yield "sitemap.xml", _sitemap(site)
     yield "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {site.url}sitemap.xml\n".encode()
     yield ".nojekyll", b""
@@ -130,7 +134,7 @@ def _page(
 
 
 def _card(site: Site, kind: Kind, entries: tuple[Entry, ...], tag: Tag | None) -> CardPicture | None:
-    if not site.settings.cards or kind == "missing":
+    if not site.settings.cards or kind in ("missing", "redirect"):
         return None
     if kind == "note":
         return card_of_entry(site, entries[0])

@@ -10,6 +10,7 @@ from tinyblog.config import Account
 from tinyblog.ledger import STANDING, Ledger, Line
 from tinyblog.notes.fields import Visibility
 from tinyblog.site import Entry, Site, state
+from tinyblog.slugs import slugify
 
 Standing = Literal[
     "posted", "adopted", "edited", "corrected", "replaced", "stale", "withdrawn", "skipped", "unknown", "failed",
@@ -62,7 +63,7 @@ def standing(entry: Entry, account: Account, ledger: Ledger, rules: Rules) -> St
     if ledger.withdrawn(entry.path):
         return "withdrawn"
     line = ledger.line(entry.path, account.name)
-    if line and line.action not in ("sending", "failed"):
+    if line and line.action not in ("sending", "failed", "seen"):
         return "stale" if is_stale(entry, line) else cast("Standing", line.action)
     if any(rules.is_copy(account, url) for url in entry.note.syndication):
         return "elsewhere"
@@ -85,9 +86,24 @@ def is_stale(entry: Entry, line: Line) -> bool:
 def bar(entry: Entry, account: Account, rules: Rules) -> Literal["withheld", "silent"] | None:
     """What keeps a note off an account whenever it is published: it is not for it, or has nothing to say."""
     wish = entry.note.accounts.of(account.name)
-    if wish.skip or not rules.takes(account, wish.visibility or entry.note.visibility):
+    named = account.name in entry.note.accounts.named()
+    if (
+        wish.skip
+        or not (named or is_routed(entry, account))
+        or not rules.takes(account, wish.visibility or entry.note.visibility)
+    ):
         return "withheld"
     return None if says_something(entry, wish) else "silent"
+
+
+def is_routed(entry: Entry, account: Account) -> bool:
+    """Whether the account takes notes of these tags and this language: `only` of its configuration."""
+    tags, languages = account.only.tags, account.only.languages
+    wish = entry.note.accounts.of(account.name)
+    said = (wish.language or entry.language).casefold()
+    return (not tags or not {slugify(tag) for tag in tags}.isdisjoint(tag.slug for tag in entry.tags)) and (
+        not languages or any(f"{said}-".startswith(f"{one.casefold()}-") for one in languages)
+    )
 
 
 def plan(site: Site, ledger: Ledger, accounts: Iterable[Account], rules: Rules) -> tuple[Step, ...]:
@@ -100,7 +116,8 @@ def plan(site: Site, ledger: Ledger, accounts: Iterable[Account], rules: Rules) 
         Step(entry=entry, account=account, only_adopt=not _is_fresh(entry, rules))
         for entry in reversed(site.entries)
         for account in wanted
-        if standing(entry, account, ledger, rules) in ("due", "failed", "unknown")
+        if not ledger.copy(entry.path, account.name)  # most notes are posted, and need no closer look
+        and standing(entry, account, ledger, rules) in ("due", "failed", "unknown")
     )
 
 

@@ -1,8 +1,10 @@
 """The policy of one blog: which of its accounts are meant, and by which rules a note is due."""
 
 from collections.abc import Iterable
-from dataclasses import replace
-from datetime import datetime
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
 
 from tinyblog import networks
 from tinyblog.config import Account, Config
@@ -14,12 +16,45 @@ from tinyblog.plan import WAITING, Rules, bar, standing
 def rules(config: Config, now: datetime) -> Rules:
     """The rules of this blog at this moment."""
     return Rules(
-        now=now,
+        now=now.astimezone(UTC),  # moments of one zone are compared by its clock, which may show an hour twice
         max_age=config.syndication.max_age,
         is_copy=lambda account, url: networks.load(account.network).is_copy(account, url),
         follows=lambda account: networks.load(account.network).on_edit(account) != "leave",
         takes=lambda account, visibility: networks.load(account.network).visibility(account, visibility) is not None,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pause:
+    """What stops all posting: the `where` of the stop, and its author's `reason`, which may be empty."""
+
+    where: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"posting is paused by {self.where}: {self.reason}".removesuffix(": ")
+
+
+def pause_of(config: Config) -> Pause | None:
+    """Whether posting is paused: by `pause` under `[syndication]`, or by a file `PAUSE` among the notes.
+
+    In doubt it is: a file that cannot be read, says nothing, or is called `Pause.txt` pauses too.
+    """
+    if reason := " ".join(config.syndication.pause.split()):
+        return Pause(where="syndication.pause in tinyblog.toml", reason=reason)
+    for path in sorted((config.root / "content").glob("[Pp]*")):
+        if path.name.casefold() in ("pause", "pause.txt"):
+            return Pause(where=f"content/{path.name}", reason=_reason(path))
+    return None
+
+
+def _reason(path: Path) -> str:
+    """The beginning of a file, on one line; nothing, if it is none that can be read."""
+    text = ""
+    if path.is_file():
+        with suppress(OSError), path.open(encoding="utf-8-sig", errors="replace") as file:
+            text = file.read(1000)
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
 
 
 def look_ahead(desk: Desk, accounts: Iterable[Account], decide: Rules) -> Desk:

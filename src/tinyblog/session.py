@@ -10,9 +10,10 @@ from tinyblog import networks
 from tinyblog.compose import Post
 from tinyblog.config import Account
 from tinyblog.drafts import Desk
-from tinyblog.errors import NetworkError, TinyblogError
+from tinyblog.errors import NetworkError, NoteError, TinyblogError
 from tinyblog.ledger import Ledger, Line, load_ledger
 from tinyblog.locks import locked
+from tinyblog.moves import GIVE_ANOTHER, REUSED
 from tinyblog.networks import Publisher
 from tinyblog.plan import Step
 
@@ -63,8 +64,14 @@ class Session:
         return self._desk.ledger
 
     def draft(self, step: Step) -> Post:
-        """Write the post of a step, within the limits that the server states."""
+        """Write the post of a step, within the limits that the server states; raise NoteError if another note was
+        posted from this address, for networks tell posts apart by it.
+        """
         fresh = load_ledger(self.path) or Ledger()  # a note may answer one that this run has posted
+        place = (step.entry.path, step.account.name)
+        other, known = fresh.line(*place), self.ledger.line(*place)
+        if other and other.text and not (known and known.text):
+            raise NoteError(REUSED, where=f"content/{step.entry.note.source}", hint=GIVE_ANOTHER)
         desk = replace(self._desk, ledger=Ledger(lines=(*self.ledger.lines, *fresh.lines)))
         post = desk.draft(step.entry, step.account, self.publisher(step.account).limits(), self.world.clock())
         for target in (post.reply, post.quote):

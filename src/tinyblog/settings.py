@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from tinyblog.errors import ConfigError, raise_all
+from tinyblog.slugs import slugify
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -28,6 +29,10 @@ Picture = NewType("Picture", str)
 """An http or https address, the name of a file, or nothing."""
 EnvName = NewType("EnvName", str)
 """The name of an environment variable."""
+Tags = NewType("Tags", tuple[str, ...])
+"""Tags, without the `#` before them."""
+Languages = NewType("Languages", tuple[Language, ...])
+"""BCP 47 language tags."""
 Count = NewType("Count", int)
 """A whole number of at least one."""
 
@@ -162,6 +167,24 @@ def _language(value: object) -> Language:
     return Language(_text(value))
 
 
+def _languages(value: object) -> Languages:
+    return Languages(tuple(_language(item) for item in _some(value, "language, such as en")))
+
+
+def _tags(value: object) -> Tags:
+    tags = tuple(item.strip().lstrip("#＃") for item in _some(value, "tag"))
+    if wrong := [tag for tag in tags if not slugify(tag)]:
+        raise ValueError(f"expected tags like news, got {wrong[0]!r}")
+    return Tags(tags)
+
+
+def _some(value: object, what: str) -> tuple[str, ...]:
+    """A list of texts, of which an empty one would be a riddle: everything, or nothing?"""
+    if not (found := _texts(value)):
+        raise ValueError(f"expected at least one {what}; without the key there is no such condition")
+    return found
+
+
 def _env_name(value: object) -> EnvName:
     if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", _text(value)):
         # The value is not repeated: it may be the secret itself, put here by mistake.
@@ -198,6 +221,8 @@ _READERS: Mapping[object, Callable[[object], object]] = {
     WebUrl: _web_url,
     Picture: _picture,
     Language: _language,
+    Languages: _languages,
+    Tags: _tags,
     EnvName: _env_name,
     ZoneInfo: _timezone,
     timedelta: read_duration,

@@ -231,7 +231,7 @@ def make_entry(config: Config, note: Note, content: Content, ledger: Ledger, *, 
 
 def make_site(config: Config, entries: Iterable[Entry], gone: Iterable[Gone] = ()) -> Site:
     """Put entries in order: newest first, those of one moment by their path."""
-    ordered = sorted(entries, key=lambda entry: (entry.published, entry.path), reverse=True)
+    ordered = sorted(entries, key=lambda entry: (entry.published.timestamp(), entry.path), reverse=True)
     return Site(
         settings=config.site,
         author=config.author,

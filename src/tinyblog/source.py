@@ -3,16 +3,18 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path, PurePosixPath
 
 from tinyblog.attachments import Attachment, attachments_of, portrait
 from tinyblog.config import Config
 from tinyblog.errors import LedgerError, NoteError, TinyblogError
-from tinyblog.ledger import Ledger, Place, follow, load_ledger
+from tinyblog.ledger import Ledger, Line, load_ledger
 from tinyblog.markdown import Content
+from tinyblog.moves import GIVE_ANOTHER, REUSED, Followed, Place, follow
 from tinyblog.notes import Note, read_notes
+from tinyblog.redirects import Redirect, clashes, redirects
 from tinyblog.site import (
     LIVE,
     RESERVED,
@@ -33,14 +35,19 @@ class Source:
     """What stands in the folder.
 
     The `site` of all sound notes and the files beside them (`attachments`); the `ledger`, following notes to where they
-    stand today (None: there is no file); the mistakes (`problems`) that left notes out; and `warnings` for the author.
+    stand today (None: there is no file), and the lines that would put these moves on record (`unseen`); the `redirects`
+    from where they stood; the mistakes (`problems`) that left notes out; and `warnings` for the author, of which
+    `moves` are about notes that are taken for moved ones.
     """
 
     site: Site
     ledger: Ledger | None
+    unseen: tuple[Line, ...]
+    redirects: tuple[Redirect, ...]
     attachments: tuple[Attachment, ...]
     problems: tuple[TinyblogError, ...]
     warnings: tuple[TinyblogError, ...]
+    moves: tuple[TinyblogError, ...]
 
 
 def ledger_path(root: Path) -> Path:
@@ -50,27 +57,40 @@ def ledger_path(root: Path) -> Path:
 
 def read_source(config: Config, *, now: datetime, wanted: Wanted = LIVE, jobs: int = 1) -> Source:
     """Read every note, and render them in so many processes; one with a mistake is named in `problems` instead."""
-    content = config.root / "content"
+    content, now = config.root / "content", now.astimezone(UTC)
     ledger = load_ledger(ledger_path(config.root))
     notes = read_notes(content, timezone=config.site.timezone)
-    known = follow(ledger or Ledger(), (_place(config, note) for note in notes.notes))
-    shown = [note for note in notes.notes if wanted.includes(note, now) and not _is_gone(config, note, known, wanted)]
+    known = follow(ledger or Ledger(), (_place(config, note) for note in notes.notes), now=now)
+    shown = [
+        note for note in notes.notes if wanted.includes(note, now) and not _is_gone(config, note, known.ledger, wanted)
+    ]
     contents = _contents(config, shown, jobs)
-    entries = [make_entry(config, note, content, known, now=now) for note, content in zip(shown, contents, strict=True)]
-    clashes = collisions(entries)
-    site = make_site(config, _without(entries, clashes), _gone(config, known))
+    entries = [
+        make_entry(config, note, content, known.ledger, now=now) for note, content in zip(shown, contents, strict=True)
+    ]
+    clashed = (*collisions(entries), *clashes(entries))
+    site = make_site(config, _without(entries, clashed), _gone(config, known.ledger))
     attached, missing = attachments_of(content, site.entries)
+    moves = tuple(_guesses(config, notes.notes, known))
+    live = {permalink_path(config, note) for note in notes.notes if state(note, now) == "live"}
+    strays = tuple(_strays(known.ledger, live))
     return Source(
         site=site,
-        ledger=None if ledger is None else known,
+        ledger=None if ledger is None else known.ledger,
+        unseen=known.unseen,
+        redirects=redirects(site.entries, known.moved),
         attachments=(*attached, *portrait(config)),
-        problems=(*notes.problems, *clashes),
+        problems=(*notes.problems, *clashed),
         warnings=(
             *_notices(site.entries),
             *missing,
             *_unreachable(site.entries),
-            *_strays(known, {permalink_path(config, note) for note in notes.notes if state(note, now) == "live"}),
+            *_strays(
+                known.ledger, {permalink_path(config, note) for note in notes.notes if state(note, now) == "live"}
+            ),
+            *moves,
         ),
+        moves=(*moves, *strays),
     )
 
 
@@ -83,7 +103,29 @@ def _contents(config: Config, notes: Sequence[Note], jobs: int) -> list[Content]
 
 
 def _place(config: Config, note: Note) -> Place:
-    return Place(path=permalink_path(config, note), aliases=note.aliases, body=note.digest)
+    return Place(
+        path=permalink_path(config, note),
+        published=note.published.astimezone(UTC),  # the same moment in another zone may not be equal
+        body=note.digest,
+        aliases=note.aliases,
+        is_new=note.is_new,
+    )
+
+
+def _guesses(config: Config, notes: Iterable[Note], known: Followed) -> Iterator[TinyblogError]:
+    """What is taken for a moved note because of its text, until that is on record; what stands where one stood."""
+    olds: dict[str, list[str]] = {}
+    for old, new in known.guessed.items():
+        olds.setdefault(new, []).append(old)
+    posted = {line.note for line in known.ledger.lines if line.action != "failed"}
+    for note in notes if known.moved else ():
+        path = permalink_path(config, note)
+        if path in known.moved and path not in posted:
+            yield NoteError(REUSED, where=f"content/{note.source}", hint=GIVE_ANOTHER)
+        for old in olds.get(path, ()):
+            hint = f"if it is, you may say so with `aliases: [{old}]`; if it is another note, write `aliases: false`"
+            message = f"taken for the note that stood at {old}, which has the same text: not posted again"
+            yield NoteError(message, where=f"content/{note.source}", hint=hint)
 
 
 def _is_gone(config: Config, note: Note, ledger: Ledger, wanted: Wanted) -> bool:

@@ -150,8 +150,9 @@ def outcome_of(
 
 def skipped(step: Step, now: datetime) -> Line:
     """The line of a note that is not to be posted."""
-    path, body = step.entry.path, step.entry.note.digest
-    return Line(note=path, account=step.account.name, action="skipped", time=stamp(now), body=body)
+    path, account, note = step.entry.path, step.account.name, step.entry.note
+    date = note.published.isoformat()
+    return Line(note=path, account=account, action="skipped", time=stamp(now), body=note.digest, published=date)
 
 
 def _line(step: Step, publisher: Publisher, post: Post, copy: Copy, action: Action, now: datetime) -> Line:
@@ -170,6 +171,7 @@ def _line(step: Step, publisher: Publisher, post: Post, copy: Copy, action: Acti
         digest=post.digest,
         body=step.entry.note.digest,
         said=step.entry.saying,
+        published=step.entry.note.published.isoformat(),
     )
 
 

@@ -1,6 +1,6 @@
 """Use case: post what is due exactly once, and record every copy."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -10,10 +10,10 @@ from tinyblog.cards import cache_folder
 from tinyblog.config import Account, Config
 from tinyblog.drafts import Desk
 from tinyblog.errors import LedgerError, NetworkError, OutcomeUnknownError, TinyblogError, raise_all
-from tinyblog.ledger import Ledger, append_lines
+from tinyblog.ledger import Ledger, Line, append_lines
 from tinyblog.live import wait_live
 from tinyblog.plan import Rules, Step, baseline, crowded, edits, places, plan
-from tinyblog.policy import chosen, rules
+from tinyblog.policy import chosen, pause_of, rules
 from tinyblog.session import Session, World, alone
 from tinyblog.site import Site
 from tinyblog.source import ledger_path, read_source
@@ -32,10 +32,14 @@ class Options:
     wait_live: timedelta | None = None
 
 
-def dry_run(config: Config, options: Options, *, now: datetime) -> Iterator[Outcome]:
-    """Say what a run would send: no secret is read, no connection made, nothing written."""
+Tell = Callable[[TinyblogError], None]
+"""What is to be done with a warning for the author."""
+
+
+def dry_run(config: Config, options: Options, *, now: datetime, tell: Tell = lambda _: None) -> Iterator[Outcome]:
+    """Say what a run would send, if it were not paused: no secret is read, no connection made, nothing written."""
     accounts = chosen(config, options.accounts)
-    site, ledger = _read(config, now)
+    site, ledger, _ = _read(config, now, tell)
     if ledger is None and not options.first_run:
         steps, _ = baseline(site, config.accounts, rules(config, now))
     else:
@@ -54,12 +58,18 @@ def dry_run(config: Config, options: Options, *, now: datetime) -> Iterator[Outc
         yield replace(outcome, lengths=lengths, limit=limits.length)
 
 
-def syndicate(config: Config, options: Options, world: World) -> Iterator[Outcome]:
-    """Post what is due; each outcome is yielded once it is on record. One account's trouble never stops another's."""
+def syndicate(config: Config, options: Options, world: World, *, tell: Tell = lambda _: None) -> Iterator[Outcome]:
+    """Post what is due, unless posting is paused; each outcome is yielded once it is on record. One account's trouble
+    never stops another's.
+    """
     accounts = chosen(config, options.accounts)
     with alone(config.root):
         now = world.clock()
-        site, ledger = _read(config, now)
+        site, ledger, unseen = _read(config, now, tell)
+        if unseen:
+            append_lines(ledger_path(config.root), unseen)
+        if pause_of(config):
+            return
         if ledger is None and not options.first_run:
             desk = Desk(config=config, site=site, ledger=Ledger(), cache=cache_folder(config.root))
             with closing(Session(world, ledger_path(config.root), desk)) as run:
@@ -97,10 +107,12 @@ def _steps(site: Site, ledger: Ledger, accounts: tuple[Account, ...], decide: Ru
     return (*plan(site, ledger, accounts, decide), *edits(site, ledger, accounts, decide))
 
 
-def _read(config: Config, now: datetime) -> tuple[Site, Ledger | None]:
+def _read(config: Config, now: datetime, tell: Tell) -> tuple[Site, Ledger | None, tuple[Line, ...]]:
     source = read_source(config, now=now)
     raise_all(source.problems)
-    return source.site, source.ledger
+    for warning in source.moves:
+        tell(warning)
+    return source.site, source.ledger, source.unseen
 
 
 def _not_live(steps: Iterable[Step], options: Options, world: World) -> TinyblogError | None:

@@ -10,6 +10,7 @@ from tinyblog.compose import LONGEST_THREAD, Brief, Card, Target
 from tinyblog.config import Style
 from tinyblog.errors import NetworkError
 from tinyblog.media import MediaKind
+from tinyblog.notes.wishes import Wish
 from tinyblog.site import Entry
 
 LINK = "https://e.example/a"
@@ -109,7 +110,7 @@ def test_gotosocial_counts_addresses_in_full(tmp_path: Path) -> None:
 
 def test_a_warning_that_leaves_no_room_is_an_error(short: Entry) -> None:
     for link in ("when-cut", "never"):
-        with pytest.raises(NetworkError, match="fits"):
+        with pytest.raises(NetworkError, match=r"no room|not even the first word"):
             written(short, limited(MASTODON, 100), warning="w" * 100, link=link)
 
 
@@ -213,3 +214,12 @@ def test_hashtags_that_would_leave_no_room_for_words_go_first(tmp_path: Path) ->
 def test_hashtags_follow_the_words_and_the_permalink_follows_them(tmp_path: Path) -> None:
     made = written(entry_of(tmp_path, "Hello.", tags="[OpenSource]"), BLUESKY, hashtags="append", link="always")
     assert made.text == "Hello.\n\n#OpenSource\n\nblog.example/2026/11/hello"
+
+
+def test_pictures_behind_a_warning_get_the_label_that_the_account_wants(short: Entry) -> None:
+    pictures = Brief(media=media(["image"]), wish=Wish(warning="Food"))
+    labelled = replace(BLUESKY, label="graphic-media")
+    assert written(short, labelled, pictures).label == "graphic-media"
+    assert written(short, BLUESKY, pictures).label == ""
+    assert written(short, labelled, Brief(media=media(["image"]))).label == ""
+    assert written(short, labelled, Brief(wish=Wish(warning="Food"))).label == ""

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tinyblog.markdown import render
 from tinyblog.markdown.spans import FIRST, Span, at
 
 
@@ -123,3 +124,19 @@ def test_a_long_tail_is_read_once() -> None:
     assert first("http://a.example/" + "(" * 250_000 + ")" * 250_001) == first(
         "http://a.example/" + "(" * 250_000 + ")" * 250_000
     )
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "@alice.bsky.social/lists",
+        "@bob.example.com_y",
+        "@jo.example.com@kk",
+        "@user@host.example/path",
+        "@user@host.example@other",
+        "@carol.example.com-",
+    ],
+)
+def test_a_handle_is_taken_whole_or_not_at_all(written: str) -> None:
+    spans = [run for run in render(f"Ask {written} now.").runs if run.kind == "mention"]
+    assert [run.text for run in spans] in ([], [written.rstrip("-")])

@@ -99,14 +99,20 @@ def test_the_card_of_a_page_that_cannot_be_had_is_none_and_a_notice(bluesky: Blu
     assert "embed" not in record["value"]
 
 
-def test_a_warning_labels_pictures_and_nothing_else(bluesky: BlueskyStage, connect: Connect) -> None:
-    post = replace(made_thread("CW: Food", "soup"), warning="Food")
+def test_a_label_stands_on_pictures_and_nothing_else(bluesky: BlueskyStage, connect: Connect) -> None:
+    post = replace(made_thread("CW: Food", "soup"), warning="Food", label="graphic-media")
     connect(bluesky).publish(with_media(post, real_picture(), at=1))
     second, first = sorted(bluesky.pds.records(bluesky.did), key=lambda one: one["value"]["createdAt"], reverse=True)
     assert "labels" not in first["value"]
     labels = second["value"]["labels"]
     assert labels["$type"] == "com.atproto.label.defs#selfLabels"
     assert [label["val"] for label in labels["values"]] == ["graphic-media"]
+
+
+def test_a_warning_alone_labels_nothing(bluesky: BlueskyStage, connect: Connect) -> None:
+    connect(bluesky).publish(with_media(replace(make_post("CW: Food"), warning="Food"), real_picture()))
+    (record,) = bluesky.pds.records(bluesky.did)
+    assert "labels" not in record["value"]
 
 
 # Films

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,11 +12,13 @@ import pytest
 from tests.blogs import account
 from tests.networks.posts import composed, make_post
 from tests.networks.stages import Stage, closed_port, connected
+from tests.servers.proxy import Fault, FaultProxy
 from tinyblog import networks
 from tinyblog.errors import ConfigError, NetworkError, OutcomeUnknownError
-from tinyblog.networks import Copy, Publisher
+from tinyblog.networks import Copy, Examiner, Publisher
 
 Connect = Callable[..., Publisher]
+Proxied = Callable[[Stage], FaultProxy]
 
 
 def test_limits_need_no_secret_and_no_connection() -> None:
@@ -117,6 +120,53 @@ def test_a_session_sees_what_another_posts_meanwhile(stage: Stage, connect: Conn
         assert found is not None
         assert found.id == made.id
     assert len(stage.shown()) == 1
+
+
+def test_an_examination_finds_a_sound_account_sound_and_changes_nothing(stage: Stage, connect: Connect) -> None:
+    publisher = connect(stage)
+    publisher.publish(make_post("hello"))
+    before = stage.shown()
+    if isinstance(publisher, Examiner):
+        findings = publisher.examine(lambda: datetime.now(UTC))
+        assert not [one for one in findings if one.level == "error"]
+        assert all(bool(one.mend) == (one.level != "ok") for one in findings)
+        names = " ".join((*stage.env, *publisher.identity.split()[-1:]))
+        assert all(any(name in one.what for one in findings) for name in names.split())
+    assert stage.shown() == before
+
+
+def test_an_examination_of_a_server_that_is_gone_is_findings_and_no_error(stage: Stage, proxied: Proxied) -> None:
+    if not stage.secrets:
+        return  # a folder is never gone
+    proxy = proxied(stage)
+    publisher = connected(stage, proxy.url)
+    with closing(publisher):
+        if isinstance(publisher, Examiner):
+            proxy.faults += [Fault.refuse(503, path="*") for _ in range(50)]
+            findings = publisher.examine(lambda: datetime.now(UTC))
+            assert {one.level for one in findings} >= {"error"}
+            assert all(one.mend for one in findings if one.level != "ok")
+
+
+def test_an_examination_tells_a_clock_that_is_wrong(stage: Stage, connect: Connect) -> None:
+    publisher = connect(stage)
+    if not isinstance(publisher, Examiner) or not stage.secrets:
+        return  # a folder has no clock
+    for minutes, level in ((0, None), (-5, "warning"), (5, "warning"), (-180, "error"), (180, "error")):
+        off = timedelta(minutes=minutes)
+        findings = publisher.examine(lambda off=off: datetime.now(UTC) + off)  # type: ignore[misc]
+        told = [one.level for one in findings if "clock" in one.what and one.level != "ok"]
+        assert told == ([level] if level else [])
+
+
+def test_no_examination_shows_a_secret(
+    stage: Stage, connect: Connect, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    publisher = connect(stage)
+    findings = publisher.examine(lambda: datetime.now(UTC)) if isinstance(publisher, Examiner) else ()
+    seen = f"{findings!r} {caplog.text} {capfd.readouterr()!r}"
+    assert not any(secret in seen for secret in stage.secrets)
 
 
 TEXT = """Ünïcode first 👩‍👩‍👧: see [the *docs*](https://example.com/docs?a=1&b=2), https://example.org/x,

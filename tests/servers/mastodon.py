@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tests.servers import mastodon_api as api
+from tests.servers import mastodon_app as app
 from tests.servers import mastodon_files as files
 from tests.servers import mastodon_instance as instance
 from tests.servers import mastodon_search as search
@@ -25,6 +26,7 @@ __all__ = ["MastodonServer", "Mode", "start_mastodon"]
 
 _ID = r"([^/]+)"
 _ROUTES: tuple[tuple[str, str, str, Callable[..., Answer]], ...] = (
+    ("GET", r"/api/v1/apps/verify_credentials", "", app.verify_credentials),
     ("GET", r"/api/v1/accounts/verify_credentials", "!read:accounts", api.verify_credentials),
     ("GET", rf"/api/v1/accounts/{_ID}/statuses", "read:statuses", api.account_statuses),
     ("GET", rf"/api/v1/accounts/{_ID}", "read:accounts", api.show_account),

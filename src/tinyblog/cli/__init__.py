@@ -6,6 +6,7 @@ from tinyblog import __version__
 from tinyblog.cli.looking import check_command, preview_command
 from tinyblog.cli.making import build_command, init_command
 from tinyblog.cli.posting import status_command, syndicate_command, withdraw_command
+from tinyblog.cli.records import doctor_command, export_command
 from tinyblog.cli.terminal import Group, now
 
 __all__ = ["cli", "now"]
@@ -25,5 +26,7 @@ for command in (
     syndicate_command,
     status_command,
     withdraw_command,
+    doctor_command,
+    export_command,
 ):
     cli.add_command(command)

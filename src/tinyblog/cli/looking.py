@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tinyblog.cli.terminal import config_option, give, json_option, now, say, show, write
+from tinyblog.cli.terminal import config_option, give, json_option, now, say, say_pause, show, write
 from tinyblog.errors import TinyblogError
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ def preview_command(
     from tinyblog.preview import preview
 
     previews = preview(config, note, accounts=accounts, now=now())
+    say_pause(config)
     if form == "json":
         from tinyblog.preview.facts import values
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tinyblog.cli.terminal import COLOURS, Duration, config_option, give, json_option, now, say, show
+from tinyblog.cli.terminal import COLOURS, Duration, config_option, give, json_option, now, say, say_pause, show, warn
 from tinyblog.errors import TinyblogError
 
 if TYPE_CHECKING:
@@ -40,17 +40,18 @@ def syndicate_command(
     from tinyblog.session import World
 
     options = use_case.Options(accounts=accounts, first_run=first_run, max_posts=max_posts, wait_live=wait_live)
-    if notice := use_case.baseline_notice(config, options):
+    pause = say_pause(config)
+    if (notice := use_case.baseline_notice(config, options)) and (dry_run or not pause):
         say(notice)
     if dry_run:
-        outcomes = use_case.dry_run(config, options, now=now())
+        outcomes = use_case.dry_run(config, options, now=now(), tell=warn)
     else:
         world = World(env=os.environ, clock=now, sleep=time.sleep)
-        outcomes = use_case.syndicate(config, options, world)
+        outcomes = use_case.syndicate(config, options, world, tell=warn)
     seen = list(_shown(outcomes, in_full=not as_json))
     if as_json:
-        give({"outcomes": [_outcome_values(outcome) for outcome in seen]})
-    elif not seen:
+        give({"outcomes": [_outcome_values(outcome) for outcome in seen], **pause})
+    elif not seen and not pause:
         say("nothing to post")
     if any(outcome.error for outcome in seen):
         raise click.exceptions.Exit(1)
@@ -62,7 +63,8 @@ def _shown(outcomes: "Iterable[Outcome]", *, in_full: bool) -> "Iterable[Outcome
     for outcome in outcomes:
         colour = COLOURS.get(outcome.result)
         is_lookup = outcome.result == "planned" and outcome.action == "adopt"
-        result = "would look for" if is_lookup else outcome.result
+        is_edit = outcome.action == "edit" and outcome.result == "posted"
+        result = "would look for" if is_lookup else "edited" if is_edit else outcome.result
         say(f"{click.style(result, fg=colour)}  {outcome.account}  {outcome.note}  {outcome.url}".rstrip())
         if outcome.result == "planned" and outcome.post and in_full and not is_lookup:
             _show_post(outcome)
@@ -75,17 +77,16 @@ def _shown(outcomes: "Iterable[Outcome]", *, in_full: bool) -> "Iterable[Outcome
 
 
 def _show_post(outcome: "Outcome") -> None:
-    from tinyblog.compose import span_texts
+    from tinyblog.preview.facts import about, facts
 
     post = outcome.post
     assert post is not None
-    for at, (part, length) in enumerate(zip(post.parts, outcome.lengths, strict=True), 1):
-        count = f", part {at} of {len(post.parts)}" if len(post.parts) > 1 else ""
-        facts = f"{length}/{outcome.limit}, {post.language}, {post.visibility}{count}"
-        click.echo(f"--- {outcome.account}: {outcome.note} ({facts})")
+    for at, part in enumerate(post.parts):
+        head = ", ".join(f"{name}: {value}" for name, value in about(post)) if at == 0 else "the thread goes on"
+        click.echo(f"--- {outcome.account}: {outcome.note} ({head})")
         click.echo(part.text)
-        for span, words in span_texts(part):
-            click.echo(f"    [{span.kind}] {words} -> {span.target}")
+        for fact in facts(post, part, at, outcome.lengths[at], outcome.limit):
+            click.echo(f"    {fact}")
 
 
 def _outcome_values(outcome: "Outcome") -> dict[str, Any]:
@@ -100,6 +101,10 @@ def _outcome_values(outcome: "Outcome") -> dict[str, Any]:
     if outcome.result == "planned" and outcome.post:
         post = outcome.post
         values |= {"text": post.text, "language": post.language, "visibility": post.visibility}
+        values["parts"] = [
+            {"text": part.text, "media": [{"kind": one.kind, "alt": one.alt} for one in part.media]}
+            for part in post.parts
+        ]
     return values
 
 
@@ -145,19 +150,33 @@ def status_command(config: "Config", as_json: bool) -> None:
     """Show where each note stands with each account."""
     from tinyblog.status import status
 
-    notes = status(config, now=now())
+    found = status(config, now=now())
+    notes, pause = found.notes, say_pause(config)
+    for problem in found.problems:
+        show(problem, "error")
     if as_json:
-        give({"notes": [_status_values(note) for note in notes]})
-        return
+        give({"notes": [_status_values(note) for note in notes], **pause})
+    else:
+        _show_status(notes)
+    if found.problems:
+        raise click.exceptions.Exit(1)
+
+
+def _show_status(notes: "tuple[NoteStatus, ...]") -> None:
     width = max((len(note.note) for note in notes), default=0)
     for note in notes:
         for held in note.copies:
             state = click.style(f"{held.state:<9}", fg=COLOURS.get(held.state))
-            click.echo(f"{note.note:<{width}}  {held.account:<10}  {state}  {held.url}".rstrip())
+            more = "  ".join(filter(None, (held.url, held.reason and f"({held.reason})")))
+            click.echo(f"{note.note:<{width}}  {held.account:<10}  {state}  {more}".rstrip())
     if not any(note.copies for note in notes):
         say("there are no notes, or no accounts are configured")
 
 
 def _status_values(note: "NoteStatus") -> dict[str, Any]:
-    copies = [{"account": held.account, "state": held.state, "url": held.url or None} for held in note.copies]
+    copies = [
+        {"account": held.account, "state": held.state, "url": held.url or None}
+        | ({"reason": held.reason} if held.reason else {})
+        for held in note.copies
+    ]
     return {"note": note.note, "copies": copies}

@@ -54,6 +54,21 @@ def show(error: TinyblogError, kind: str) -> None:
             say(f"  {click.style('hint:', bold=True)} {part.hint}")
 
 
+def warn(error: TinyblogError) -> None:
+    """Print what the person at the terminal should look at."""
+    show(error, "warning")
+
+
+def say_pause(config: "Config") -> dict[str, str]:
+    """Say that posting is paused, if it is; return the same as data."""
+    from tinyblog.policy import pause_of
+
+    if not (pause := pause_of(config)):
+        return {}
+    say(str(pause))
+    return {"paused": str(pause)}
+
+
 def say(text: str) -> None:
     """Print progress or a message: to stderr, for stdout is for data."""
     click.echo(text, err=True)

@@ -37,7 +37,7 @@ class Composer:
         self.brief = brief
         self.account = account
         self.style = brief.wish.style(brief.style)
-        self.notices = list(brief.left_out)
+        self.notices = [*brief.left_out, *brief.notices]
         self.warning = (brief.wish.warning if brief.wish.warning is not None else entry.note.warning) or ""
         runs = note_runs(entry, brief, aside="" if limits.warnings else self.warning)
         self.pieces = trimmed(pieces(runs, limits))
@@ -55,6 +55,7 @@ class Composer:
             published=self.entry.note.published,
             created=now,
             warning=self.warning,
+            label=self.limits.label if self.warning and self.brief.media else "",
             reply=self.brief.reply,
             quote=self.brief.quote,
             notices=tuple(self.notices),
@@ -136,7 +137,9 @@ class Composer:
         made = closed(low)
         if not (made.pieces or media) or not self._fits(made.pieces):
             hint = "make its first word or its content warning shorter, or let the post close with the note's address"
-            raise NetworkError("not even the first word fits into a post", where=self.entry.permalink, hint=hint)
+            raise NetworkError(
+                "not even the first word fits into a post", where=f"content/{self.entry.note.source}", hint=hint
+            )
         return made
 
     def _closing(self) -> list[Piece]:
@@ -152,8 +155,11 @@ class Composer:
             for first in (tags, []):
                 if self._fits([Piece("… "), *first, Piece(written)]):
                     return [*first, link_piece(url, written)]
+        where = f"content/{self.entry.note.source}"
+        if self.warning and self.limits.fits(f"… {url}"):
+            raise NetworkError("the content warning leaves no room for a post", where=where, hint="make it shorter")
         hint = "give the note a short `slug:`, without letters that an address spells out as %.."
-        raise NetworkError("not even the note's address fits into a post", where=url, hint=hint)
+        raise NetworkError(f"not even the note's address fits into a post: {url}", where=where, hint=hint)
 
     def _is_short(self, said: Iterable[Piece]) -> bool:
         return self.limits.measure("".join(piece.text for piece in said)) * 2 <= self.limits.length

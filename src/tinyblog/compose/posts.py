@@ -36,7 +36,8 @@ class Limits:
     `shown` is how an address stands in a text, where its facet holds the whole. `still` keeps a text that is no mention
     and no hashtag from being taken for one. `warnings`: a content warning has a place of its own, and counts.
     `cards`: a link gets a card that we make. `quotes`: a post can show another one. `needs_media`: there are no posts
-    of words alone. `warning_length`: the longest warning, where it has a limit of its own.
+    of words alone. `warning_length`: the longest warning, where it has a limit of its own;
+    `label`: what pictures behind a warning are called for programs. `assumed` says which of all this is a guess.
     """
 
     length: int
@@ -49,6 +50,8 @@ class Limits:
     media: MediaLimits = field(default_factory=MediaLimits)
     warnings: bool = False
     warning_length: int | None = None
+    label: str = ""
+    assumed: str = ""
     cards: bool = False
     quotes: bool = True
     needs_media: bool = False
@@ -121,6 +124,7 @@ class Post:
     published: datetime
     created: datetime
     warning: str = ""
+    label: str = ""
     reply: Target | None = None
     quote: Target | None = None
     notices: tuple[str, ...] = ()
@@ -179,14 +183,16 @@ class Post:
 class Brief:
     """What a post is to be like, besides what the note says: how, with what media, and as an answer to what.
 
-    `style` is the account's, as far as the note's `wish` leaves it. `left_out` tells why a figure is no media. The
-    `opening` is said before all else; an `edition` is a post of its own, whose key no other one of the note has.
+    `style` is the account's, as far as the note's `wish` leaves it. `left_out` tells why a figure is no media,
+    `notices` what else the author should know of them. The `opening` is said before all else; an `edition` is a post of
+    its own, whose key no other one of the note has.
     """
 
     style: Style = Style()
     wish: Wish = Wish()
     media: tuple[Media, ...] = ()
     left_out: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
     reply: Target | None = None
     quote: Target | None = None
     opening: str = ""

@@ -35,7 +35,8 @@ class Feed:
     @property
     def updated(self) -> datetime:
         """The date of the newest change among the entries; never the time of the build."""
-        return max((entry.updated for entry in self.entries), default=datetime.fromtimestamp(0, UTC))
+        moments = (entry.updated for entry in self.entries)
+        return max(moments, key=datetime.timestamp, default=datetime.fromtimestamp(0, UTC))
 
 
 class FeedFormat(Protocol):

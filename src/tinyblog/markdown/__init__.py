@@ -10,6 +10,7 @@ from functools import cache
 from itertools import islice
 from operator import itemgetter
 from typing import Any
+from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -142,14 +143,29 @@ def _next(source: str, here: int) -> tuple[int, list[tuple[int, int]]]:
 
 
 def public(runs: Iterable[Run], *, site: str, page: str) -> tuple[Run, ...]:
-    """Return `runs` with links that lead somewhere from anywhere: local addresses in full, what is not of the web as
-    text. `site` and `page` are absolute, as in `resolve`.
+    """Return `runs` with links that lead somewhere from anywhere: local addresses in full; what is not of the web is
+    written out behind its words. `site` and `page` are absolute, as in `resolve`.
     """
     targets = ((run, join(run.target, site=site, page=page) if run.kind == "link" else "") for run in runs)
     return tuple(
-        run if run.kind != "link" else replace(run, target=target) if target.startswith(_WEB) else Run(text=run.text)
+        run
+        if run.kind != "link"
+        else replace(run, target=target)
+        if target.startswith(_WEB)
+        else Run(text=_written_out(run))
         for run, target in targets
     )
+
+
+def _reached(run: Run, target: str) -> Run:
+    return replace(run, target=target) if target.startswith(_WEB) else Run(text=_written_out(run))
+
+
+def _written_out(run: Run) -> str:
+    """The words of a link that posts cannot have, with the address or number that it leads to."""
+    scheme, colon, rest = run.target.partition(":")
+    shown = unquote(rest.partition("?")[0]) if colon and scheme.lower() in ("mailto", "tel", "sms", "xmpp") else ""
+    return f"{run.text} ({shown})" if shown and shown not in run.text else run.text
 
 
 def _notice(line: int, code: str) -> Notice:

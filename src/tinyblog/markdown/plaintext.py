@@ -172,6 +172,7 @@ class Reader:
                 self._writer.hide(opens=token.nesting > 0)
             case "image":
                 self._read_image(token)
+                self._writer.picture()
             case "html_inline":
                 self._html.inline(token.content)
 

@@ -212,6 +212,7 @@ class HtmlReader:
             alt = values.get(alt, "")
             decorative = _DECORATIVE in values.get("class", "").split()
             self.images.append(Image(src=src, alt=alt, title=values.get("title", ""), decorative=decorative))
+            self.writer.picture()
 
 
 def _start(attributes: Sequence[Attribute]) -> int:

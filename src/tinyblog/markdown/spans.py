@@ -30,7 +30,8 @@ _URL = re.compile(
 _TAIL = ")?!.,:;*_~'’"
 _LABEL = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
 _HOST = rf"(?:{_LABEL}\.)+[a-z](?:[a-z0-9-]*[a-z0-9])?"
-_MENTION = re.compile(rf"(?i)@(?:([a-z0-9_]+(?:[.-]+[a-z0-9_]+)*)@({_HOST})|({_HOST}))(?![@\w]|/\w)")
+# A handle is taken whole or not at all: a shorter one would be somebody else.
+_MENTION = re.compile(rf"(?i)@(?>([a-z0-9_]+(?:[.-]+[a-z0-9_]+)*)@({_HOST})|({_HOST}))(?![@\w]|[/-]\w|\.[\w@])")
 _JOINERS = "·・\u200c"  # Mastodon takes these inside a hashtag too: middle dots and the zero width non-joiner
 _NAME = regex.compile(rf"[\p{{L}}\p{{N}}\p{{M}}_{_JOINERS}]+")
 

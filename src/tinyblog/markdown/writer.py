@@ -13,6 +13,10 @@ _DEEPEST = 8  # a line is indented no further
 _NARROW = "\u202f"
 
 
+# The address of a page elsewhere, and not of a larger picture.
+_PAGE = re.compile(r"(?i)https?://(?!.*\.(?:jpe?g|png|gif|webp|avif|svg)(?:[?#].*)?$).+")
+
+
 @dataclass(slots=True)
 class _Block:
     """A list, an item or a quotation that is open: what comes before its first text, and after its last."""
@@ -34,6 +38,7 @@ class Writer:
     quotes: tuple[str, str, str, str] = ("“", "”", "‘", "’")
     _parts: Parts = field(default_factory=Parts)
     _break: str = ""
+    _pictured: bool = False
     _open: list[_Block] = field(default_factory=list)
     _waiting: list[_Block] = field(default_factory=list)  # the innermost of them: those without any text yet
     _lists: list[_Block] = field(default_factory=list)
@@ -93,9 +98,16 @@ class Writer:
         self.close_link()
         self._link = (kind, target)
 
+    def picture(self) -> None:
+        """A picture stands here: a link to another page that has no words says its address instead."""
+        self._pictured = self._link is not None and bool(_PAGE.fullmatch(self._link[1]))
+
     def close_link(self) -> None:
-        """End it; white space around its words stays outside, and one without words is none."""
+        """End it; white space around its words stays outside, and one without words and pictures is none."""
         if self._link:
+            if self._pictured and not "".join(self._words).strip():
+                self.text(self._link[1])
+            self._pictured = False
             (kind, target), words = self._link, "".join(self._words)
             self._link, self._words = None, []
             inner = words.rstrip()

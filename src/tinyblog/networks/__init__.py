@@ -6,6 +6,7 @@ A new network is a new file that satisfies `Network`; nothing else needs to know
 import pkgutil
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from difflib import get_close_matches
 from importlib import import_module
 from typing import TYPE_CHECKING, Literal, Protocol, cast, runtime_checkable
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Literal, Protocol, cast, runtime_checkable
 from tinyblog.compose import Limits, Post
 from tinyblog.config import Account
 from tinyblog.errors import ConfigError, NetworkError, TinyblogError, raise_all
+from tinyblog.findings import Finding
 from tinyblog.notes.fields import Visibility
 
 if TYPE_CHECKING:
@@ -54,7 +56,8 @@ class Colours:
 class Look:
     """How a network shows a post, for a preview: its name, the account's there, and what its own pages look like.
 
-    `portrait` is the rounding of the author's picture, `font` its font stack, `actions` what stands below a post.
+    `portrait` is the rounding of the author's picture, `font` its font stack, `actions` what stands
+    below a post. `unseen` are the beginning and the end of an address that its pages do not show.
     """
 
     title: str
@@ -64,6 +67,7 @@ class Look:
     portrait: str
     font: str
     actions: tuple[str, ...]
+    unseen: Callable[[str], tuple[str, str]] = lambda _: ("", "")
 
 
 class Publisher(Protocol):
@@ -122,6 +126,14 @@ class Resumer(Protocol):
 
     def resume(self, post: Post, taken: Collection[str]) -> Copy:
         """Post what is missing of it; raise as `publish` does, PartlyPostedError if something is missing still."""
+
+
+@runtime_checkable
+class Examiner(Protocol):
+    """A publisher whose account can be looked at without changing anything."""
+
+    def examine(self, clock: Callable[[], datetime]) -> tuple[Finding, ...]:
+        """Look at identity, rights, limits, the server and the clock; what cannot be asked is a finding too."""
 
 
 class Network(Protocol):
@@ -203,6 +215,7 @@ __all__ = [
     "Colours",
     "Copy",
     "Editor",
+    "Examiner",
     "Limits",
     "Look",
     "Network",

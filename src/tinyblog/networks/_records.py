@@ -32,7 +32,7 @@ class Parent:
 def record(post: Post, at: int, facets: list[Json], embed: Json | None, reply: Parent | None) -> Json:
     """The record of one part, as JSON; those of a thread are a millisecond apart."""
     created = post.created.astimezone(UTC) + timedelta(milliseconds=at)
-    labels = [{"val": "graphic-media"}] if post.warning and post.parts[at].media else []
+    labels = [{"val": post.label}] if post.label and post.parts[at].media else []
     values: Json = {
         "$type": POST,
         "text": post.parts[at].text,

@@ -6,6 +6,7 @@ Facts from the lexicons app.bsky.feed.post and com.atproto.repo.*, and measured 
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ import regex
 from tinyblog.compose import LONGEST_THREAD, Card, Limits, Part, Post, graphemes
 from tinyblog.config import Account
 from tinyblog.errors import NetworkError
+from tinyblog.findings import Finding
 from tinyblog.media import MediaLimits
 from tinyblog.networks import Colours, Copy, Look, OnEdit, secret
 from tinyblog.networks._answers import Question
@@ -38,6 +40,7 @@ from tinyblog.networks._records import (
     ref,
 )
 from tinyblog.networks._repos import ADDRESS, Repo
+from tinyblog.networks._skyexam import Exam, Known
 from tinyblog.networks._tids import make_tid
 from tinyblog.networks._xrpc import ask
 from tinyblog.notes.fields import Visibility
@@ -62,6 +65,7 @@ class Settings:
 
     `did` is only needed to tell two accounts apart in the addresses that an author wrote into `syndication:`.
     `video_service` takes films for the account; without one, a film is a link. That of bsky.social is known.
+    `warning_label` is put on pictures behind a content warning, so that the app hides them; empty for none.
     `on_edit`: what becomes of the copy of a note that is edited; `correction`: the words before a correction.
     """
 
@@ -69,6 +73,7 @@ class Settings:
     service: Url = Url("https://bsky.social")
     password_env: EnvName = EnvName("BLUESKY_APP_PASSWORD")
     did: str = ""
+    warning_label: Literal["", "sexual", "nudity", "porn", "graphic-media"] = ""
     video_service: MaybeUrl = MaybeUrl("")
     on_edit: Literal["leave", "reply", "replace"] = "leave"
     correction: str = "Correction:"
@@ -102,9 +107,9 @@ LIMITS = Limits(
 
 def limits(account: Account) -> Limits:
     """300 grapheme clusters and 3,000 bytes; films where there is a video service."""
-    if not account.read(Settings).films:
-        return LIMITS
-    return replace(LIMITS, media=replace(LIMITS.media, video_bytes=VIDEO_BYTES))
+    settings = account.read(Settings)
+    media = replace(LIMITS.media, video_bytes=VIDEO_BYTES) if settings.films else LIMITS.media
+    return replace(LIMITS, media=media, label=settings.warning_label)
 
 
 def visibility(account: Account, wanted: Visibility) -> str | None:  # noqa: ARG001 - the same for every account
@@ -196,10 +201,11 @@ class Publisher:
     def limits(self) -> Limits:
         """The limits of the lexicon; blobs as the server states, films as the video service takes them today."""
         if self._limits is None:
-            media = limits(self._account).media
+            stated = limits(self._account)
+            media = stated.media
             video = media.video_bytes if self._films.are_taken() else None
             blob = min(media.image_bytes, self._repo.largest_blob() or media.image_bytes)
-            self._limits = replace(LIMITS, media=replace(media, video_bytes=video, image_bytes=blob))
+            self._limits = replace(stated, media=replace(media, video_bytes=video, image_bytes=blob))
         return self._limits
 
     def find(self, post: Post, taken: Collection[str]) -> Copy | None:
@@ -227,6 +233,12 @@ class Publisher:
         """Delete the records of all parts; deleting one that is not there is no error."""
         self._recent.changed()
         self._repo.delete([part.id for part in (*reversed(copy.more), copy)])
+
+    def examine(self, clock: Callable[[], datetime]) -> tuple[Finding, ...]:
+        """Look at the account by queries alone."""
+        said = self._account.read(Settings)
+        known = Known(handle=said.handle, did=said.did, variable=said.password_env, films=said.films)
+        return Exam(repo=self._repo, known=known, limits=self.limits, clock=clock).examine()
 
     def close(self) -> None:
         """Close the connections; the session ends by itself."""

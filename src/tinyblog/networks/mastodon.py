@@ -6,7 +6,7 @@ Facts from Mastodon's status_length_validator.rb and post_status_service.rb, and
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -16,11 +16,13 @@ import regex
 from tinyblog.compose import Limits, Part, Post, Target
 from tinyblog.config import Account
 from tinyblog.errors import NetworkError, OutcomeUnknownError, PartlyPostedError
+from tinyblog.findings import Finding
 from tinyblog.networks import Colours, Copy, Look, OnEdit, secret
 from tinyblog.networks._answers import Question
 from tinyblog.networks._copies import Candidate, Recent, follow, joined, linked, pick, same, says
 from tinyblog.networks._instances import DEFAULTS
 from tinyblog.networks._mastoapi import SIGN_IN, ask
+from tinyblog.networks._mastoexam import Exam
 from tinyblog.networks._servers import Server
 from tinyblog.networks._statuses import candidate, entity_id, is_as_open
 from tinyblog.notes.fields import Visibility
@@ -33,6 +35,7 @@ _ID = r"(?:(?=\w*\d)\w+|[0-9a-f]{8}-[0-9a-f-]{27})"
 _STATUS = regex.compile(
     rf"https?://[^/]+/(?:(?:@|users/)[^/]+/(?:statuses/)?{_ID}|notice/\w+|notes/\w+|objects/[\w-]+|p/[^/]+/\w+)/?"
 )
+_ASSUMED = "as on a Mastodon server of today; what this server takes is asked when the note is posted"
 TIMEOUT = 30.0
 """Seconds until a server that does not answer is given up."""
 
@@ -56,7 +59,9 @@ class Settings:
 
 def limits(account: Account) -> Limits:
     """As configured; each address counted as 23. The server itself is asked when signed in."""
-    return replace(DEFAULTS, length=account.read(Settings).length)
+    length = account.read(Settings).length
+    media = replace(DEFAULTS.media, alt=None)  # it has grown with the versions; what is too long is told when posted
+    return replace(DEFAULTS, length=length, media=media, assumed=_ASSUMED)
 
 
 def visibility(account: Account, wanted: Visibility) -> str | None:
@@ -76,7 +81,15 @@ def look(account: Account) -> Look:
         portrait="8px",
         font='system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif',
         actions=("Reply", "Boost", "Favourite", "Bookmark"),
+        unseen=_unseen,
     )
+
+
+def _unseen(url: str) -> tuple[str, str]:
+    """Mastodon hides the scheme, and what follows thirty characters (text_formatter.rb)."""
+    scheme, separator, rest = url.partition("://")
+    start = f"{scheme}{separator}" + ("www." if rest.startswith("www.") else "")
+    return start, url[len(start) + 30 :]
 
 
 def on_edit(account: Account) -> OnEdit:
@@ -201,6 +214,12 @@ class Publisher:
     def withdraw(self, copy: Copy) -> None:
         """Delete what another run has made at the same moment."""
         self.remove(copy)
+
+    def examine(self, clock: Callable[[], datetime]) -> tuple[Finding, ...]:
+        """Look at the account by GETs alone."""
+        settings, assumed = self._account.read(Settings), limits(self._account)
+        exam = Exam(server=self._server, variable=settings.token_env, user=settings.user, assumed=assumed, clock=clock)
+        return exam.examine()
 
     def close(self) -> None:
         """Close the connections."""

@@ -24,7 +24,10 @@ from tinyblog.notes.wishes import Wishes, read_wishes
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """One note as its author wrote it; `source` and `files` are relative to the content folder, times are aware."""
+    """One note as its author wrote it; `source` and `files` are relative to the content folder, times are aware.
+
+    `is_new`: its author says (`aliases: false`) that it never stood anywhere else.
+    """
 
     source: PurePosixPath
     published: datetime
@@ -46,6 +49,7 @@ class Note:
     photos: tuple[Photo, ...] = ()
     syndication: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+    is_new: bool = False
     in_reply_to: str | None = None
     like_of: str | None = None
     repost_of: str | None = None
@@ -129,6 +133,7 @@ def _note(reader: Reader, files: tuple[PurePosixPath, ...]) -> Note:
         photos=reader.photos(),
         syndication=tuple(dict.fromkeys(chain(posted, *reader.each("copies", fields.copies_among)))),
         aliases=reader.first("aliases", _aliases) or (),
+        is_new=reader.first("aliases", lambda value: fields.as_flag(value) is False) or False,
         in_reply_to=targets["in_reply_to"],
         like_of=targets["like_of"],
         repost_of=targets["repost_of"],
@@ -144,5 +149,7 @@ def _permalink(value: object) -> str | None:
 
 
 def _aliases(value: object) -> tuple[str, ...]:
+    if fields.as_flag(value) is False:
+        return ()
     items = value if isinstance(value, list) else [value]
     return tuple(dict.fromkeys(read_path(item) for item in items if item is not None and item != ""))

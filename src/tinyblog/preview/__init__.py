@@ -1,7 +1,7 @@
 """Use case: the posts that notes become, exactly as they would be sent; no secret, no connection."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tinyblog import networks
@@ -11,7 +11,7 @@ from tinyblog.drafts import Desk
 from tinyblog.errors import NoteError, TinyblogError
 from tinyblog.ledger import Ledger
 from tinyblog.plan import WAITING, Rules, Standing, bar, standing
-from tinyblog.policy import chosen, look_ahead, rules
+from tinyblog.policy import chosen, look_ahead, pause_of, rules
 from tinyblog.site import EVERYTHING, Entry, Site
 from tinyblog.source import read_source
 
@@ -20,7 +20,9 @@ from tinyblog.source import read_source
 class Preview:
     """The post of a note (`entry`) on an account, where it stands there, and the lengths of its parts as they count.
 
-    `post` is None where there is none: `error` says what the author has to mend, or `state` why.
+    `post` is None where there is none: `error` says what the author has to mend, or `state` why. `quoted` is the note
+    of our own that it quotes. `assumed` says which limits are a guess, until the server is asked.
+    `paused` says that all posting is paused, and why.
     """
 
     entry: Entry
@@ -29,7 +31,10 @@ class Preview:
     post: Post | None = None
     lengths: tuple[int, ...] = ()
     limit: int = 0
+    assumed: str = ""
+    quoted: Entry | None = None
     error: TinyblogError | None = None
+    paused: str = ""
 
 
 def preview(
@@ -44,8 +49,9 @@ def preview(
     desk = look_ahead(Desk(config=config, site=source.site, ledger=source.ledger or Ledger()), wanted, decide)
     entries = _named(source.site, note, source.problems) if note else source.site.entries
     pairs = [(entry, account) for entry in entries for account in wanted]
+    pause = str(pause_of(config) or "")
     return tuple(
-        _preview(desk, entry, account, state, decide)
+        replace(_preview(desk, entry, account, state, decide), paused=pause)
         for entry, account in pairs
         if (state := standing(entry, account, desk.ledger, decide)) in WAITING or note
     )
@@ -60,7 +66,17 @@ def _preview(desk: Desk, entry: Entry, account: Account, state: Standing, decide
     except TinyblogError as error:
         return Preview(entry=entry, account=account, state=state, error=error)
     lengths = tuple(limits.count(text, post.warning) for text in post.texts)
-    return Preview(entry=entry, account=account, state=state, post=post, lengths=lengths, limit=limits.length)
+    quoted = next((one for one in desk.site.entries if post.quote and one.permalink == post.quote.url), None)
+    return Preview(
+        entry=entry,
+        account=account,
+        state=state,
+        post=post,
+        lengths=lengths,
+        limit=limits.length,
+        assumed=limits.assumed,
+        quoted=quoted,
+    )
 
 
 def _named(site: Site, name: str, problems: Iterable[TinyblogError]) -> tuple[Entry, ...]:

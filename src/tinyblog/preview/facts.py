@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 
-from tinyblog.compose import Card, Part, Post
+from tinyblog.compose import Card, Part, Post, span_texts
 from tinyblog.media import Media
 from tinyblog.preview import Preview
 
@@ -22,7 +22,8 @@ def status(one: Preview) -> str:
     """Why there is no post, or what becomes of it."""
     if one.post is None:
         return SILENCE.get(one.state, "cannot be posted")
-    return {"due": "will be posted", "draft": "a draft", "scheduled": f"on {one.entry.published:%Y-%m-%d %H:%M}"}.get(
+    due = f"not posted now: {one.paused}" if one.paused else "will be posted"
+    return {"due": due, "draft": "a draft", "scheduled": f"on {one.entry.published:%Y-%m-%d %H:%M}"}.get(
         one.state, one.state
     )
 
@@ -38,6 +39,8 @@ def about(post: Post) -> Iterator[tuple[str, str]]:
     yield "language", post.language
     if post.warning:
         yield "warning", post.warning
+    if post.label:
+        yield "label", post.label
     if post.reply:
         yield "answers", post.reply.url
     if post.quote:
@@ -48,6 +51,19 @@ def medium(one: Media) -> str:
     """A picture or film in words."""
     said = f"“{one.alt}”" if one.alt else "(decorative)"
     return f"{one.file.name}, {one.width} × {one.height}, {len(one.data):,} bytes: {said}"
+
+
+def facts(post: Post, part: Part, at: int, length: int, limit: int) -> Iterator[str]:
+    """What belongs to a part besides its text, a line each: `name: value`, after its length."""
+    yield ", ".join(filter(None, (part_name(post, at), f"{length}/{limit}")))
+    yield from (f"{span.kind}: {_arrow(words, span.target)}" for span, words in span_texts(part))
+    yield from (f"{media.kind}: {medium(media)}" for media in part.media)
+    if part.card:
+        yield f"card: {card_words(part.card)}"
+
+
+def _arrow(words: str, target: str) -> str:
+    return words if words.lstrip("#＃@") == target else f"{words} → {target}"
 
 
 def card_words(card: Card) -> str:
@@ -107,6 +123,11 @@ def values(one: Preview) -> dict[str, object]:
         "state": one.state,
         "parts": [part_values(one, part, at) for at, part in enumerate(post.parts)] if post else [],
         "warnings": warnings,
+        "assumed": one.assumed or None,
         "error": str(one.error) if one.error else None,
     }
-    return found | ({key.replace(" ", "_"): value for key, value in about(post)} if post else {})
+    if one.paused:
+        found["paused"] = one.paused
+    ids = {"answers_id": post.reply, "quotes_id": post.quote} if post else {}
+    found |= {name: target.id for name, target in ids.items() if target and target.id}
+    return found | (dict(about(post)) if post else {})

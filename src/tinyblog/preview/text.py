@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 
 import regex
 
-from tinyblog.compose import Part, Post, span_texts
+from tinyblog.compose import Post
 from tinyblog.preview import Preview
-from tinyblog.preview.facts import about, card_words, heading, medium, part_name, status
+from tinyblog.preview.facts import about, facts, heading, status
 
 _RULE = "─" * 60
 _FENCES = regex.compile(r"`{3,}")
@@ -33,25 +33,14 @@ def _block(one: Preview) -> Iterator[str]:
     if one.post is None:
         return
     yield "  " + ", ".join(f"{name}: {value}" for name, value in about(one.post))
+    if one.assumed:
+        yield f"  limits: {one.assumed}"
     for at, part in enumerate(one.post.parts):
         yield _RULE
         yield part.text
         yield _RULE
-        yield from (f"  {fact}" for fact in _facts(one, part, at))
+        yield from (f"  {fact}" for fact in facts(one.post, part, at, one.lengths[at], one.limit))
     yield from (f"  warning: {notice}" for notice in one.post.notices)
-
-
-def _facts(one: Preview, part: Part, at: int) -> Iterator[str]:
-    assert one.post is not None
-    yield ", ".join(filter(None, (part_name(one.post, at), f"{one.lengths[at]}/{one.limit}")))
-    yield from (f"{span.kind}: {_arrow(words, span.target)}" for span, words in span_texts(part))
-    yield from (f"{media.kind}: {medium(media)}" for media in part.media)
-    if part.card:
-        yield f"card: {card_words(part.card)}"
-
-
-def _arrow(words: str, target: str) -> str:
-    return words if words.lstrip("#＃@") == target else f"{words} → {target}"
 
 
 def _section(path: str, previews: Iterable[Preview]) -> Iterator[str]:
@@ -69,7 +58,9 @@ def _post(one: Preview, post: Post) -> Iterator[str]:
     for at, part in enumerate(post.parts):
         fence = max(("```", *(f"{run}`" for run in _FENCES.findall(part.text))), key=len)
         yield f"{fence}text\n{part.text}\n{fence}"
-        yield "\n".join(f"- {_fact(fact)}" for fact in _facts(one, part, at))
+        yield "\n".join(f"- {_fact(fact)}" for fact in facts(post, part, at, one.lengths[at], one.limit))
+    if one.assumed:
+        yield f"Limits: {_escaped(one.assumed)}."
     if post.notices:
         yield "\n".join(f"- :warning: {_escaped(notice)}" for notice in post.notices)
 

@@ -1,0 +1,1 @@
+"""Measurements: what tinyblog claims of itself, in numbers."""

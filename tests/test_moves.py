@@ -1,0 +1,331 @@
+"""Moves: the ledger follows a note wherever it goes, and takes no note for another."""
+
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.blogs import CONFIG, NOW, make_blog, note
+from tinyblog.cli import cli
+from tinyblog.config import Config, load_config
+from tinyblog.ledger import Ledger, Line, load_ledger
+from tinyblog.moves import FAR, Followed, Place, follow
+from tinyblog.session import World
+from tinyblog.source import ledger_path, read_source
+from tinyblog.steps import Outcome
+from tinyblog.syndicate import Options, syndicate
+
+DAY = timedelta(days=1)
+POSTED = Line(
+    note="/old/", account="m", action="posted", time=NOW.isoformat(), network="mastodon", url="https://m.example/1",
+    id="1", body="b1", published=(NOW - DAY).isoformat(),
+)  # fmt: skip
+LEGACY = replace(POSTED, published="")
+
+
+def place(path: str, *aliases: str, body: str = "b1", at: datetime = NOW - DAY, is_new: bool = False) -> Place:
+    return Place(path=path, published=at, aliases=aliases, body=body, is_new=is_new)
+
+
+def followed(lines: Iterable[Line], *places: Place) -> Followed:
+    return follow(Ledger(lines=tuple(lines)), places, now=NOW + DAY)
+
+
+def test_the_lines_of_a_moved_note_follow_its_text() -> None:
+    found = followed([POSTED], place("/new/"))
+    assert found.ledger.line("/new/", "m") == replace(POSTED, note="/new/")
+    assert found.moved == found.guessed == {"/old/": "/new/"}
+
+
+def test_the_lines_of_a_moved_note_follow_its_alias_even_if_it_was_edited_and_dated_anew() -> None:
+    found = followed([POSTED], place("/new/", "/old/", body="b2", at=NOW + 30 * DAY))
+    assert found.ledger.line("/new/", "m") == replace(POSTED, note="/new/")
+    assert (found.moved, found.guessed) == ({"/old/": "/new/"}, {})
+
+
+def test_a_second_note_with_the_same_words_takes_nothing_from_the_first() -> None:
+    found = followed([POSTED], place("/old/"), place("/new/"))
+    assert (found.ledger.lines, found.moved, found.unseen) == ((POSTED,), {}, ())
+
+
+def test_notes_without_words_are_not_taken_for_each_other() -> None:
+    line = replace(POSTED, body="")
+    assert followed([line], place("/new/", body="")).ledger.lines == (line,)
+
+
+def test_a_note_that_has_lines_of_its_own_takes_no_others() -> None:
+    lines = (POSTED, replace(POSTED, note="/new/"))
+    assert followed(lines, place("/new/", "/old/")).ledger.lines == lines
+
+
+@pytest.mark.parametrize(
+    ("line", "at", "is_moved"),
+    [
+        (POSTED, NOW - DAY, True),
+        (POSTED, NOW - 2 * DAY, True),  # its date was mended
+        (POSTED, NOW, True),
+        (POSTED, NOW + timedelta(minutes=1), False),  # it was written after the other had been posted
+        (POSTED, NOW - DAY - FAR, True),
+        (POSTED, NOW - DAY - FAR - timedelta(minutes=1), False),
+        (replace(POSTED, published="2026-10-25T02:30:00+02:00"), datetime(2026, 10, 25, 0, 30, tzinfo=UTC), True),
+        (replace(POSTED, published="2026-10-25T02:30:00"), datetime(2026, 10, 25, 2, 30, tzinfo=UTC), True),
+        (LEGACY, NOW - 60 * DAY, True),
+        (LEGACY, NOW + timedelta(minutes=1), False),
+    ],
+)
+def test_a_note_with_the_same_words_is_the_old_one_only_if_its_date_can_be(
+    line: Line, at: datetime, is_moved: bool
+) -> None:
+    assert bool(followed([line], place("/new/", at=at)).moved) == is_moved
+
+
+def test_an_author_can_say_that_a_note_is_new() -> None:
+    assert followed([POSTED], place("/new/", is_new=True)).moved == {}
+    seen = followed([POSTED], place("/new/")).unseen
+    assert followed([POSTED, *seen], place("/new/", is_new=True)).ledger.line("/new/", "m") is None
+
+
+def test_a_move_that_is_on_record_is_no_guess_and_nothing_new() -> None:
+    first = followed([POSTED], place("/new/"))
+    (seen,) = first.unseen
+    assert (seen.note, seen.was, seen.action, seen.body) == ("/new/", "/old/", "seen", "b1")
+    again = followed([POSTED, seen], place("/new/"))
+    assert again.ledger.line("/new/", "m") == replace(POSTED, note="/new/")
+    assert (again.moved, again.guessed, again.unseen) == ({"/old/": "/new/"}, {}, ())
+
+
+def test_an_edit_is_put_on_record_so_that_a_later_move_is_known() -> None:
+    (seen,) = followed([POSTED], place("/old/", body="b2")).unseen
+    assert (seen.note, seen.was, seen.body) == ("/old/", "", "b2")
+    assert followed([POSTED, seen], place("/new/", body="b2")).ledger.line("/new/", "m")
+    assert followed([POSTED, seen], place("/new/", body="b1")).ledger.line("/new/", "m"), "the edit was taken back"
+
+
+def test_a_note_that_moved_twice_keeps_both_old_addresses() -> None:
+    lines = [POSTED]
+    for path in ("/second/", "/third/"):
+        lines += followed(lines, place(path)).unseen
+    found = followed(lines, place("/third/"))
+    assert found.ledger.line("/third/", "m") == replace(POSTED, note="/third/")
+    assert found.moved == {"/old/": "/third/", "/second/": "/third/"}
+
+
+def test_an_alias_may_be_any_path_that_the_note_ever_had() -> None:
+    lines = [POSTED]
+    lines += followed(lines, place("/second/")).unseen
+    assert followed(lines, place("/third/", "/old/", body="b9")).ledger.line("/third/", "m")
+
+
+def test_a_note_that_moved_back_is_the_same_even_if_it_was_edited() -> None:
+    lines = [POSTED]
+    lines += followed(lines, place("/second/")).unseen
+    found = followed(lines, place("/old/", body="b9"))
+    assert found.ledger.line("/old/", "m")
+    assert found.moved == {"/second/": "/old/"}
+
+
+def test_a_new_note_at_an_old_path_is_new_and_the_moved_one_is_not() -> None:
+    later = place("/old/", body="other words", at=NOW + timedelta(hours=1))
+    found = followed([POSTED], later, place("/new/"))
+    assert found.ledger.line("/new/", "m") == replace(POSTED, note="/new/")
+    assert found.ledger.line("/old/", "m") is None
+    theirs = replace(POSTED, note="/old/", body="other words", id="2", time=(NOW + DAY).isoformat())
+    again = followed([POSTED, *found.unseen, theirs], later, place("/new/"))
+    assert again.ledger.line("/old/", "m") == theirs
+    assert again.ledger.line("/new/", "m") == replace(POSTED, note="/new/")
+
+
+def test_two_notes_of_the_same_words_that_move_together_keep_each_its_own() -> None:
+    lines = [replace(POSTED, note=f"/x/{n}/", id=n, published=(NOW - int(n) * DAY).isoformat()) for n in "12"]
+    found = followed(lines, place("/y/2/", at=NOW - 2 * DAY), place("/y/1/", at=NOW - DAY))
+    assert found.moved == {"/x/1/": "/y/1/", "/x/2/": "/y/2/"}
+    old = [replace(line, published="") for line in lines]
+    assert followed(old, place("/y/2/"), place("/y/1/")).moved == found.moved
+
+
+def test_a_moved_note_takes_nothing_of_a_note_with_the_same_words_that_is_gone() -> None:
+    gone = replace(POSTED, note="/gone/", id="2", published=(NOW - 2 * DAY).isoformat())
+    assert followed([gone, POSTED], place("/new/")).moved == {"/old/": "/new/"}
+
+
+def test_lines_of_two_accounts_under_two_paths_come_together() -> None:
+    other = replace(LEGACY, note="/older/", account="n")
+    found = followed([other, LEGACY], place("/new/"))
+    assert {line.account for line in found.ledger.lines if line.note == "/new/"} == {"m", "n"}
+
+
+# What happens to a blog between two runs.
+TEXTS, SLUGS = ("Good morning!", "Good night.", "On the road"), tuple("abcdefghijkl")
+
+
+@dataclass(kw_only=True)
+class Author:
+    """A blog with an outbox, and what its author knows: for each note, its slug, words, date and older slugs."""
+
+    folder: Path
+    now: datetime = NOW
+    notes: dict[int, dict[str, str]] = field(default_factory=dict)
+    urls: dict[int, str] = field(default_factory=dict)
+    spent: set[str] = field(default_factory=set)
+    made: int = 0
+
+    def free(self, slug: str) -> bool:
+        return slug not in self.spent and slug not in {one["slug"] for one in self.notes.values()}
+
+    def run(self) -> list[Outcome]:
+        shutil.rmtree(self.folder / "content" / "notes", ignore_errors=True)
+        notes = {
+            f"notes/{one['slug']}.md": note(one["text"], one["date"], **_alias(one)) for one in self.notes.values()
+        }
+        kept = ledger_path(self.folder).read_text() if ledger_path(self.folder).exists() else ""
+        config = make_blog(self.folder, notes, ledger=kept)
+        self.now += timedelta(minutes=1)
+        return _run(config, self.now)
+
+    def new(self, slug: str, text: str) -> None:
+        if self.free(slug):
+            self.notes[self.made] = {"slug": slug, "text": text, "date": f"{self.now:%Y-%m-%dT%H:%M:%SZ}"}
+            self.made += 1
+
+    def move(self, number: int, slug: str) -> None:
+        if number in self.notes and self.free(slug):
+            self.spent.add(self.notes[number]["slug"])
+            self.notes[number] = {**self.notes[number], "slug": slug, "old": ""}
+
+    def edit(self, number: int, text: str) -> None:
+        if number in self.notes:
+            self.notes[number] = {**self.notes[number], "text": text, "old": ""}
+
+    def move_and_edit(self, number: int, slug: str, text: str) -> None:
+        if number in self.notes and self.free(slug):
+            self.spent.add(self.notes[number]["slug"])
+            self.notes[number] = {**self.notes[number], "slug": slug, "text": text, "old": self.notes[number]["slug"]}
+
+    def delete(self, number: int) -> None:
+        if number in self.notes:
+            self.spent.add(self.notes.pop(number)["slug"])  # a path is a note's name, also of one that is gone
+
+
+def _alias(one: dict[str, str]) -> dict[str, str]:
+    return {"aliases": f"[/2026/11/{one['old']}/]"} if one.get("old") else {}
+
+
+def _run(config: Config, at: datetime) -> list[Outcome]:
+    return list(syndicate(config, Options(max_posts=99), World(env={}, clock=lambda: at, sleep=lambda _: None)))
+
+
+_slug, _text, _number = st.sampled_from(SLUGS), st.sampled_from(TEXTS), st.integers(0, 4)
+STEPS = st.one_of(
+    st.tuples(st.just("new"), _slug, _text),
+    st.tuples(st.just("move"), _number, _slug),
+    st.tuples(st.just("edit"), _number, _text),
+    st.tuples(st.just("move_and_edit"), _number, _slug, _text),
+    st.tuples(st.just("delete"), _number),
+)
+
+
+@settings(max_examples=60)
+@given(st.lists(STEPS, min_size=2, max_size=9))
+def test_whatever_is_moved_edited_and_deleted_each_note_is_posted_once_and_keeps_its_copy(
+    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, ...]]
+) -> None:
+    blog = Author(folder=tmp_path_factory.mktemp("moves") / "blog")
+    for name, *values in steps:
+        before = blog.made
+        getattr(blog, name)(*values)
+        outcomes = [outcome for outcome in blog.run() if outcome.action != "edit"]
+        assert [outcome.result for outcome in outcomes] == ["posted"] * (blog.made - before)
+        blog.urls |= dict(zip(range(before, blog.made), (outcome.url for outcome in outcomes), strict=True))
+        source = read_source(load_config(blog.folder / "tinyblog.toml"), now=blog.now)
+        assert source.ledger is not None
+        assert source.unseen == ()
+        for number, one in blog.notes.items():
+            path = f"/2026/11/{one['slug']}/"
+            lines = [line for line in source.ledger.lines if line.account and line.note == path]
+            assert [line.action == "edited" for line in lines] == [False] + [True] * (len(lines) - 1)
+            line = lines[-1]
+            assert {line.url for line in lines} == {blog.urls[number]}
+            assert [link.url for link in source.ledger.backlinks(path)] == [line.url]
+    assert len(list((blog.folder / "outbox").rglob("*.json"))) == blog.made
+
+
+def test_a_run_says_which_note_is_taken_for_a_moved_one_and_only_once(tmp_path: Path) -> None:
+    config = make_blog(tmp_path, {"a.md": note("Good morning!")})
+    _run(config, NOW)
+    (tmp_path / "content" / "a.md").rename(tmp_path / "content" / "b.md")
+    told: list[str] = []
+    world = World(env={}, clock=lambda: NOW, sleep=lambda _: None)
+    assert list(syndicate(config, Options(), world, tell=lambda error: told.append(f"{error} ({error.hint})"))) == []
+    (said,) = told
+    assert said.startswith("content/b.md: taken for the note that stood at /2026/11/a/, which has the same text")
+    assert "`aliases: [/2026/11/a/]`" in said
+    assert "`aliases: false`" in said
+    assert list(syndicate(config, Options(), world, tell=lambda error: told.append(str(error)))) == []
+    assert len(told) == 1
+
+
+def test_a_note_that_says_it_is_new_is_posted_though_another_had_its_words(tmp_path: Path) -> None:
+    _run(make_blog(tmp_path, {"a.md": note("Good morning!")}), NOW)
+    kept = ledger_path(tmp_path).read_text()
+    (tmp_path / "content" / "a.md").unlink()
+    config = make_blog(tmp_path, {"b.md": note("Good morning!", aliases="false")}, ledger=kept)
+    assert [outcome.result for outcome in _run(config, NOW)] == ["posted"]
+    assert _run(config, NOW) == []
+
+
+def test_a_good_morning_of_another_day_is_posted_though_the_last_one_is_gone(tmp_path: Path) -> None:
+    _run(make_blog(tmp_path, {"a.md": note("Good morning!")}), NOW)
+    kept = ledger_path(tmp_path).read_text()
+    (tmp_path / "content" / "a.md").unlink()
+    config = make_blog(tmp_path, {"b.md": note("Good morning!", "2026-11-23 08:00")}, ledger=kept)
+    assert [outcome.result for outcome in _run(config, NOW + DAY)] == ["posted"]
+
+
+def test_a_new_note_where_a_posted_one_stood_is_refused_before_anything_is_sent(tmp_path: Path) -> None:
+    """Its key would be the other's, and the network would take it for that one."""
+    _run(make_blog(tmp_path, {"a.md": note("Old words.")}), NOW)
+    (tmp_path / "content" / "a.md").rename(tmp_path / "content" / "b.md")
+    kept = ledger_path(tmp_path).read_text()
+    config = make_blog(tmp_path, {"a.md": note("New words.", "2026-11-23 08:00")}, ledger=kept)
+    for _ in range(2):
+        (outcome,) = _run(config, NOW + DAY)
+        assert outcome.result == "failed"
+        assert str(outcome.error) == "content/a.md: another note was posted from this address before it moved"
+    (warning,) = read_source(config, now=NOW + DAY).moves
+    assert (str(warning), warning.hint) == (str(outcome.error), outcome.error.hint if outcome.error else "")
+    assert len(list((tmp_path / "outbox").rglob("*.json"))) == 1
+
+
+def test_a_dry_run_tells_of_a_move_and_writes_nothing(tmp_path: Path) -> None:
+    path = str(tmp_path / "tinyblog.toml")
+    config = make_blog(tmp_path, {"a.md": note("Good morning!")}, config=CONFIG)
+    _run(config, NOW)
+    (tmp_path / "content" / "a.md").rename(tmp_path / "content" / "b.md")
+    before = ledger_path(tmp_path).read_bytes()
+    for command in (["syndicate", "--dry-run"], ["check"], ["build"]):
+        done = CliRunner().invoke(cli, [*command, "--config", path])
+        assert "warning: content/b.md: taken for the note that stood at /2026/11/a/" in done.stderr, command
+        assert done.exit_code == 0
+    assert ledger_path(tmp_path).read_bytes() == before
+
+
+def test_a_seen_line_comes_back_as_it_was_written(tmp_path: Path) -> None:
+    config = make_blog(tmp_path, {"a.md": note("One.")})
+    _run(config, NOW)
+    make_blog(tmp_path, {"a.md": note("Two.")}, ledger=ledger_path(tmp_path).read_text())
+    assert [outcome.action for outcome in _run(config, NOW)] == ["edit"]
+    ledger = load_ledger(ledger_path(tmp_path))
+    assert ledger is not None
+    assert [(line.account, line.action) for line in ledger.lines] == [
+        ("outbox", "posted"),
+        ("", "seen"),
+        ("outbox", "edited"),
+    ]
+    assert _run(config, NOW) == []
+    assert load_ledger(ledger_path(tmp_path)) == ledger
