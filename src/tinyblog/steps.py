@@ -1,5 +1,6 @@
 """Steps: what a run does with one note on one account, and the line that the ledger gets of it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
@@ -9,7 +10,7 @@ from tinyblog.compose import Limits, Post
 from tinyblog.delivery import deliver, look_for
 from tinyblog.drafts import Desk
 from tinyblog.errors import LedgerError, NetworkError, OutcomeUnknownError, TinyblogError
-from tinyblog.ledger import Action, Line, Sent, append_lines
+from tinyblog.ledger import Action, Ledger, Line, Sent, append_lines
 from tinyblog.networks import Copy, Publisher
 from tinyblog.plan import Step
 from tinyblog.revision import revise
@@ -51,8 +52,25 @@ def _revise(step: Step, line: Line, run: Session) -> tuple[Outcome, Line]:
     if anew.digest == line.digest:
         return outcome_of(step, "posted", url=line.url, post=anew), replace(line, said=step.entry.saying)
     post = anew if how == "edit" else run.revised(step, line)
-    action, copy = revise(publisher, how, line, post, run.taken(step), run.world.sleep)
-    made = replace(_line(step, publisher, post, copy, action, run.world.clock()), digest=anew.digest)
+    place = (step.entry.path, step.account.name)
+    earlier = run.ledger.sent_texts(*place, publisher.identity)
+    sending = replace(_sending(step, publisher, post), digest=anew.digest)
+    try:
+        action, copy = revise(
+            publisher,
+            how,
+            line,
+            post,
+            run.taken(step),
+            run.world.sleep,
+            earlier=earlier,
+            announce=lambda: append_lines(run.path, (sending,)),
+        )
+    except NetworkError as error:
+        _settle(error, earlier, place, run)
+        raise
+    made = replace(line_of(step, publisher, post, copy, action, run.world.clock()), digest=anew.digest)
+    made = _as_corrected(made, line, run.ledger)
     return outcome_of(step, "posted", url=copy.url, post=post, notices=(*post.notices, *copy.notices)), made
 
 
@@ -68,8 +86,7 @@ def take(step: Step, run: Session) -> tuple[Outcome, Line]:
     earlier = run.ledger.sent_texts(*place, publisher.identity)
     if step.only_adopt:
         return _adopted(step, run, post, look_for(publisher, post, run.taken(step), earlier))
-    unheard = tuple(Copy(url="", id="", text=text) for text in post.texts)
-    sending = _line(step, publisher, post, replace(unheard[0], more=unheard[1:]), "sending", post.created)
+    sending = _sending(step, publisher, post)
     try:
         action, copy = deliver(
             publisher,
@@ -80,25 +97,43 @@ def take(step: Step, run: Session) -> tuple[Outcome, Line]:
             announce=lambda: append_lines(run.path, (sending,)),
         )
     except NetworkError as error:
-        if not isinstance(error, OutcomeUnknownError) and not earlier:
-            append_lines(run.path, (), settled=(place,))
+        _settle(error, earlier, place, run)
         raise
-    line = _line(step, publisher, post, copy, action, run.world.clock())
+    line = as_sent(line_of(step, publisher, post, copy, action, run.world.clock()), run.ledger)
     return outcome_of(step, action, url=copy.url, post=post, notices=(*post.notices, *copy.notices)), line
 
 
-def adopt(step: Step, run: Session, taken: frozenset[str]) -> tuple[Outcome, Line]:
+def _sending(step: Step, publisher: Publisher, post: Post) -> Line:
+    """The line that stands in the ledger while nobody knows whether the post does."""
+    unheard = tuple(Copy(url="", id="", text=text) for text in post.texts)
+    return line_of(step, publisher, post, replace(unheard[0], more=unheard[1:]), "sending", post.created)
+
+
+def _settle(error: NetworkError, earlier: Collection[tuple[str, ...]], place: tuple[str, str], run: Session) -> None:
+    """What was refused does not stand there, unless an earlier one does."""
+    if not isinstance(error, OutcomeUnknownError) and not earlier:
+        append_lines(run.path, (), settled=(place,))
+
+
+def _as_corrected(made: Line, old: Line, ledger: Ledger) -> Line:
+    """The line of a revised copy: of a correction that an earlier run has sent, with what its author wrote then."""
+    new = made.texts[len(old.parts) :] if made.action == "corrected" else made.texts
+    found = _sent(made.note, new, ledger)
+    return replace(made, said=found.said, digest=found.digest) if found else made
+
+
+def adopt(step: Step, run: Session) -> tuple[Outcome, Line]:
     """Look for the copy of a note, and never post it."""
     publisher = run.publisher(step.account)
     post = run.draft(step)
-    return _adopted(step, run, post, publisher.find(post, taken))
+    return _adopted(step, run, post, publisher.find(post, run.taken(step)))
 
 
 def _adopted(step: Step, run: Session, post: Post, copy: Copy | None) -> tuple[Outcome, Line]:
     """What was only looked for is adopted if it stands there, else set down as skipped."""
     if copy is None:
         return outcome_of(step, "skipped"), skipped(step, run.world.clock())
-    line = _line(step, run.publisher(step.account), post, copy, "adopted", run.world.clock())
+    line = as_sent(line_of(step, run.publisher(step.account), post, copy, "adopted", run.world.clock()), run.ledger)
     return outcome_of(step, "adopted", url=copy.url, post=post), line
 
 
@@ -155,7 +190,11 @@ def skipped(step: Step, now: datetime) -> Line:
     return Line(note=path, account=account, action="skipped", time=stamp(now), body=note.digest, published=date)
 
 
-def _line(step: Step, publisher: Publisher, post: Post, copy: Copy, action: Action, now: datetime) -> Line:
+def line_of(step: Step, publisher: Publisher, post: Post, copy: Copy, action: Action, now: datetime) -> Line:
+    """The line of a copy. Of one that was found, and says something else than the note does today, nobody knows what
+    its author wrote: it is not taken for up to date, nor will it be changed.
+    """
+    is_today = action not in ("posted", "adopted") or says_today(post, copy)
     return Line(
         note=step.entry.path,
         account=step.account.name,
@@ -168,11 +207,30 @@ def _line(step: Step, publisher: Publisher, post: Post, copy: Copy, action: Acti
         cid=copy.cid,
         text=copy.text,
         more=tuple(Sent(text=part.text, id=part.id, url=part.url) for part in copy.more),
-        digest=post.digest,
+        digest=post.digest if is_today else "",
         body=step.entry.note.digest,
-        said=step.entry.saying,
-        published=step.entry.note.published.isoformat(),
+        said=step.entry.saying if is_today else "",
     )
+
+
+def as_sent(line: Line, ledger: Ledger) -> Line:
+    """The line of a copy, with what its author wrote, where the ledger knows it from when it was sent."""
+    if line.said:
+        return line
+    found = _sent(line.note, line.texts, ledger)
+    return replace(line, said=found.said, digest=found.digest) if found else line
+
+
+def _sent(note: str, texts: tuple[str, ...], ledger: Ledger) -> Line | None:
+    """The line of when exactly this was sent, before this run."""
+    sent = (one for one in ledger.lines if (one.action, one.note) == ("sending", note) and one.said)
+    return next((one for one in sent if one.texts == texts), None)
+
+
+def says_today(post: Post, copy: Copy) -> bool:
+    """Whether a copy says what its note does today."""
+    texts = (copy.text, *(part.text for part in copy.more))
+    return [text.split() for text in texts] == [text.split() for text in post.texts]
 
 
 def stamp(now: datetime) -> str:

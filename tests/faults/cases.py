@@ -142,19 +142,19 @@ class Case:
 
 def ledger_troubles(case: Case) -> list[str]:
     """What is wrong with the ledger: each copy that stands there has one line, with all its parts in their order."""
-    lines, troubles = case.ledger().lines, []
+    lines = case.ledger().lines
+    moved = {line.was: line.note for line in lines if line.action == "seen" and line.was}
+    notes: dict[tuple[str, str], list[Line]] = {}
+    for line in (line for line in lines if line.action != "seen"):
+        notes.setdefault((moved.get(line.note, line.note), line.account), []).append(line)
     known = {post.id: post for root in case.standing() for post in root.all}
-    told: list[str] = []
-    for place in dict.fromkeys((line.note, line.account) for line in lines):
-        own = [line for line in lines if (line.note, line.account) == place]
-        troubles += [f"{place[0]}: {what}" for what in _line_troubles(own, known, edited=bool(case.kind.edited))]
-        told += [part.id for part in own[-1].parts]
-    if sorted(told) != sorted(known):
-        troubles.append(f"the ledger tells of {sorted(told)}, there are {sorted(known)}")
-    return troubles
+    edited = bool(case.kind.edited)
+    troubles = [f"{note}: {what}" for (note, _), own in notes.items() for what in _line_troubles(own, known, edited)]
+    told = sorted(part.id for own in notes.values() for part in own[-1].parts)
+    return troubles if told == sorted(known) else [*troubles, f"the ledger tells of {told}, there are {sorted(known)}"]
 
 
-def _line_troubles(own: list[Line], known: Mapping[str, Post], *, edited: bool) -> list[str]:
+def _line_troubles(own: list[Line], known: Mapping[str, Post], edited: bool) -> list[str]:
     last, ids = own[-1], [part.id for part in own[-1].parts]
     troubles = [f"a line {line.action!r} stays" for line in own if line.action not in STANDING]
     if len(own) > 1 + edited:
