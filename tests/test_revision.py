@@ -208,14 +208,14 @@ class KilledError(Exception):
     """The end of a run."""
 
 
-def die_before_the_line(life: Life) -> None:
+def die_before_the_line(life: Life, looks: int = 3) -> None:
     """A run that ends between what it posts and the ledger: it looks at the clock to begin, for the note's post, for
     the revised one, and for the line.
     """
-    looks = iter([life.now] * 3)
+    left = iter([life.now] * looks)
 
     def clock() -> datetime:
-        if (now := next(looks, None)) is None:
+        if (now := next(left, None)) is None:
             raise KilledError
         return now
 
@@ -245,4 +245,23 @@ def test_a_note_that_is_edited_again_after_a_crash_leaves_nothing_behind(
     last = life.lines()[-1]
     assert sorted(part.id for part in last.parts) == sorted(shown.id for shown in life.stages[0].shown())
     assert [line.action for line in life.lines() if line.action == "sending"] == []
+    assert life.run() == []
+
+
+@pytest.mark.parametrize("last", ["Second", "Third"])
+def test_an_edit_that_adds_parts_adds_them_once_though_a_crash_comes_in_between(
+    life: Life, toots: MastodonStage, last: str
+) -> None:
+    life.more = {"mastodon": 'overflow = "thread"\n'}
+    life.begin(a="First.")
+    life.run()
+    life.write("a", f"{'Second ' * 70}\n\n{'Second ' * 70}")
+    die_before_the_line(life, looks=2)
+    assert len(texts(toots)) == 2
+    toots.server.advance(3601)
+    life.write("a", f"{'Second ' * 70}\n\n{f'{last} ' * 70}")
+    life.run()
+    ids = [part.id for part in life.lines()[-1].parts]
+    assert [one.id for one in reversed(toots.shown())] == ids
+    assert texts(toots) == [part.text for part in reversed(life.lines()[-1].parts)]
     assert life.run() == []

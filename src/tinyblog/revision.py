@@ -3,12 +3,13 @@
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from functools import partial
+from itertools import takewhile
 
 from tinyblog.compose import Post
 from tinyblog.delivery import Sleep, deliver
 from tinyblog.errors import NetworkError
 from tinyblog.ledger import Action, Line
-from tinyblog.networks import Copy, Editor, OnEdit, Publisher, Remover
+from tinyblog.networks import Copy, Editor, OnEdit, Publisher, Remover, Resumer
 
 
 def copy_of(line: Line) -> Copy:
@@ -36,6 +37,9 @@ def revise(
     """
     old, bring = copy_of(line), partial(deliver, earlier=earlier, announce=announce)
     if how == "edit" and isinstance(publisher, Editor):
+        if len(post.parts) > len(line.parts):
+            old = _with_unheard(publisher, old, post, taken, earlier)
+            announce()
         return "edited", publisher.edit(old, post)
     if how == "reply":
         _, said = bring(publisher, post, taken, sleep)
@@ -45,3 +49,15 @@ def revise(
         publisher.remove(old)
         return "replaced", new
     raise NetworkError(f"copies here cannot follow their notes by {how!r}", where=line.account)
+
+
+def _with_unheard(
+    publisher: Publisher, old: Copy, post: Post, taken: Collection[str], earlier: Collection[tuple[str, ...]]
+) -> Copy:
+    """The copy with the further parts that an edit has given it before, though no answer told so: as many as can be."""
+    if not isinstance(publisher, Resumer):
+        return old
+    versions, known = (post.texts, *earlier), 1 + len(old.more)
+    found = (publisher.below(old, texts[known:], post) for texts in versions)
+    own = (tuple(takewhile(lambda part: part.id not in taken, parts)) for parts in found)
+    return replace(old, more=(*old.more, *max(own, key=len)))

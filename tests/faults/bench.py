@@ -27,8 +27,9 @@ AT_ONCE = 3
 class Scenario:
     """A `fault` at one `point`; `act` gives the ends of the runs that met it.
 
-    `says` is what a run that failed must have said. The last run has these `options`. `wanted` are the states of which
-    one must stand there in the end, if it is not what stands there without a fault.
+    `says` is what a run that failed must have said. The next run, which must put all right, has these `options`; there
+    may be so many `follow_ups`. `wanted` are the states of which one must stand there in the end, if it is not what
+    stands there without a fault.
     """
 
     fault: str
@@ -36,6 +37,7 @@ class Scenario:
     act: Callable[[Case], Sequence[Ended]]
     says: str = ""
     options: tuple[str, ...] = ()
+    follow_ups: int = 1
     wanted: Sequence[tuple[Post, ...]] = ()
 
 
@@ -72,6 +74,7 @@ class Bench:
             with self.case(place, kind) as case:
                 change(case)
                 log = case.folder / "effects"
+                case.proxy.log.clear()
                 ended = case.run(trap=Trap(log=str(log)))
                 assert ended.code == 0, ended.err
                 assert [*ledger_troubles(case), *page_troubles(case)] == []
@@ -107,9 +110,10 @@ def judge(case: Case, scenario: Scenario, seen: Seen) -> Verdict:
     for ended in ends:
         troubles += run_troubles(case, ended, scenario.says)
     case.settle()
-    again = case.run(options=scenario.options)
-    if again.code != 0:
-        troubles.append(f"the run afterwards ends with {again.code}: {again.err}")
+    for _ in range(scenario.follow_ups):
+        again = case.run(options=scenario.options)
+        if again.code != 0:
+            troubles.append(f"the run afterwards ends with {again.code}: {again.err}")
     found = case.standing()
     states = scenario.wanted or (seen.wanted,)
     wanted = min(states, key=lambda one: too_many(found, one) + missing(found, one))

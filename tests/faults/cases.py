@@ -40,12 +40,14 @@ class Case:
     def __init__(self, folder: Path, account: Account, kind: str, zygote: Zygote) -> None:
         self.folder, self.account, self.kind, self.zygote = folder / "blog", account, KINDS[kind], zygote
         self.written = datetime.now(UTC) - AGE
+        self.edits = 0
         self.proxy = FaultProxy(account.stage.url)
         self._write(self.kind)
         if self.kind.edited:
             ended = self.run()
             assert ended.code == 0, ended.err
             self._write_notes(self.kind.edited)
+            self.edits = 1
             self.proxy.log.clear()
 
     @property
@@ -84,6 +86,12 @@ class Case:
         other.folder = self.folder.with_name(name)
         shutil.copytree(self.folder, other.folder)
         return other
+
+    def edit(self) -> None:
+        """Other words, in the last part."""
+        text = self.file("once").read_text("utf-8")
+        self.file("once").write_text("#once More".join(text.rsplit("#once", 1)), "utf-8")
+        self.edits += 1
 
     def move(self, name: str, to: str, *, alias: bool = False) -> None:
         """Give a note another name, and so another address."""
@@ -140,24 +148,32 @@ class Case:
         return note(text, f"{self.written:%Y-%m-%dT%H:%M:%SZ}", **keys)
 
 
-def ledger_troubles(case: Case) -> list[str]:
-    """What is wrong with the ledger: each copy that stands there has one line, with all its parts in their order."""
+def lines_by_note(case: Case) -> dict[str, list[Line]]:
+    """What the ledger says of each note that was posted, by the path that it has today; the newest line last."""
     lines = case.ledger().lines
     moved = {line.was: line.note for line in lines if line.action == "seen" and line.was}
-    notes: dict[tuple[str, str], list[Line]] = {}
+    found: dict[str, list[Line]] = {}
     for line in (line for line in lines if line.action != "seen"):
-        notes.setdefault((moved.get(line.note, line.note), line.account), []).append(line)
+        found.setdefault(moved.get(line.note, line.note), []).append(line)
+    return found
+
+
+def ledger_troubles(case: Case) -> list[str]:
+    """What is wrong with the ledger: each copy that stands there has one line, with all its parts in their order.
+
+    An edit adds a line; the last one counts.
+    """
     known = {post.id: post for root in case.standing() for post in root.all}
-    edited = bool(case.kind.edited)
-    troubles = [f"{note}: {what}" for (note, _), own in notes.items() for what in _line_troubles(own, known, edited)]
+    notes = lines_by_note(case)
+    troubles = [f"{note}: {what}" for note, own in notes.items() for what in _line_troubles(own, known, case.edits)]
     told = sorted(part.id for own in notes.values() for part in own[-1].parts)
     return troubles if told == sorted(known) else [*troubles, f"the ledger tells of {told}, there are {sorted(known)}"]
 
 
-def _line_troubles(own: list[Line], known: Mapping[str, Post], edited: bool) -> list[str]:
+def _line_troubles(own: list[Line], known: Mapping[str, Post], edits: int) -> list[str]:
     last, ids = own[-1], [part.id for part in own[-1].parts]
     troubles = [f"a line {line.action!r} stays" for line in own if line.action not in STANDING]
-    if len(own) > 1 + edited:
+    if len(own) > 1 + edits:
         troubles.append(f"{len(own)} lines: {[line.action for line in own]}")
     for part in last.parts:
         post = known.get(part.id)
@@ -171,13 +187,13 @@ def _line_troubles(own: list[Line], known: Mapping[str, Post], edited: bool) -> 
 
 def page_troubles(case: Case) -> list[str]:
     """What is wrong with the backlinks on the pages."""
-    built, ledger = case.build(), case.ledger()
+    built, notes = case.build(), lines_by_note(case)
     if built.code != 0:
         return [f"the site cannot be built: {built.err}"]
     known = {post.id: post.url for root in case.standing() for post in root.all}
     troubles = []
     for path in sorted(case.path(file.stem) for file in (case.folder / "content").glob("*.md")):
-        there = [known.get(line.id, "") for line in ledger.copies(path)]
+        there = [known.get(line.id, "") for line in notes.get(path, ())[-1:]]
         if (found := case.backlinks(path)) != there or len(there) != 1:
             troubles.append(f"{path} links to {found}, there is {there}")
     return troubles

@@ -87,6 +87,7 @@ class Kind:
 _PLAIN = "Exactly once, *whatever* happens: zażółć gęślą jaźń 🦆 #once"
 _THREAD = "\n\n".join(f"Paragraph {word} {'of a thread ' * 22}🦆 #once." for word in ("one", "two", "three"))
 _IN_THREADS = 'overflow = "thread"\n'
+_GROWING = {"bluesky": _IN_THREADS + 'on_edit = "replace"\n', "mastodon": _IN_THREADS}
 _REPLY = {"once": _PLAIN, "second": "And *another* thing, żeby nie było. #twice"}
 _ANSWERS = {"second": "in-reply-to: {permalink}once/"}
 _EDITED = {"once": "Exactly once, *whatever* happens: corrected, żeby nie było 🦆 #once"}
@@ -97,6 +98,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "thread": Kind(notes={"once": _THREAD}, style={"bluesky": _IN_THREADS, "mastodon": _IN_THREADS}),
         "edited": Kind(notes={"once": _PLAIN}, edited=_EDITED, style={"bluesky": 'on_edit = "replace"\n'}),
         "corrected": Kind(notes={"once": _PLAIN}, edited=_EDITED, style={"bluesky": 'on_edit = "reply"\n'}),
+        "grown": Kind(notes={"once": _PLAIN}, edited={"once": _THREAD}, style=_GROWING),
         "reply": Kind(notes=_REPLY, keys=_ANSWERS),
     }
 )
