@@ -127,10 +127,18 @@ def test_a_key_of_a_later_version_does_no_harm(tmp_path: Path) -> None:
     assert load_ledger(path) == Ledger(lines=(Line(note="/a/", account="m", action="posted", time=TIME),))
 
 
-def test_what_is_no_utf8_or_no_file_is_said(tmp_path: Path) -> None:
-    (tmp_path / "l.jsonl").write_bytes(b"\xff")
-    with pytest.raises(LedgerError, match="byte 0 is not UTF-8"):
-        load_ledger(tmp_path / "l.jsonl")
+def test_a_line_that_is_cut_inside_a_character_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "l.jsonl"
+    append_lines(path, (POSTED, replace(POSTED, text="żółć")))
+    whole = path.read_bytes()
+    path.write_bytes(whole[: whole.rindex("ż".encode()) + 1])
+    with pytest.raises(LedgerError) as caught:
+        load_ledger(path)
+    assert caught.value.where == f"{path}:2"
+    assert "delete this line" in caught.value.hint
+
+
+def test_what_is_no_file_is_said(tmp_path: Path) -> None:
     with pytest.raises(LedgerError, match="cannot be read"):
         load_ledger(tmp_path)
 
@@ -251,3 +259,14 @@ def test_parts_that_cannot_be_read_are_a_mistake_with_the_line(tmp_path: Path, m
     path.write_text(path.read_text().rstrip().removesuffix("}") + f', "more": {more}}}\n')
     with pytest.raises(LedgerError, match=r"ledger\.jsonl:1: this is not a line of the ledger"):
         load_ledger(path)
+
+
+def test_what_is_sent_is_settled_under_the_path_that_its_note_has_by_now(tmp_path: Path) -> None:
+    path = tmp_path / "l.jsonl"
+    moves = [Line(note=f"/{to}/", account="", action="seen", time=TIME, was=f"/{was}/") for was, to in ("ab", "bc")]
+    sent = [replace(SENDING, note=f"/{note}/") for note in "axb"]
+    append_lines(path, (sent[0], sent[1], moves[0], sent[2], moves[1]))
+    append_lines(path, (replace(POSTED, note="/c/"),))
+    found = load_ledger(path)
+    assert found is not None
+    assert [line.note for line in found.lines if line.action == "sending"] == ["/x/"]

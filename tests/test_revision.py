@@ -1,6 +1,8 @@
 """Edited notes: what becomes of their copies, on real servers."""
 
 from contextlib import closing
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from tests.servers.mastodon import MastodonServer
 from tests.servers.pds import Pds
 from tests.servers.samples import picture
 from tinyblog.networks import Copy, Remover
+from tinyblog.syndicate import Options, syndicate
 
 
 @pytest.fixture
@@ -199,3 +202,66 @@ def test_a_copy_that_somebody_deleted_is_said_and_stops_nothing_else(life: Life,
     life.write("b", "Another.")
     assert sorted(results(life.run())) == [("mastodon", "edit", "failed"), ("mastodon", "edit", "posted")]
     assert texts(toots) == ["Another."]
+
+
+class KilledError(Exception):
+    """The end of a run."""
+
+
+def die_before_the_line(life: Life, looks: int = 3) -> None:
+    """A run that ends between what it posts and the ledger: it looks at the clock to begin, for the note's post, for
+    the revised one, and for the line.
+    """
+    left = iter([life.now] * looks)
+
+    def clock() -> datetime:
+        if (now := next(left, None)) is None:
+            raise KilledError
+        return now
+
+    with pytest.raises(KilledError):
+        list(syndicate(life.config, Options(), replace(life.world, clock=clock)))
+
+
+@pytest.mark.parametrize(
+    ("on_edit", "after_crash", "in_the_end"),
+    [
+        ("replace", ["Second."], ["Third."]),
+        ("reply", ["Correction:\n\nSecond.", "First."], ["Correction:\n\nSecond.", "Correction:\n\nThird.", "First."]),
+    ],
+)
+def test_a_note_that_is_edited_again_after_a_crash_leaves_nothing_behind(
+    tmp_path: Path, pds: Pds, on_edit: str, after_crash: list[str], in_the_end: list[str]
+) -> None:
+    life = sky_life(tmp_path, pds, on_edit)
+    life.begin(a="First.")
+    life.run()
+    life.write("a", "Second.")
+    die_before_the_line(life)
+    assert after_crash[0] in texts(life.stages[0])
+    life.write("a", "Third.")
+    assert [one.error for _ in range(2) for one in life.run()] == [None, None]
+    assert sorted(texts(life.stages[0])) == sorted(in_the_end)
+    last = life.lines()[-1]
+    assert sorted(part.id for part in last.parts) == sorted(shown.id for shown in life.stages[0].shown())
+    assert [line.action for line in life.lines() if line.action == "sending"] == []
+    assert life.run() == []
+
+
+@pytest.mark.parametrize("last", ["Second", "Third"])
+def test_an_edit_that_adds_parts_adds_them_once_though_a_crash_comes_in_between(
+    life: Life, toots: MastodonStage, last: str
+) -> None:
+    life.more = {"mastodon": 'overflow = "thread"\n'}
+    life.begin(a="First.")
+    life.run()
+    life.write("a", f"{'Second ' * 70}\n\n{'Second ' * 70}")
+    die_before_the_line(life, looks=2)
+    assert len(texts(toots)) == 2
+    toots.server.advance(3601)
+    life.write("a", f"{'Second ' * 70}\n\n{f'{last} ' * 70}")
+    life.run()
+    ids = [part.id for part in life.lines()[-1].parts]
+    assert [one.id for one in reversed(toots.shown())] == ids
+    assert texts(toots) == [part.text for part in reversed(life.lines()[-1].parts)]
+    assert life.run() == []

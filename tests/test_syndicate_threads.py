@@ -136,3 +136,16 @@ def test_another_note_never_takes_a_part_of_a_thread_for_its_copy(blog: Blog) ->
     assert results(outcomes) == [("sky", "posted"), ("toots", "posted")]
     for name in ("sky", "toots"):
         assert blog.lines()["same/", name].id not in {part.id for part in blog.lines()["long/", name].parts}
+
+
+def test_without_a_ledger_an_answer_to_a_note_of_ones_own_is_found_too(blog: Blog) -> None:
+    notes = {
+        "1.md": dated("One.", days=1, permalink="/long/"),
+        "2.md": dated("Two.", permalink="/more/", in_reply_to="https://blog.example/long/"),
+    }
+    config = blog.write(notes)
+    blog.run(config)
+    before = {place: line.id for place, line in blog.lines().items()}
+    ledger_path(blog.folder).unlink()
+    assert {result for _, result in results(blog.run(config))} == {"adopted"}
+    assert {place: line.id for place, line in blog.lines().items()} == before

@@ -6,7 +6,7 @@ One JSON object a line, only ever added to, so that git can merge two of them li
 import json
 import os
 import shutil
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
@@ -167,25 +167,21 @@ class Ledger:
 def load_ledger(path: Path) -> Ledger | None:
     """Read the ledger; None means that there is no file (a first run, or a lost one), which is not an empty one."""
     try:
-        text = path.read_bytes().decode()
+        lines = path.read_bytes().split(b"\n")
     except FileNotFoundError:
         return None
-    except UnicodeDecodeError as error:
-        raise LedgerError(f"byte {error.start} is not UTF-8", where=str(path)) from error
     except OSError as error:
         raise LedgerError(f"cannot be read: {error.strerror}", where=str(path)) from error
-    return Ledger(
-        lines=tuple(_parse(line, f"{path}:{n}") for n, line in enumerate(text.split("\n"), 1) if line.strip())
-    )
+    return Ledger(lines=tuple(_parse(line, f"{path}:{n}") for n, line in enumerate(lines, 1) if line.strip()))
 
 
-def _parse(text: str, where: str) -> Line:
+def _parse(text: bytes, where: str) -> Line:
     hint = (
         "mend or delete this line: a copy that stands on the network is found again before anything is posted, but a"
         " note that was skipped is due again while it is younger than max_age"
     )
     try:
-        values = json.loads(text)
+        values = json.loads(text.decode())
         more = tuple(Sent(**_known(part, Sent)) for part in values.pop("more", ()))
         line = Line(**_known(values, Line), more=more)
         for moment in (line.time, line.published or line.time):
@@ -236,16 +232,24 @@ def append_lines(path: Path, lines: tuple[Line, ...], *, settled: Collection[tup
 
 
 def _without_passing(old: bytes, ended: Collection[tuple[str, str]], failing: Collection[tuple[str, str]]) -> bytes:
-    return b"".join(line for line in old.splitlines(keepends=True) if not _is_passed(line, ended, failing))
+    """The lines that stay: what is under way and settled by now goes, also where its note has moved since."""
+    lines = old.splitlines(keepends=True)
+    passing = [at for at, line in enumerate(lines) if b'"sending"' in line or b'"failed"' in line]
+    seen = [(at, _parse(line, "the ledger")) for at, line in enumerate(lines) if passing and b'"was"' in line]
+    passed = {at for at in passing if _is_passed(lines[at], [move for n, move in seen if n > at], ended, failing)}
+    return b"".join(line for at, line in enumerate(lines) if at not in passed)
 
 
-def _is_passed(line: bytes, ended: Collection[tuple[str, str]], failing: Collection[tuple[str, str]]) -> bool:
+def _is_passed(
+    line: bytes, moves: Iterable[Line], ended: Collection[tuple[str, str]], failing: Collection[tuple[str, str]]
+) -> bool:
     """Whether a line of something under way is settled: by an outcome, or a failure by the next one."""
-    if b'"sending"' not in line and b'"failed"' not in line:
-        return False
-    found = _parse(line.decode(), "the ledger")
-    names = {(found.note, found.account), (found.note, found.identity or found.account)}
+    found = _parse(line, "the ledger")
+    note = found.note
+    for move in moves:
+        note = move.note if move.was == note else note
     wanted = ended if found.action == "sending" else {*ended, *failing}
+    names = {(note, found.account), (note, found.identity or found.account)}
     return found.action in _PASSING and not names.isdisjoint(wanted)
 
 

@@ -48,6 +48,7 @@ class Session:
         self.path = path
         self._desk = desk
         self._publishers: dict[str, Publisher | TinyblogError] = {}
+        self._found: list[Line] = []
 
     def publisher(self, account: Account) -> Publisher:
         """Return the account signed in to; raise what stopped the sign-in."""
@@ -69,7 +70,7 @@ class Session:
         """Write the post of a step, within the limits that the server states; raise NoteError if another note was
         posted from this address, for networks tell posts apart by it.
         """
-        fresh = load_ledger(self.path) or Ledger()  # a note may answer one that this run has posted
+        fresh = self._fresh()  # a note may answer one that this run has posted
         place = (step.entry.path, step.account.name)
         other, known = fresh.line(*place), self.ledger.line(*place)
         if other and other.text and not (known and known.text):
@@ -93,7 +94,15 @@ class Session:
         is_copy = networks.load(step.account.network).is_copy
         others = (entry for entry in self._desk.site.entries if entry.path != step.entry.path)
         written = (url for entry in others for url in entry.note.syndication if is_copy(step.account, url))
-        return (load_ledger(self.path) or Ledger()).taken(step.account.name).union(written)
+        return self._fresh().taken(step.account.name).union(written)
+
+    def found(self, line: Line) -> None:
+        """Know of a copy that this run has found, and which is not on record yet."""
+        self._found.append(line)
+
+    def _fresh(self) -> Ledger:
+        """The ledger as it is by now."""
+        return Ledger(lines=(*(load_ledger(self.path) or Ledger()).lines, *self._found))
 
     def close(self) -> None:
         """Close what was opened."""

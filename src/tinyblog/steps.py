@@ -1,6 +1,7 @@
 """Steps: what a run does with one note on one account, and the line that the ledger gets of it."""
 
 import shlex
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
@@ -52,8 +53,25 @@ def _revise(step: Step, line: Line, run: Session) -> tuple[Outcome, Line]:
     if anew.digest == line.digest:
         return outcome_of(step, "posted", url=line.url, post=anew), replace(line, said=step.entry.saying)
     post = anew if how == "edit" else run.revised(step, line)
-    action, copy = revise(publisher, how, line, post, run.taken(step), run.world.sleep)
+    place = (step.entry.path, step.account.name)
+    earlier = run.ledger.sent_texts(*place, publisher.identity)
+    sending = replace(_sending(step, publisher, post), digest=anew.digest)
+    try:
+        action, copy = revise(
+            publisher,
+            how,
+            line,
+            post,
+            run.taken(step),
+            run.world.sleep,
+            earlier=earlier,
+            announce=lambda: append_lines(run.path, (sending,)),
+        )
+    except NetworkError as error:
+        _settle(error, earlier, place, run)
+        raise
     made = replace(line_of(step, publisher, post, copy, action, run.world.clock()), digest=anew.digest)
+    made = _as_corrected(made, line, run.ledger)
     return outcome_of(step, "posted", url=copy.url, post=post, notices=(*post.notices, *copy.notices)), made
 
 
@@ -69,8 +87,7 @@ def take(step: Step, run: Session) -> tuple[Outcome, Line]:
     earlier = run.ledger.sent_texts(*place, publisher.identity)
     if step.only_adopt:
         return _adopted(step, run, post, look_for(publisher, post, run.taken(step), earlier))
-    unheard = tuple(Copy(url="", id="", text=text) for text in post.texts)
-    sending = line_of(step, publisher, post, replace(unheard[0], more=unheard[1:]), "sending", post.created)
+    sending = _sending(step, publisher, post)
     try:
         action, copy = deliver(
             publisher,
@@ -81,8 +98,7 @@ def take(step: Step, run: Session) -> tuple[Outcome, Line]:
             announce=lambda: append_lines(run.path, (sending,)),
         )
     except NetworkError as error:
-        if not isinstance(error, OutcomeUnknownError) and not earlier:
-            append_lines(run.path, (), settled=(place,))
+        _settle(error, earlier, place, run)
         if isinstance(error, OutcomeUnknownError) and not isinstance(error, PartlyPostedError):
             raise _to_be_settled(error, step, publisher, post) from error
         raise
@@ -90,11 +106,30 @@ def take(step: Step, run: Session) -> tuple[Outcome, Line]:
     return outcome_of(step, action, url=copy.url, post=post, notices=(*post.notices, *copy.notices)), line
 
 
-def adopt(step: Step, run: Session, taken: frozenset[str]) -> tuple[Outcome, Line]:
+def _sending(step: Step, publisher: Publisher, post: Post) -> Line:
+    """The line that stands in the ledger while nobody knows whether the post does."""
+    unheard = tuple(Copy(url="", id="", text=text) for text in post.texts)
+    return line_of(step, publisher, post, replace(unheard[0], more=unheard[1:]), "sending", post.created)
+
+
+def _settle(error: NetworkError, earlier: Collection[tuple[str, ...]], place: tuple[str, str], run: Session) -> None:
+    """What was refused does not stand there, unless an earlier one does."""
+    if not isinstance(error, OutcomeUnknownError) and not earlier:
+        append_lines(run.path, (), settled=(place,))
+
+
+def _as_corrected(made: Line, old: Line, ledger: Ledger) -> Line:
+    """The line of a revised copy: of a correction that an earlier run has sent, with what its author wrote then."""
+    new = made.texts[len(old.parts) :] if made.action == "corrected" else made.texts
+    found = _sent(made.note, new, ledger)
+    return replace(made, said=found.said, digest=found.digest) if found else made
+
+
+def adopt(step: Step, run: Session) -> tuple[Outcome, Line]:
     """Look for the copy of a note, and never post it."""
     publisher = run.publisher(step.account)
     post = run.draft(step)
-    return _adopted(step, run, post, publisher.find(post, taken))
+    return _adopted(step, run, post, publisher.find(post, run.taken(step)))
 
 
 def _adopted(step: Step, run: Session, post: Post, copy: Copy | None) -> tuple[Outcome, Line]:
@@ -197,9 +232,14 @@ def as_sent(line: Line, ledger: Ledger) -> Line:
     """The line of a copy, with what its author wrote, where the ledger knows it from when it was sent."""
     if line.said:
         return line
-    sent = (one for one in ledger.lines if (one.action, one.note) == ("sending", line.note) and one.said)
-    found = next((one for one in sent if one.texts == line.texts), None)
+    found = _sent(line.note, line.texts, ledger)
     return replace(line, said=found.said, digest=found.digest) if found else line
+
+
+def _sent(note: str, texts: tuple[str, ...], ledger: Ledger) -> Line | None:
+    """The line of when exactly this was sent, before this run."""
+    sent = (one for one in ledger.lines if (one.action, one.note) == ("sending", note) and one.said)
+    return next((one for one in sent if one.texts == texts), None)
 
 
 def says_today(post: Post, copy: Copy) -> bool:

@@ -175,13 +175,13 @@ def _baseline(config: Config, site: Site, run: Session) -> Iterator[Outcome]:
     failed = False
     for step in lookups:
         try:
-            adopted = frozenset(line.id for line in lines if line.account == step.account.name)
-            outcome, line = adopt(step, run, run.taken(step) | adopted)
+            outcome, line = adopt(step, run)
         except TinyblogError as error:
             failed = True
             yield outcome_of(step, "failed", error=error)
         else:
             lines.append(line)
+            run.found(line)
             yield outcome
     if not failed:
         append_lines(run.path, tuple(lines))

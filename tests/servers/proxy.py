@@ -22,7 +22,8 @@ _JSON = MappingProxyType({"Content-Type": "application/json"})
 class Fault:
     """One thing that goes wrong, once, with the first request of this `method` and `path` (`*` stands for anything).
 
-    Make it by the functions below, which all take `method` and `path`.
+    Make it by the functions below, which all take `method` and `path`. `then` is done at the moment at which it
+    happens: before a request that is cut goes on, after one whose answer is cut or replaced has landed.
     """
 
     kind: Literal["cut_answer", "cut_request", "refuse", "replace_answer", "delay_answer", "delay_request", "slow_body"]
@@ -33,6 +34,7 @@ class Fault:
     status: int = 0
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=lambda: _JSON)
+    then: Callable[[], object] = lambda: None
 
     def matches(self, method: str, path: str) -> bool:
         return fnmatchcase(method, self.method) and fnmatchcase(path, self.path)
@@ -170,6 +172,7 @@ class _Handler(Handler):
             reply = self._forward(body)
             self.answer(reply.status, reply.body, reply.headers)
         elif fault.kind == "cut_request":
+            fault.then()
             self._hang_up(fault)
         elif fault.kind == "refuse":
             self.answer(fault.status, fault.body, fault.headers)
@@ -178,6 +181,7 @@ class _Handler(Handler):
 
     def _spoil(self, fault: Fault, reply: Reply) -> None:
         """The request has landed: do to its answer what the fault says."""
+        fault.then()
         if fault.kind == "cut_answer":
             self._hang_up(fault)
         elif fault.kind == "replace_answer":

@@ -64,6 +64,7 @@ class Handler(BaseHTTPRequestHandler):
     """A quiet HTTP/1.1 handler, which reads the whole request before it answers."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # an answer's body would wait for the receipt of its head: 40 ms
     server: "LoopbackServer"
 
     def log_message(self, format: str, *args: object) -> None:

@@ -138,6 +138,9 @@ class Resumer(Protocol):
     def standing(self, post: Post, taken: Collection[str]) -> tuple[Copy, ...]:
         """The first parts of the post that stand there, each below the one before it."""
 
+    def below(self, copy: Copy, texts: Collection[str], post: Post) -> tuple[Copy, ...]:
+        """What stands below a copy of `post` and says these texts, one below the other, as far as it goes."""
+
     def resume(self, post: Post, taken: Collection[str]) -> Copy:
         """Post what is missing of it; raise as `publish` does, PartlyPostedError if something is missing still."""
 

@@ -188,6 +188,10 @@ class Publisher:
         first = same(post, self._candidates(post), taken)
         return follow(first, post.texts[1:], self._answers.since(post)) if first else ()
 
+    def below(self, copy: Copy, texts: Collection[str], post: Post) -> tuple[Copy, ...]:
+        """What answers the last part of a copy with these texts, as an edit has made it that was not heard of."""
+        return follow((copy, *copy.more)[-1], texts, self._answers.since(post))[1:]
+
     def resume(self, post: Post, taken: Collection[str]) -> Copy:
         """Post the parts that do not stand there yet."""
         return self._publish(post, self.standing(post, taken))
