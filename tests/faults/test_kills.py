@@ -1,5 +1,7 @@
 """A run is killed (-9) between any two of its effects; the next one finishes what it began, nothing stands twice."""
 
+from functools import partial
+
 from tests.faults.bench import Bench, Scenario
 from tests.faults.cases import PASS, Case
 from tests.faults.points import AFTER, BEFORE, killed, name, then, trapped, writes
@@ -65,7 +67,7 @@ def test_killed_while_a_request_is_on_its_way_which_lands_after_the_next_run(
     if place in ("no-keys", "gotosocial"):
         return
     scenarios = [
-        Scenario(fault="killed, a request lands late", point=name(seen, at), act=lambda case, at=at: _late(case, at))
+        Scenario(fault="killed, a request lands late", point=name(seen, at), act=partial(_late, at=at))
         for at in writes(seen)
     ]
     bench.play(place, kind, scenarios)

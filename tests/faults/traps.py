@@ -38,7 +38,11 @@ class Trap:
 def set_trap(trap: Trap) -> None:
     """Let this process walk into it."""
     sleep = time.sleep
-    time.sleep = lambda seconds: sleep(min(seconds, BRISK))
+
+    def briskly(seconds: float) -> None:
+        sleep(min(seconds, BRISK))
+
+    time.sleep = briskly  # type: ignore[assignment]
     if trap.timeout:
         from tinyblog.networks import bluesky, mastodon
 
@@ -87,7 +91,7 @@ class _Ledger:
             self.meet("open")
             return _File(io_open(file, mode, *args, **more), self)
 
-        io.open = opened  # type: ignore[assignment]
+        io.open = opened
 
     def _watch_folders(self) -> None:
         os_open, fsync = os.open, os.fsync
@@ -98,11 +102,11 @@ class _Ledger:
                 self.ours.add(handle)
             return handle
 
-        def synced(file: int) -> None:
-            if file in self.ours:
-                self.ours.discard(file)  # its number is another file's next
+        def synced(fd: Any) -> None:
+            if fd in self.ours:
+                self.ours.discard(fd)  # its number is another file's next
                 self.meet("sync")
-            fsync(file)
+            fsync(fd)
 
         os.open, os.fsync = opened, synced
 
