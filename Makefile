@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: demo test check lint types layers tests servers check-real bench-faults clean
+.PHONY: demo test check lint types layers tests servers faults check-real bench-faults clean
 
 demo: .venv/ready
 	@$(BIN)/python -m tests.demo
@@ -29,6 +29,10 @@ tests: .venv/ready
 # The real Bluesky server of the tests: about 560 MB from npm, one minute; needs npm.
 servers:
 	cd tests/servers/pds && npm ci --ignore-scripts --no-audit --no-fund
+
+# The whole grid of faults, alone and in one process, with its tally; `make test` plays a part of it.
+faults: .venv/ready
+	TINYBLOG_FAULTS=1 $(BIN)/python -m pytest tests/faults
 
 # Everything over real notes and public cases: the folders `notes` and `cases` in this one, which is not in git.
 export TINYBLOG_REAL_DATA ?= ../shared/data
