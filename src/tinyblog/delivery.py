@@ -49,9 +49,10 @@ def deliver(
 def look_for(
     publisher: Publisher, post: Post, taken: Collection[str], earlier: Collection[tuple[str, ...]]
 ) -> Copy | None:
-    """Find the copy of a post by its text as it is today, or as it was sent before."""
+    """Find the copy of a post by its text as it is today, or as it was sent before; of a thread with all its parts."""
     versions = (post, *(post.saying(texts) for texts in earlier))
-    return next((found for one in versions if (found := publisher.find(one, taken))), None)
+    found = (copy for one in versions if (copy := publisher.find(one, taken)))
+    return max(found, key=lambda copy: len(copy.more), default=None)
 
 
 def _begun(publisher: Publisher, post: Post, taken: Collection[str], earlier: Collection[tuple[str, ...]]) -> Post:

@@ -94,7 +94,7 @@ def test_too_many_requests(bench: Bench, place: str, kind: str) -> None:
             fault="429",
             point=f"{name(seen, at)}: {header}",
             act=met(at, replace(Fault.too_many(header), body=error)),
-            says="too many requests|rate limits|may or may not",
+            says="too many requests|rate limits|takes no more requests|may or may not",
         )
         for at, header in points
     ]
