@@ -141,6 +141,20 @@ def test_a_new_note_at_an_old_path_is_new_and_the_moved_one_is_not() -> None:
     assert again.ledger.line("/new/", "m") == replace(POSTED, note="/new/")
 
 
+def test_a_moved_note_is_followed_though_another_of_the_same_day_took_its_old_path() -> None:
+    """Notes that are dated by the day alone: which one was written first cannot be told by their dates."""
+    other = place("/old/", body="other words")
+    found = followed([POSTED], other, place("/new/"))
+    assert found.ledger.line("/new/", "m") == replace(POSTED, note="/new/")
+    assert found.ledger.line("/old/", "m") is None
+
+
+def test_an_edited_note_keeps_its_copy_though_a_note_of_another_date_has_its_old_words() -> None:
+    found = followed([POSTED], place("/old/", body="edited"), place("/new/", at=NOW - 2 * DAY))
+    assert found.ledger.line("/old/", "m") == POSTED
+    assert found.ledger.line("/new/", "m") is None
+
+
 def test_two_notes_of_the_same_words_that_move_together_keep_each_its_own() -> None:
     lines = [replace(POSTED, note=f"/x/{n}/", id=n, published=(NOW - int(n) * DAY).isoformat()) for n in "12"]
     found = followed(lines, place("/y/2/", at=NOW - 2 * DAY), place("/y/1/", at=NOW - DAY))
@@ -300,6 +314,18 @@ def test_a_new_note_where_a_posted_one_stood_is_refused_before_anything_is_sent(
     (warning,) = read_source(config, now=NOW + DAY).moves
     assert (str(warning), warning.hint) == (str(outcome.error), outcome.error.hint if outcome.error else "")
     assert len(list((tmp_path / "outbox").rglob("*.json"))) == 1
+
+
+def test_a_note_of_the_same_day_where_a_posted_one_stood_is_refused_too(tmp_path: Path) -> None:
+    _run(make_blog(tmp_path, {"a.md": note("Old words.", "2026-11-22")}), NOW)
+    (tmp_path / "content" / "a.md").rename(tmp_path / "content" / "b.md")
+    kept = ledger_path(tmp_path).read_text()
+    config = make_blog(tmp_path, {"a.md": note("New words.", "2026-11-22")}, ledger=kept)
+    for _ in range(2):
+        (outcome,) = _run(config, NOW)
+        assert str(outcome.error) == "content/a.md: another note was posted from this address before it moved"
+    (posted,) = (tmp_path / "outbox").rglob("*.json")
+    assert "Old words." in posted.read_text()
 
 
 def test_a_dry_run_tells_of_a_move_and_writes_nothing(tmp_path: Path) -> None:

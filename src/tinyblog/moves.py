@@ -125,17 +125,24 @@ def _pairs(
 ) -> Iterator[tuple[tuple[bool, timedelta, bool], str, str]]:
     """Each trail that may be a new note's, with that note's path; the likeliest are the least."""
     for old, trail in trails.items() if new else ():
-        if old in named or not _has_left(trail, today.get(old)):
+        there = today.get(old)
+        if old in named or (there and there.body in _bodies(trail)):
             continue
         published = _published(trail)
         for place in (place for body in _bodies(trail) for place in new.get(body, ()) if _may_be(place, trail)):
+            if there and not _has_left(trail, there, place):
+                continue
             apart = abs((published or place.published) - place.published)
             yield (published != place.published, apart, _slug(old) != _slug(place.path)), old, place.path
 
 
-def _has_left(trail: Sequence[Line], there: Place | None) -> bool:
-    """Whether the note of the trail stands no more at its path: no note does, or quite another one, written since."""
-    return there is None or (there.body not in _bodies(trail) and there.published > _last_time(trail))
+def _has_left(trail: Sequence[Line], there: Place, place: Place) -> bool:
+    """Whether a note that says something else than the trail's is quite another one: it was written since, or the
+    trail's last words and date stand at another `place` now. If not, it is that note, edited.
+    """
+    return there.published > _last_time(trail) or (
+        _last_body(trail) == [place.body] and _published(trail) == place.published
+    )
 
 
 def _may_be(place: Place, trail: Sequence[Line]) -> bool:
@@ -152,8 +159,7 @@ def _unseen(trails: _Trails, today: Mapping[str, Place], arrived: Mapping[str, s
         trail = trails[old]
         if (place := today.get(path)) is None or not any(line.account for line in trail):
             continue
-        bodies = [line.body for line in trail if line.body]
-        edited = place.body and place.body != (bodies or [""])[-1]
+        edited = place.body and [place.body] != _last_body(trail)
         if old != path or edited or _published(trail) not in (None, place.published):
             yield Line(
                 note=path,
@@ -175,6 +181,11 @@ def _names(trail: Sequence[Line]) -> set[str]:
 
 def _bodies(trail: Sequence[Line]) -> set[str]:
     return {line.body for line in trail if line.body}
+
+
+def _last_body(trail: Sequence[Line]) -> list[str]:
+    """The digest that is newest on record; none, if there is none."""
+    return [line.body for line in trail if line.body][-1:]
 
 
 def _published(trail: Sequence[Line]) -> datetime | None:

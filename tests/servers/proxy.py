@@ -34,7 +34,7 @@ class Fault:
     status: int = 0
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=lambda: _JSON)
-    then: Callable[[], object] = lambda: None
+    then: Callable[[], object] = field(default=lambda: None, repr=False)
 
     def matches(self, method: str, path: str) -> bool:
         return fnmatchcase(method, self.method) and fnmatchcase(path, self.path)
