@@ -106,10 +106,12 @@ class Threads(Scene):
         ledger = load_ledger(ledger_path(folder or self.folder))
         assert ledger is not None
         for stage in self.stages:
-            (line,) = (line for line in ledger.lines if line.account == stage.account.name)
+            *before, line = (line for line in ledger.lines if line.account == stage.account.name)
             assert [part.id for part in line.parts] == self.chain(stage)
             assert len(line.parts) == 3
-            assert line.action in ("posted", "adopted")
+            first, *later = (*before, line)
+            assert first.action in ("posted", "adopted")
+            assert {one.action for one in later} <= {"edited"}
             assert "".join(line.texts).replace(" More.", "") == THREAD.replace("\n\n", "")
 
     def chain(self, stage: Stage) -> list[str]:

@@ -126,7 +126,7 @@ class Blind:
         self.inner, self.left = inner, looks
         self.identity = inner.identity
         self.limits, self.publish, self.close = inner.limits, inner.publish, inner.close
-        self.withdraw = inner.withdraw  # type: ignore[attr-defined]
+        self.withdraw, self.below = inner.withdraw, inner.below  # type: ignore[attr-defined]
 
     def find(self, post: Post, taken: object) -> Copy | None:
         return None
