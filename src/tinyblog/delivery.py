@@ -40,18 +40,18 @@ def deliver(
     if copy.id in taken:  # a server that knows the key answers with what it first made of it
         hint = "give the note another `slug:`; its address has been another note's before"
         raise NetworkError("the network takes this note for another one", where=post.permalink, hint=hint)
-    if isinstance(publisher, Withdrawer):
-        sleep(TWIN_WAIT)
-        return _alone(publisher, post, copy, taken)
-    return "posted", copy
+    return alone(publisher, post, copy, taken, sleep)
 
 
 def look_for(
     publisher: Publisher, post: Post, taken: Collection[str], earlier: Collection[tuple[str, ...]]
 ) -> Copy | None:
-    """Find the copy of a post by its text as it is today, or as it was sent before."""
+    """Find the copy of a post by its text as it is today, or as it was sent before: of a thread with most parts, for
+    the versions may begin alike.
+    """
     versions = (post, *(post.saying(texts) for texts in earlier))
-    return next((found for one in versions if (found := publisher.find(one, taken))), None)
+    found = (copy for one in versions if (copy := publisher.find(one, taken)))
+    return max(found, key=lambda copy: len(copy.more), default=None)
 
 
 def _begun(publisher: Publisher, post: Post, taken: Collection[str], earlier: Collection[tuple[str, ...]]) -> Post:
@@ -63,11 +63,14 @@ def _begun(publisher: Publisher, post: Post, taken: Collection[str], earlier: Co
     return versions[counts.index(max(counts))]
 
 
-def _alone(publisher: Publisher, post: Post, copy: Copy, taken: Collection[str]) -> tuple[Action, Copy]:
+def alone(publisher: Publisher, post: Post, copy: Copy, taken: Collection[str], sleep: Sleep) -> tuple[Action, Copy]:
     """Give up what was made while another run made it too: the first stays, as the other run sees it as well.
 
     Before the post there was none, so an older copy now can only be that. Of a thread a part may be such a second one.
     """
+    if not isinstance(publisher, Withdrawer):
+        return "posted", copy
+    sleep(TWIN_WAIT)
     try:
         first = _first_made(publisher, post, taken)
     except NetworkError:

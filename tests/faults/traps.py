@@ -38,7 +38,7 @@ class Trap:
 def set_trap(trap: Trap) -> None:
     """Let this process walk into it."""
     sleep = time.sleep
-    time.sleep = lambda seconds: sleep(min(seconds, BRISK))
+    time.sleep = lambda seconds, /: sleep(min(float(seconds), BRISK))
     if trap.timeout:
         from tinyblog.networks import bluesky, mastodon
 
@@ -87,7 +87,7 @@ class _Ledger:
             self.meet("open")
             return _File(io_open(file, mode, *args, **more), self)
 
-        io.open = opened  # type: ignore[assignment]
+        io.open = opened
 
     def _watch_folders(self) -> None:
         os_open, fsync = os.open, os.fsync
@@ -98,13 +98,13 @@ class _Ledger:
                 self.ours.add(handle)
             return handle
 
-        def synced(file: int) -> None:
+        def synced(file: Any, /) -> None:
             if file in self.ours:
                 self.ours.discard(file)  # its number is another file's next
                 self.meet("sync")
             fsync(file)
 
-        os.open, os.fsync = opened, synced
+        os.open, os.fsync = opened, synced  # type: ignore[assignment]
 
     def _watch_names(self) -> None:
         replace, unlink = Path.replace, Path.unlink
