@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: demo test check lint types layers tests servers faults check-real bench-faults clean
+.PHONY: demo test check lint types layers tests servers check-real faults bench-faults clean
 
 demo: .venv/ready
 	@$(BIN)/python -m tests.demo
@@ -30,15 +30,16 @@ tests: .venv/ready
 servers:
 	cd tests/servers/pds && npm ci --ignore-scripts --no-audit --no-fund
 
-# The whole grid of faults, alone and in one process, with its tally; `make test` plays a part of it.
-faults: .venv/ready
-	TINYBLOG_FAULTS=1 $(BIN)/python -m pytest tests/faults
-
 # Everything over real notes and public cases: the folders `notes` and `cases` in this one, which is not in git.
 export TINYBLOG_REAL_DATA ?= ../shared/data
 check-real: .venv/ready
 	@if [ -d "$(TINYBLOG_REAL_DATA)" ]; then $(BIN)/python -m pytest -o "python_files=check_*.py" tests/real; \
 	else echo "skipped: there is no folder $(TINYBLOG_REAL_DATA); name yours with TINYBLOG_REAL_DATA=DIR"; fi
+
+# Every fault there is, on both servers, with a tally (CONTRIBUTING.md): about four minutes; with FAULTS=every, an hour's quarter.
+FAULTS ?= share
+faults: .venv/ready
+	TINYBLOG_FAULTS=$(FAULTS) $(BIN)/python -m pytest tests/faults --quiet
 
 # tinyblog and other cross-posters through the same faults (docs/faults.md): installs them from PyPI and npm; 5 to 10 minutes.
 bench-faults: .venv/ready

@@ -265,3 +265,18 @@ def test_an_edit_that_adds_parts_adds_them_once_though_a_crash_comes_in_between(
     assert [one.id for one in reversed(toots.shown())] == ids
     assert texts(toots) == [part.text for part in reversed(life.lines()[-1].parts)]
     assert life.run() == []
+
+
+def test_a_thread_whose_end_was_edited_after_a_crash_is_found_whole_where_its_note_has_moved(
+    tmp_path: Path, pds: Pds
+) -> None:
+    life = Life(folder=tmp_path, stages=(BlueskyStage(pds),), more={"bluesky": 'overflow = "thread"\n'})
+    life.begin(a=f"{'One ' * 70}\n\n{'Two ' * 70}")
+    die_before_the_line(life, looks=2)
+    assert len(texts(life.stages[0])) == 2
+    (tmp_path / "content" / "a.md").unlink()
+    life.write("b", f"{'One ' * 70}\n\n{'Three ' * 40}", aliases=f"[{life.path('a')}]")
+    life.run()
+    last = life.lines()[-1]
+    assert sorted(part.id for part in last.parts) == sorted(shown.id for shown in life.stages[0].shown())
+    assert life.states()[life.path("b"), "bluesky"] == "stale"

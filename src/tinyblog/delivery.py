@@ -40,10 +40,7 @@ def deliver(
     if copy.id in taken:  # a server that knows the key answers with what it first made of it
         hint = "give the note another `slug:`; its address has been another note's before"
         raise NetworkError("the network takes this note for another one", where=post.permalink, hint=hint)
-    if isinstance(publisher, Withdrawer):
-        sleep(TWIN_WAIT)
-        return _alone(publisher, post, copy, taken)
-    return "posted", copy
+    return alone(publisher, post, copy, taken, sleep)
 
 
 def look_for(
@@ -64,11 +61,14 @@ def _begun(publisher: Publisher, post: Post, taken: Collection[str], earlier: Co
     return versions[counts.index(max(counts))]
 
 
-def _alone(publisher: Publisher, post: Post, copy: Copy, taken: Collection[str]) -> tuple[Action, Copy]:
+def alone(publisher: Publisher, post: Post, copy: Copy, taken: Collection[str], sleep: Sleep) -> tuple[Action, Copy]:
     """Give up what was made while another run made it too: the first stays, as the other run sees it as well.
 
     Before the post there was none, so an older copy now can only be that. Of a thread a part may be such a second one.
     """
+    if not isinstance(publisher, Withdrawer):
+        return "posted", copy
+    sleep(TWIN_WAIT)
     try:
         first = _first_made(publisher, post, taken)
     except NetworkError:

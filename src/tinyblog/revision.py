@@ -6,7 +6,7 @@ from functools import partial
 from itertools import takewhile
 
 from tinyblog.compose import Post
-from tinyblog.delivery import Sleep, deliver
+from tinyblog.delivery import Sleep, alone, deliver
 from tinyblog.errors import NetworkError
 from tinyblog.ledger import Action, Line
 from tinyblog.networks import Copy, Editor, OnEdit, Publisher, Remover, Resumer
@@ -37,10 +37,12 @@ def revise(
     """
     old, bring = copy_of(line), partial(deliver, earlier=earlier, announce=announce)
     if how == "edit" and isinstance(publisher, Editor):
-        if len(post.parts) > len(line.parts):
-            old = _with_unheard(publisher, old, post, taken, earlier)
-            announce()
-        return "edited", publisher.edit(old, post)
+        if len(post.parts) <= len(line.parts):
+            return "edited", publisher.edit(old, post)
+        old = _with_unheard(publisher, old, post, taken, earlier)
+        announce()
+        own = {part.id for part in line.parts}
+        return "edited", alone(publisher, post, publisher.edit(old, post), {*taken} - own, sleep)[1]
     if how == "reply":
         _, said = bring(publisher, post, taken, sleep)
         return "corrected", replace(old, more=(*old.more, said, *said.more), notices=said.notices)

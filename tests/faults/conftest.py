@@ -1,6 +1,7 @@
 """The bench of the fault suite, and its tally at the end.
 
-`make faults` plays the whole grid; else (in `make test`) a part of it: see `CONTRIBUTING.md`.
+`make faults` plays each fault on a share of the grid, `make faults FAULTS=every` on all of it, `make test` at one point
+of it: see `CONTRIBUTING.md`.
 """
 
 import os
@@ -9,13 +10,12 @@ from collections.abc import Iterator
 import pytest
 
 from tests.faults.bench import Bench
-from tests.faults.places import GRID
+from tests.faults.grid import grid_of
 from tests.faults.runs import Zygote
 from tests.faults.tally import Tally
 
-ALL = "TINYBLOG_FAULTS"
+HOW_MUCH = "TINYBLOG_FAULTS"
 _TALLY = pytest.StashKey[Tally]()
-_PART = [("bluesky", "thread"), ("bluesky", "edited"), ("no-keys", "thread"), ("mastodon-4.6", "edited")]
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -23,9 +23,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Every test that asks for a place and a kind of note gets the grid."""
+    """Every test that asks for a place and a kind of note gets its share of the grid."""
     if {"place", "kind"} <= set(metafunc.fixturenames):
-        grid = GRID if os.environ.get(ALL) else _PART
+        grid = grid_of(metafunc.function, os.environ.get(HOW_MUCH, ""))
         metafunc.parametrize(("place", "kind"), grid, ids=["-".join(one) for one in grid])
 
 

@@ -102,7 +102,6 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "reply": Kind(notes=_REPLY, keys=_ANSWERS),
     }
 )
-GRID = [(place, kind) for place in PLACES for kind in KINDS if kind != "corrected" or place == "bluesky"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from email.utils import format_datetime
 from itertools import cycle
 
 from tests.faults.bench import Bench, Scenario
+from tests.faults.grid import share
 from tests.faults.places import PLACES
 from tests.faults.points import TIMEOUT, met, name, reads, writes
 from tests.faults.traps import Trap
@@ -35,6 +36,7 @@ SLOW = {
 }
 
 
+@share(3)
 def test_the_answer_to_a_write_is_lost(bench: Bench, place: str, kind: str) -> None:
     seen = bench.seen(place, kind)
     scenarios = [
@@ -45,6 +47,7 @@ def test_the_answer_to_a_write_is_lost(bench: Bench, place: str, kind: str) -> N
     bench.play(place, kind, scenarios)
 
 
+@share(3)
 def test_a_look_fails(bench: Bench, place: str, kind: str) -> None:
     """Every other request meets one of these, on each network another one."""
     seen = bench.seen(place, kind)
@@ -57,6 +60,7 @@ def test_a_look_fails(bench: Bench, place: str, kind: str) -> None:
     bench.play(place, kind, scenarios)
 
 
+@share(4)
 def test_a_server_is_slow(bench: Bench, place: str, kind: str) -> None:
     """The run gives up; what it has sent lands before it does, or afterwards."""
     seen, trap = bench.seen(place, kind), Trap(timeout=TIMEOUT)
@@ -72,6 +76,7 @@ def test_a_server_is_slow(bench: Bench, place: str, kind: str) -> None:
     bench.play(place, kind, scenarios)
 
 
+@share(4)
 def test_too_many_requests(bench: Bench, place: str, kind: str) -> None:
     """At the first write with each header there is, and at every other request with one of them."""
     seen, later = bench.seen(place, kind), datetime.now(UTC) + timedelta(minutes=4)
@@ -101,6 +106,7 @@ def test_too_many_requests(bench: Bench, place: str, kind: str) -> None:
     bench.play(place, kind, scenarios)
 
 
+@share(4)
 def test_the_token_is_revoked_in_the_middle(bench: Bench, place: str, kind: str) -> None:
     """From each request on; it is given back before the next run."""
     seen = bench.seen(place, kind)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from tests.faults.bench import Bench, Scenario
 from tests.faults.cases import Case
+from tests.faults.grid import share
 from tests.faults.points import AFTER, killed, then, trapped, writes
 from tests.faults.runs import Ended
 from tests.faults.traps import How, Trap
@@ -15,6 +16,7 @@ HOWS: tuple[tuple[How, str, tuple[str, ...]], ...] = (
 CUTS = 10
 
 
+@share(4)
 def test_the_ledger_cannot_be_written(bench: Bench, place: str, kind: str) -> None:
     """From each of its effects on: what was posted is told, and found afterwards."""
     effects = bench.seen(place, kind).effects
@@ -41,6 +43,7 @@ def _fails(trap: Trap) -> Callable[[Case], list[Ended]]:
     return act
 
 
+@share(4)
 def test_the_last_line_of_the_ledger_is_cut(bench: Bench, place: str, kind: str) -> None:
     """At every so many-th byte, and inside characters: the run names the line and asks nobody; then it is deleted."""
     seen = bench.seen(place, kind)

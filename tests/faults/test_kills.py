@@ -4,12 +4,14 @@ from functools import partial
 
 from tests.faults.bench import Bench, Scenario
 from tests.faults.cases import PASS, Case
+from tests.faults.grid import share
 from tests.faults.points import AFTER, BEFORE, killed, name, then, trapped, writes
 from tests.faults.runs import Ended
 from tests.faults.traps import How, Trap
 from tests.servers.proxy import Fault
 
 
+@share(1)
 def test_killed_at_any_request(bench: Bench, place: str, kind: str) -> None:
     """Each request: killed when it is sent and never arrives; killed when it has landed and is not yet answered.
 
@@ -27,6 +29,7 @@ def test_killed_at_any_request(bench: Bench, place: str, kind: str) -> None:
         assert ended.code == 0, "there is a request more than were counted"
 
 
+@share(2)
 def test_killed_at_any_ledger_effect(bench: Bench, place: str, kind: str) -> None:
     """Each opening, write, sync and rename: killed before it, which is after the last one; a write may be half done."""
     effects = bench.seen(place, kind).effects
@@ -45,6 +48,7 @@ def test_killed_at_any_ledger_effect(bench: Bench, place: str, kind: str) -> Non
         assert case.run(trap=Trap(at=len(effects) + 1, how="kill")).code == 0, "there is an effect more than counted"
 
 
+@share(3)
 def test_killed_and_run_again_when_no_key_is_known_any_more(bench: Bench, place: str, kind: str) -> None:
     """A server knows an idempotency key for an hour."""
     seen = bench.seen(place, kind)
@@ -59,6 +63,7 @@ def test_killed_and_run_again_when_no_key_is_known_any_more(bench: Bench, place:
     bench.play(place, kind, scenarios)
 
 
+@share(3)
 def test_killed_while_a_request_is_on_its_way_which_lands_after_the_next_run(
     bench: Bench, place: str, kind: str
 ) -> None:
@@ -67,13 +72,13 @@ def test_killed_while_a_request_is_on_its_way_which_lands_after_the_next_run(
     if place in ("no-keys", "gotosocial"):
         return
     scenarios = [
-        Scenario(fault="killed, a request lands late", point=name(seen, at), act=partial(_late, at=at))
+        Scenario(fault="killed, a request lands late", point=name(seen, at), act=partial(_late, at))
         for at in writes(seen)
     ]
     bench.play(place, kind, scenarios)
 
 
-def _late(case: Case, at: int) -> list[Ended]:
+def _late(at: int, case: Case) -> list[Ended]:
     asked = len(case.proxy.log)
     run = case.start(*[PASS] * (at - 1), Fault.delay_request(300))
     case.wait_until(lambda: len(case.proxy.log) == asked + at)

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from tests.faults.bench import Bench, Scenario
 from tests.faults.cases import Case, ledger_troubles
+from tests.faults.grid import share
+from tests.faults.places import KINDS
 from tests.faults.points import AFTER, BEFORE, Act, is_write, killed, met, name, then, trapped, writes
 from tests.faults.runs import Ended
 from tests.faults.traps import Trap
@@ -13,6 +15,7 @@ HOURS = 3 * 3600.0
 BUSY = "another run|may or may not|server|connection|parts stand"
 
 
+@share(2)
 def test_two_runs_at_once(bench: Bench, place: str, kind: str) -> None:
     """In one folder; in two clones; in two clones that have both looked before either posts."""
     scenarios = [
@@ -51,6 +54,7 @@ def _in_clones(case: Case, *, held: bool = False) -> list[Ended]:
     return ends
 
 
+@share(4)
 def test_the_clock_is_three_hours_off(bench: Bench, place: str, kind: str) -> None:
     """In the run that meets nothing else, in one that is killed, and in the one after that."""
     (first, *_), fault = writes(bench.seen(place, kind)), "clock three hours off"
@@ -65,9 +69,10 @@ def test_the_clock_is_three_hours_off(bench: Bench, place: str, kind: str) -> No
     bench.play(place, kind, scenarios)
 
 
+@share(3)
 def test_the_ledger_is_lost(bench: Bench, place: str, kind: str) -> None:
     """After all was posted, a run finds it again. After a run that was killed, a first run does, or posts."""
-    if kind in ("edited", "corrected"):  # without the ledger nobody can know that the older words were this note's
+    if KINDS[kind].edited:  # without the ledger nobody can know that the older words were this note's
         return
     seen, fault, again = bench.seen(place, kind), "ledger lost", ("--first-run",)
     scenarios = [Scenario(fault=fault, point="posted", act=then(met(1), _lose))]
@@ -83,6 +88,7 @@ def _lose(case: Case) -> None:
     case.ledger_file.unlink()
 
 
+@share(2)
 def test_the_author_edits_or_moves_the_note_before_the_next_run(bench: Bench, place: str, kind: str) -> None:
     seen = bench.seen(place, kind)
     deeds: dict[str, Callable[[Case], None]] = {"edited": Case.edit, "moved": _move, "moved and edited": _move_and_edit}
@@ -112,15 +118,16 @@ def _run_and_edit(case: Case) -> None:
 
 
 def _move(case: Case) -> None:
-    """A note that was edited before it moved is known by its alias only. The last note is one that no other answers."""
-    case.move(list(case.kind.notes)[-1], "elsewhere", alias=bool(case.kind.edited))
+    """A note that was edited before it moved is known by its alias only. The last note is answered by no other."""
+    case.move(list(case.kind.notes)[-1], "thereafter", alias=bool(case.kind.edited))
 
 
 def _move_and_edit(case: Case) -> None:
     case.edit()
-    case.move(list(case.kind.notes)[-1], "elsewhere", alias=True)
+    case.move(list(case.kind.notes)[-1], "thereafter", alias=True)
 
 
+@share(3)
 def test_half_a_thread_is_refused(bench: Bench, place: str, kind: str) -> None:
     """Every write of several is refused for good, before the next run: by what it says, or by who may say it."""
     seen = bench.seen(place, kind)

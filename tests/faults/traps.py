@@ -38,11 +38,7 @@ class Trap:
 def set_trap(trap: Trap) -> None:
     """Let this process walk into it."""
     sleep = time.sleep
-
-    def briskly(seconds: float) -> None:
-        sleep(min(seconds, BRISK))
-
-    time.sleep = briskly  # type: ignore[assignment]
+    time.sleep = lambda seconds, /: sleep(min(float(seconds), BRISK))
     if trap.timeout:
         from tinyblog.networks import bluesky, mastodon
 
@@ -102,13 +98,13 @@ class _Ledger:
                 self.ours.add(handle)
             return handle
 
-        def synced(fd: Any) -> None:
-            if fd in self.ours:
-                self.ours.discard(fd)  # its number is another file's next
+        def synced(file: Any, /) -> None:
+            if file in self.ours:
+                self.ours.discard(file)  # its number is another file's next
                 self.meet("sync")
-            fsync(fd)
+            fsync(file)
 
-        os.open, os.fsync = opened, synced
+        os.open, os.fsync = opened, synced  # type: ignore[assignment]
 
     def _watch_names(self) -> None:
         replace, unlink = Path.replace, Path.unlink

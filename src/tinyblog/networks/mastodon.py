@@ -163,8 +163,7 @@ class Publisher:
 
     def limits(self) -> Limits:
         """Ask the server once: /api/v2/instance, else v1, else the defaults."""
-        if self._limits is None:
-            self._limits = self._server.limits() or limits(self._account)
+        self._limits = self._limits or self._server.limits() or limits(self._account)
         return self._limits
 
     def find(self, post: Post, taken: Collection[str]) -> Copy | None:
@@ -174,8 +173,7 @@ class Publisher:
         """
         if len(post.parts) == 1:
             return pick(post, self._candidates(post), taken)
-        standing = self.standing(post, taken)
-        if standing:
+        if standing := self.standing(post, taken):
             return joined(standing) if len(standing) == len(post.parts) else None
         return linked(post, self._candidates(post), taken)
 
@@ -189,7 +187,7 @@ class Publisher:
         return follow(first, post.texts[1:], self._answers.since(post)) if first else ()
 
     def below(self, copy: Copy, texts: Collection[str], post: Post) -> tuple[Copy, ...]:
-        """What answers the last part of a copy with these texts, as an edit has made it that was not heard of."""
+        """What answers the last part of a copy with these texts."""
         return follow((copy, *copy.more)[-1], texts, self._answers.since(post))[1:]
 
     def resume(self, post: Post, taken: Collection[str]) -> Copy:
