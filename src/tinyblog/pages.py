@@ -1,14 +1,16 @@
 """Pages: which pages a site has, and each of them through the theme."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
+from itertools import pairwise
 from typing import Literal
 from urllib.parse import quote
 from xml.sax.saxutils import escape as xml_escape
 
 from tinyblog import feeds
 from tinyblog.cards import CardPicture, card_of_entry, card_of_site, card_of_tag
+from tinyblog.conversations import Conversation, conversations
 from tinyblog.redirects import Redirect
 from tinyblog.site import Entry, Gone, Site, Tag
 from tinyblog.theme import Theme
@@ -31,8 +33,9 @@ class FeedLink:
 class Page:
     """One page: `path` below the site's own, `href` from the host's root, `url` in full.
 
-    `entries` are those it shows; `newer` and `older` the paths of its neighbours in a long list. `card` is the picture
-    for links to it, None where there is none.
+    `entries` are those it shows; `newer` and `older` the paths of its neighbours in a long list, or of the notes before
+    and after a note. `conversation` is what stands around a note, `card` the picture for links to the page, None where
+    there is none.
     """
 
     kind: Kind
@@ -47,6 +50,7 @@ class Page:
     tag: Tag | None = None
     newer: str | None = None
     older: str | None = None
+    conversation: Conversation = Conversation()
     card: CardPicture | None = None
 
 
@@ -68,9 +72,7 @@ def pages(site: Site) -> Iterator[Page]:
     """List every page of the site."""
     settings = site.settings
     yield from _listing(site, "home", "/", settings.title, settings.description, site.listed)
-    for entry in site.entries:
-        title = entry.note.title or ""
-        yield _page(site, "note", entry.path, title, entry.description, entries=(entry,))
+    yield from _notes(site)
     for gone in site.gone:
         yield _page(site, "gone", gone.path, "Withdrawn", "This note was withdrawn.", gone=gone)
     if site.tags:
@@ -82,6 +84,19 @@ def pages(site: Site) -> Iterator[Page]:
         title = month.replace("/", "-")
         yield _page(site, "month", f"/archive/{month}/", title, f"Notes of {title}.", entries=entries)
     yield _page(site, "missing", "/404.html", "Not found", "There is no such page.")
+
+
+def _notes(site: Site) -> Iterator[Page]:
+    """The page of every note; a listed one has the listed ones before and after it as its neighbours."""
+    around = conversations(site)
+    after: dict[str, str | None] = {}
+    before: dict[str, str | None] = {}
+    for newer, older in pairwise(site.listed):
+        after[older.path], before[newer.path] = newer.path, older.path
+    for entry in site.entries:
+        page = _page(site, "note", entry.path, entry.note.title or "", entry.description, entries=(entry,),
+                     newer=after.get(entry.path), older=before.get(entry.path))  # fmt: skip
+        yield replace(page, conversation=around[entry.path]) if entry.path in around else page
 
 
 def _listing(

@@ -150,6 +150,14 @@ class Site:
         """The entries that lists and feeds show: neither unlisted nor expired."""
         return tuple(entry for entry in self.entries if entry.listed)
 
+    def entry_at(self, url: str) -> Entry | None:
+        """The entry at an address of this site, given in full; None if there is none."""
+        return self._by_permalink.get(url.partition("#")[0].rstrip("/"))
+
+    @cached_property
+    def _by_permalink(self) -> Mapping[str, Entry]:
+        return {entry.permalink.rstrip("/"): entry for entry in self.entries}
+
     @cached_property
     def tags(self) -> Mapping[Tag, tuple[Entry, ...]]:
         """The listed entries of each tag, by slug; a tag is spelled as in its newest entry."""
