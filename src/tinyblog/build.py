@@ -16,6 +16,7 @@ from tinyblog.images.memo import Memo
 from tinyblog.output import Changes, File, write_site
 from tinyblog.pages import render_pages
 from tinyblog.redirects import Redirect
+from tinyblog.search import search_files
 from tinyblog.site import LIVE, Entry, Site, Wanted
 from tinyblog.source import read_source
 from tinyblog.theme import Theme, load_theme
@@ -48,9 +49,10 @@ def build(
     theme = load_theme(config.root, config.site.theme)
     site = _with_pictures(source.site, attached)
     drawn = pictures(cards(site), cache_folder(config.root), jobs=jobs)
+    index = search_files(site, config.root / ".tinyblog" / "search")
     entries = {entry.path: entry for entry in site.entries}
     old = tuple(one for one in source.redirects if one.entry.path in entries)
-    files = (*_files(site, theme, attached.copies, old), *(File(path=path, data=data) for path, data in drawn))
+    files = (*_files(site, theme, attached.copies, old), *(File(path=path, data=data) for path, data in (*drawn, *index)))
     raise_all(_clashes(files, {one.path: one.file for one in source.attachments}))
     return Built(
         notes=len(site.entries),

@@ -37,6 +37,7 @@ class SiteSettings:
     per_page: Count = Count(20)
     per_feed: Count = Count(20)
     cards: bool = True
+    search: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,10 +12,11 @@ from tinyblog import feeds
 from tinyblog.cards import CardPicture, card_of_entry, card_of_site, card_of_tag
 from tinyblog.conversations import Conversation, conversations
 from tinyblog.redirects import Redirect
+from tinyblog.search import FOLDER
 from tinyblog.site import Entry, Gone, Site, Tag
 from tinyblog.theme import Theme
 
-Kind = Literal["home", "note", "gone", "tags", "tag", "archive", "month", "missing", "redirect"]
+Kind = Literal["home", "note", "gone", "tags", "tag", "archive", "month", "search", "missing", "redirect"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +84,8 @@ def pages(site: Site) -> Iterator[Page]:
     for month, entries in site.months.items():
         title = month.replace("/", "-")
         yield _page(site, "month", f"/archive/{month}/", title, f"Notes of {title}.", entries=entries)
+    if site.settings.search:
+        yield _page(site, "search", f"/{FOLDER}/", "Search", "Search the notes.")
     yield _page(site, "missing", "/404.html", "Not found", "There is no such page.")
 
 

@@ -24,7 +24,7 @@ from tinyblog.slugs import slugify
 State = Literal["live", "draft", "scheduled", "withheld"]
 FEEDS_AND_FILES = ("404.html", "atom.xml", "feed.json", "feed.xml", "index.html", "robots.txt", "sitemap.xml")
 _WEB = ("https://", "http://")
-RESERVED = frozenset(("archive", "page", "static", "tags", *FEEDS_AND_FILES))
+RESERVED = frozenset(("archive", "page", "search", "static", "tags", *FEEDS_AND_FILES))
 """First parts of addresses that are tinyblog's own."""
 
 
