@@ -25,16 +25,24 @@ def fragments(site: Path) -> dict[str, str]:
 
 
 def test_the_index_holds_title_text_descriptions_and_tags_of_every_listed_note(tmp_path: Path) -> None:
-    notes = {"a.md": note("Żółte #liście", title="Jesień"), "b.md": note("Tea", photo="{src: 'https://pics.example/k.jpg', alt: A red kite}")}
+    notes = {
+        "a.md": note("Żółte #liście", title="Jesień"),
+        "b.md": note("Tea", photo="{src: 'https://pics.example/k.jpg', alt: A red kite}"),
+    }
     found = fragments(built(tmp_path, notes))
-    assert {url: [word in text for word in ("Jesień", "Żółte", "liście", "red kite")] for url, text in found.items()} == {
+    assert {
+        url: [word in text for word in ("Jesień", "Żółte", "liście", "red kite")] for url, text in found.items()
+    } == {
         "/2026/11/a/": [True, True, True, False],
         "/2026/11/b/": [False, False, False, True],
     }
 
 
 def test_unlisted_notes_are_not_in_the_index_and_of_warned_ones_only_the_warning_is(tmp_path: Path) -> None:
-    notes = {"a.md": note("secret", visibility="unlisted"), "b.md": note("He is the murderer", content_warning="Spoiler")}
+    notes = {
+        "a.md": note("secret", visibility="unlisted"),
+        "b.md": note("He is the murderer", content_warning="Spoiler"),
+    }
     found = fragments(built(tmp_path, notes))
     assert list(found) == ["/2026/11/b/"]
     assert "Spoiler" in found["/2026/11/b/"]
