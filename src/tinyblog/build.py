@@ -48,11 +48,13 @@ def build(
     raise_all(problems if not keep_going else (one for one in problems if one.where == AUTHOR))
     theme = load_theme(config.root, config.site.theme)
     site = _with_pictures(source.site, attached)
-    drawn = pictures(cards(site), cache_folder(config.root), jobs=jobs)
-    index = search_files(site, config.root / ".tinyblog" / "search")
+    made = (
+        *pictures(cards(site), cache_folder(config.root), jobs=jobs),
+        *search_files(site, config.root / ".tinyblog" / "search"),
+    )
     entries = {entry.path: entry for entry in site.entries}
     old = tuple(one for one in source.redirects if one.entry.path in entries)
-    files = (*_files(site, theme, attached.copies, old), *(File(path=path, data=data) for path, data in (*drawn, *index)))
+    files = (*_files(site, theme, attached.copies, old), *(File(path=path, data=data) for path, data in made))
     raise_all(_clashes(files, {one.path: one.file for one in source.attachments}))
     return Built(
         notes=len(site.entries),

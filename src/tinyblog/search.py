@@ -13,6 +13,7 @@ from html import escape
 from importlib import metadata
 from pathlib import Path
 from types import ModuleType
+
 from tinyblog import memo
 from tinyblog.errors import ThemeError
 from tinyblog.site import Entry, Site
@@ -72,10 +73,10 @@ async def _index(indexer: ModuleType, pages: dict[str, str], language: str) -> d
             file = Path(source, path.lstrip("/"), "index.html")
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(page, encoding="utf-8")
-        options = indexer.IndexConfig(force_language=language.partition("-")[0].lower())
+        said = language.partition("-")[0].lower()
+        options = indexer.IndexConfig(force_language=said, output_path=str(made))  # written when the index is closed
         async with indexer.PagefindIndex(config=options) as index:
             await index.add_directory(str(source))
-            await index.write_files(str(made))
         found = {path.relative_to(made).as_posix(): path.read_bytes() for path in made.rglob("*") if path.is_file()}
     return {path: data for path, data in sorted(found.items()) if not path.startswith(_UNUSED)}
 
