@@ -59,7 +59,7 @@ class Assets:
             raise MisuseError(f"there is no style sheet {name!r} among the static files", nearest(name, self.files))
         text = _COMMENT.sub(lambda found: found[1] or re.sub(r"[^\n]+", " ", found[0]), self._read(name, path))
         if found := _END.search(text):
-            hint = r"write it as <\/style" + ", or take it out"
+            hint = r"in a text, write it as <\/style"
             raise ThemeError(
                 "a style sheet in a page cannot hold `</style`", where=self._where(name, text, found.start()), hint=hint
             )

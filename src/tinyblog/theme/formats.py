@@ -1,5 +1,6 @@
 """Formats: dates, times and numbers as a language writes them, by the rules of CLDR, which Babel knows."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import cached_property, lru_cache
@@ -87,8 +88,8 @@ class Formats:
 @lru_cache
 def direction(language: str) -> str:
     """The value of `dir` for a language (BCP 47): `ltr`, `rtl`, or `auto` for one that is not known."""
-    if _RIGHT_TO_LEFT & set(language.casefold().split("-")[1:2]):
-        return "rtl"
+    if script := re.match(r"\w+-([a-z]{4})(-|\Z)", language.casefold()):
+        return "rtl" if script[1] in _RIGHT_TO_LEFT else "ltr"
     locale = _locale(language)
     return str(locale.text_direction) if locale else "auto"
 

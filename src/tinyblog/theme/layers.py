@@ -42,7 +42,7 @@ def find_layers(root: Path, name: str) -> tuple[Layer, ...]:
     found: list[Layer] = []
     taken: list[str] = []
     where = "site.theme"
-    while name:
+    while name or not found:
         if name in taken:
             way = " extends ".join((*taken[taken.index(name) :], name))
             raise ThemeError(f"{way}: a theme cannot stand on itself", where=where, hint="take one `extends` out")
