@@ -46,7 +46,7 @@ def build(
     attached = publish(source.attachments, memo, root=source.site.root, jobs=jobs)
     problems = (*source.problems, *attached.problems)
     raise_all(problems if not keep_going else (one for one in problems if one.where == AUTHOR))
-    theme = load_theme(config.root, config.site.theme)
+    theme = load_theme(config.root, config.site.theme, config.theme)
     site = _with_pictures(source.site, attached)
     made = (
         *pictures(cards(site), cache_folder(config.root), jobs=jobs),

@@ -108,6 +108,14 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """`[theme]`: what the author chooses of the settings that the theme declares; the theme reads them."""
+
+    where: str = "tinyblog.toml: theme"
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """Everything that the author decides about the blog; `root` is the folder of the file."""
 
@@ -115,6 +123,7 @@ class Config:
     site: SiteSettings
     author: Author
     syndication: Syndication = field(default_factory=Syndication)
+    theme: Chosen = field(default_factory=Chosen)
     accounts: tuple[Account, ...] = ()
 
 
@@ -151,9 +160,10 @@ def parse_config(values: Mapping[str, Any], *, path: Path) -> Config:
     for name, table in _tables(values.get("accounts", {}), f"{path}: accounts", problems).items():
         with _collecting(problems):
             accounts.append(_account(name, table, path))
-    problems += [
-        unknown_key(key, (*SECTIONS, "accounts"), str(path)) for key in values.keys() - {*SECTIONS, "accounts"}
-    ]
+    with _collecting(problems):
+        found["theme"] = _chosen(values.get("theme", {}), f"{path}: theme")
+    known = (*SECTIONS, "theme", "accounts")
+    problems += [unknown_key(key, known, str(path)) for key in values.keys() - set(known)]
     raise_all(problems)
     return Config(root=path.parent, accounts=tuple(accounts), **found)
 
@@ -179,6 +189,13 @@ def _tables(values: object, where: str, problems: list[TinyblogError]) -> Mappin
         return values
     problems.append(ConfigError("expected tables", where=where, hint="write each as [accounts.NAME]"))
     return {}
+
+
+def _chosen(table: object, where: str) -> Chosen:
+    if not isinstance(table, Mapping):
+        hint = "the theme's name is `theme` under [site]; its settings stand under [theme]"
+        raise ConfigError("expected a table", where=where, hint=hint)
+    return Chosen(where=where, values=table)
 
 
 def _account(name: str, table: object, path: Path) -> Account:

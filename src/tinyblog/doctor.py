@@ -82,7 +82,7 @@ def _content(config: Config) -> tuple[Finding, ...]:
 
 def _theme(config: Config) -> tuple[Finding, ...]:
     try:
-        theme = load_theme(config.root, config.site.theme)
+        theme = load_theme(config.root, config.site.theme, config.theme)
     except TinyblogError as error:
         return from_error(error, _CONFIG)
     return (ok(f"the theme is {theme.name}"),)

@@ -58,12 +58,13 @@ class Page:
 def render_pages(site: Site, theme: Theme, old: Iterable[Redirect] = ()) -> Iterator[tuple[str, bytes]]:
     """Render every page, and one for each old address; gives its path in the output folder, and its bytes."""
     style = _style(theme)
+    templates = theme.templates(language=site.settings.language, home=site.root)
     for page in pages(site):
         name = "404.html" if page.kind == "missing" else f"{page.path[1:]}index.html"
-        yield name, theme.render(f"{page.kind}.html", site=site, page=page, style=style).encode()
+        yield name, templates.render(f"{page.kind}.html", site=site, page=page, style=style).encode()
     for one in old:
         page = _page(site, "redirect", one.path, one.entry.label, "", entries=(one.entry,))
-        yield one.file, theme.render("redirect.html", site=site, page=page, style=style).encode()
+        yield one.file, templates.render("redirect.html", site=site, page=page, style=style).encode()
     yield "sitemap.xml", _sitemap(site)
     yield "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {site.url}sitemap.xml\n".encode()
     yield ".nojekyll", b""

@@ -135,7 +135,8 @@ def _maybe_url(value: object) -> MaybeUrl:
     return MaybeUrl("" if value == "" else _url(value))
 
 
-def _web_url(value: object) -> WebUrl:
+def read_web_url(value: object) -> WebUrl:
+    """Read an http or https address of any host; raise ValueError."""
     text = _text(value)
     try:
         parts = urlsplit(text)
@@ -148,14 +149,14 @@ def _web_url(value: object) -> WebUrl:
 
 
 def _web_urls(value: object) -> tuple[WebUrl, ...]:
-    return tuple(_web_url(item) for item in _texts(value))
+    return tuple(read_web_url(item) for item in _texts(value))
 
 
 def _picture(value: object) -> Picture:
     text = _text(value).strip()
     if _SCHEME.match(text) or _CONTROL.search(text):
         try:
-            return Picture(_web_url(text))
+            return Picture(read_web_url(text))
         except ValueError:
             raise ValueError(f"expected an http or https address, or the name of a file, got {value!r}") from None
     return Picture(text)
@@ -218,7 +219,7 @@ _READERS: Mapping[object, Callable[[object], object]] = {
     Count: _count,
     Url: _url,
     MaybeUrl: _maybe_url,
-    WebUrl: _web_url,
+    WebUrl: read_web_url,
     Picture: _picture,
     Language: _language,
     Languages: _languages,

@@ -1,0 +1,47 @@
+"""Themes: folders of templates, static files, settings and words in other languages, laid over one another.
+
+`theme.toml` says what a theme is (`manifest`, `declared`), `layers` which folders make it, `templates` renders. What a
+template can do besides: `assets`, `catalogues`, `formats`. `docs/themes.md` tells theme authors all of it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import SimpleNamespace
+
+from tinyblog.config import Chosen
+from tinyblog.theme.assets import Assets, static_files
+from tinyblog.theme.catalogues import translations
+from tinyblog.theme.declared import Setting, choose
+from tinyblog.theme.layers import Layer, find_layers, settings_of, shipped_themes
+from tinyblog.theme.templates import Templates, open_templates
+
+__all__ = ["Setting", "Templates", "Theme", "load_theme", "settings_of", "shipped_themes"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Theme:
+    """An open theme: its folders, nearest first; what the blog has chosen; and its static files by their path."""
+
+    name: str
+    layers: tuple[Layer, ...]
+    settings: SimpleNamespace
+    static: Mapping[str, Path]
+
+    def templates(self, *, language: str, home: str) -> Templates:
+        """Its templates for a site in a language (BCP 47), whose path on its host is `home` (a slash at both ends).
+
+        Raise a TinyblogError for a catalogue of words that is broken.
+        """
+        assets = Assets(layers=self.layers, files=self.static, home=home)
+        return open_templates(self.layers, self.settings, assets, translations(self.layers, language), language)
+
+
+def load_theme(root: Path, name: str, chosen: Chosen | None = None) -> Theme:
+    """Open the theme `name` of the blog in `root`, with the settings that the blog has chosen.
+
+    Raise a TinyblogError if there is no such theme, or a `theme.toml` or a setting is wrong.
+    """
+    layers = find_layers(root, name)
+    settings = choose(chosen or Chosen(), settings_of(layers), name)
+    return Theme(name=name, layers=layers, settings=settings, static=static_files(layers))

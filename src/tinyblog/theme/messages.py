@@ -1,0 +1,126 @@
+"""Messages: the words of a theme's templates, gathered for its translators.
+
+`python -m tinyblog.theme.messages FOLDER [LANGUAGE ...]` writes `locales/messages.pot` of the theme in FOLDER, and
+brings its catalogues up to date: what the templates say no more goes, what they say anew is there to be translated. A
+LANGUAGE that has no catalogue yet gets one.
+"""
+
+import sys
+from collections.abc import Iterable, Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import cast
+
+from babel import UnknownLocaleError
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import DEFAULT_KEYWORDS, extract
+from babel.messages.pofile import write_po
+from jinja2.ext import babel_extract
+
+from tinyblog.errors import TinyblogError
+from tinyblog.theme.catalogues import PART, read_catalogue
+
+_OPTIONS = {"silent": "false", "trimmed": "true", "newstyle_gettext": "true"}
+_COMMENT = ("Translators:",)
+_HEAD = """\
+# The words of the theme{language}. In a template: {{% trans %}}…{{% endtrans %}}, or _("…").
+msgid ""
+msgstr ""
+"{tag}MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+{plurals}
+"""
+
+
+def gather(folder: Path) -> Catalog:
+    """The words of a theme's templates, in their order; `folder` is the theme's. Raise jinja2.TemplateSyntaxError."""
+    found = Catalog()
+    for path in sorted((folder / "templates").rglob("*.html")):
+        with path.open("rb") as file:
+            name = path.relative_to(folder).as_posix()
+            for _, words, comments, context in extract(
+                babel_extract,  # type: ignore[arg-type]  # other names for the same types
+                file,
+                DEFAULT_KEYWORDS,
+                comment_tags=_COMMENT,
+                options=_OPTIONS,
+            ):
+                place = [(name, cast(int, None))]  # without a number: Babel's types do not know of it
+                found.add(words, locations=place, auto_comments=comments, context=context)
+    return found
+
+
+def lacks(catalogue: Catalog, template: Catalog) -> Iterator[str]:
+    """What a catalogue lacks beside the words of its templates, or has too much."""
+    for message in template:
+        if message.id:
+            own = catalogue.get(message.id, message.context)
+            if own is None or not _is_whole(own):
+                yield f"not translated: {message.id!r}"
+            elif own.fuzzy:
+                yield f"fuzzy: {message.id!r}"
+    for message in catalogue:
+        if message.id and template.get(message.id, message.context) is None:
+            yield f"said no more: {message.id!r}"
+    yield from (f"obsolete: {message.id!r}" for message in catalogue.obsolete.values())
+
+
+def update(folder: Path, languages: Iterable[str] = ()) -> Iterator[Path]:
+    """Write the catalogues of a theme anew, and new ones for these languages; give each file that was written."""
+    template = gather(folder)
+    place = folder / PART
+    place.mkdir(exist_ok=True)
+    yield _write(place / "messages.pot", template)
+    there = {path.stem for path in place.glob("*.po")}
+    for language in sorted(there | set(languages)):
+        path = place / f"{language}.po"
+        made = read_catalogue(path, str(path)) if language in there else Catalog(locale=language.replace("-", "_"))
+        made.update(template, update_header_comment=False)
+        if language == "en":
+            _say_the_same(made)
+        yield _write(path, made)
+
+
+def _write(path: Path, catalogue: Catalog) -> Path:
+    """Write a catalogue without dates and line numbers: the same words give the same bytes."""
+    body = BytesIO()
+    write_po(body, catalogue, width=110, omit_header=True, ignore_obsolete=True, include_lineno=False)
+    language = path.stem if path.suffix == ".po" else ""
+    head = _HEAD.format(
+        language=f" in {language}" if language else "",
+        tag=f'Language: {language}\\n"\n"' if language else "",
+        plurals=f'"Plural-Forms: {catalogue.plural_forms}\\n"\n' if language else "",
+    )
+    path.write_bytes(head.encode() + body.getvalue().rstrip() + b"\n")
+    return path
+
+
+def _say_the_same(catalogue: Catalog) -> None:
+    """English is what the templates say themselves; its catalogue is there to be copied and changed."""
+    for message in catalogue:
+        if message.id:
+            message.string = message.id
+            message.flags.discard("fuzzy")
+
+
+def _is_whole(message: Message) -> bool:
+    return all(message.string) if isinstance(message.string, tuple | list) else bool(message.string)
+
+
+def main(arguments: list[str]) -> int:
+    """Run from the command line; return the exit code."""
+    if not arguments or not (Path(arguments[0]) / "templates").is_dir():
+        print("usage: python -m tinyblog.theme.messages FOLDER [LANGUAGE ...]", file=sys.stderr)  # noqa: T201
+        return 2
+    try:
+        for path in update(Path(arguments[0]), arguments[1:]):
+            print(path)  # noqa: T201
+    except (TinyblogError, UnknownLocaleError, ValueError) as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,74 @@
+"""Templates: those of a theme, ready to be rendered for one site. With `sources` and `faults` the home of Jinja2."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from gettext import NullTranslations
+from types import SimpleNamespace
+from typing import Any
+
+from jinja2 import Environment
+
+from tinyblog.theme.assets import Assets
+from tinyblog.theme.faults import POSSIBLE, Nothing, explain
+from tinyblog.theme.formats import Formats, direction, language_name
+from tinyblog.theme.layers import Layer
+from tinyblog.theme.sources import Sources
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Templates:
+    """The templates of a theme, for a site in one language."""
+
+    environment: Environment
+    words: NullTranslations
+
+    def render(self, template: str, **values: Any) -> str:
+        """Render a template; raise ThemeError naming template, line, and what is wrong there."""
+        return self._mended(template, lambda: self.environment.get_template(template).render(values))
+
+    def check(self) -> None:
+        """Read every template; raise ThemeError for one that cannot be read."""
+        for name in self.environment.list_templates():
+            self._mended(name, lambda name=name: self.environment.get_template(name).name)  # type: ignore[misc]
+
+    def _mended(self, template: str, work: Callable[[], str | None]) -> str:
+        try:
+            return work() or ""
+        except POSSIBLE as error:
+            if fault := explain(error, template, self.environment):
+                raise fault from error
+            raise
+
+
+class _Environment(Environment):
+    def join_path(self, template: str, parent: str) -> str:
+        """The full name of the template that `parent` calls `template`."""
+        return self.loader.join(template, parent) if isinstance(self.loader, Sources) else template
+
+
+def open_templates(
+    layers: tuple[Layer, ...], settings: SimpleNamespace, assets: Assets, words: NullTranslations, language: str
+) -> Templates:
+    """Make the templates of the layers ready."""
+    environment = _Environment(
+        loader=Sources(layers),
+        extensions=["jinja2.ext.i18n"],
+        autoescape=True,  # whatever comes from a note is text, unless a template says otherwise
+        undefined=Nothing,  # a name that a template misspells is an error, not an empty place
+        trim_blocks=True,
+        lstrip_blocks=True,
+        cache_size=-1,
+        auto_reload=False,
+    )
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]
+    environment.filters |= Formats(language).filters
+    environment.globals |= {
+        "theme": settings,
+        "static": cache(assets.href),
+        "stylesheet": cache(assets.sheet),
+        "dir_of": direction,
+        "language_name": language_name,
+    }
+    return Templates(environment=environment, words=words)
