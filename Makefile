@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: demo test check lint types layers tests servers check-real faults bench-faults clean
+.PHONY: demo test check lint types layers tests servers check-real faults bench-faults messages clean
 
 demo: .venv/ready
 	@$(BIN)/python -m tests.demo
@@ -51,6 +51,10 @@ bench-faults: .venv/ready
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
+
+# The words of the shipped themes, for translators: brings themes/*/locales up to date with the templates.
+messages: .venv/ready
+	@for theme in themes/*; do $(BIN)/python -m tinyblog.theme.messages $$theme; done
 
 clean:
 	rm -rf .venv .bench .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache dist

@@ -55,8 +55,10 @@ def test_style_sheets_stand_in_the_page_in_their_order_without_white_space(tmp_p
         (".a { & :is(p) { color: red } }", ".a{& *:is(p){color:red}}"),
         ("a :first-child { b : c }", "a *:first-child{b:c}"),
         ("a:hover { color : red; b { c : d } }", "a:hover{color:red;b{c:d}}"),
-        ("@media (width > 40em) and (orientation : portrait) { a { b : c } }", "@media (width>40em) and (orientation:portrait){a{b:c}}"),
-        ("a { width: calc(1px + 2px); --x: ; margin: min(100% - 2rem, 4em) }", "a{width:calc(1px + 2px);--x:;margin:min(100% - 2rem,4em)}"),
+        ("@media (width > 40em) and (orientation : portrait) { a { b : c } }",
+         "@media (width>40em) and (orientation:portrait){a{b:c}}"),
+        ("a { width: calc(1px + 2px); --x: ; margin: min(100% - 2rem, 4em) }",
+         "a{width:calc(1px + 2px);--x:;margin:min(100% - 2rem,4em)}"),
     ],
 )  # fmt: skip
 def test_white_space_that_means_something_stays(tmp_path: Path, text: str, expected: str) -> None:
@@ -84,9 +86,11 @@ def test_other_addresses_stay(tmp_path: Path, address: str) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("a{b:c}\n\na{content:'</STYLE>'}", r"a.css:3: a style sheet in a page cannot hold `</style` | in a text, write it as <\/style"),
+        ("a{b:c}\n\na{content:'</STYLE>'}", r"a.css:3: a style sheet in a page cannot hold `</style` | in "
+         r"a text, write it as <\/style"),
         ("/* x\n*/ a{b:url(y.png)}", "a.css:2: there is no static file 's/y.png' | did you mean `s/x.png`?"),
-        ("a{b:url(../../theme.toml)}", "a.css:1: there is no static file '../theme.toml' | there are: s/a.css, s/x.png"),
+        ("a{b:url(../../theme.toml)}", "a.css:1: there is no static file '../theme.toml' | there are: "
+         "s/a.css, s/x.png"),
         (b"a{}\nb\xff", "a.css:2: this line is not UTF-8 | save the file as UTF-8"),
     ],
 )  # fmt: skip

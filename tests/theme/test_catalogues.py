@@ -93,11 +93,14 @@ def test_a_word_may_have_a_context(tmp_path: Path) -> None:
         ('\nmsgidd "Archive"\n', ":2: I cannot read this line"),
         ('"Archive"\n', ":1: Got line starting with"),
         ('# a\nmsgid "Archive"\n\nmsgid "Tags"\nmsgstr "T"\n', ":2: missing msgstr for msgid 'Archive'"),
-        ('msgid "a"\nmsgid_plural "b"\nmsgstr[0] "a"\nmsgstr[1] "b"\nmsgstr[2] "c"\n', ":1: msg has more translations"),
-        ('\nmsgid "by %(name)s"\nmsgstr "von %(nmae)s"\n', ":2: the translation has %(nmae)s, and the text has not | the text has %(name)s"),
+        ('msgid "a"\nmsgid_plural "b"\nmsgstr[0] "a"\nmsgstr[1] "b"\nmsgstr[2] "c"\n',
+         ":1: msg has more translations"),
+        ('\nmsgid "by %(name)s"\nmsgstr "von %(nmae)s"\n', ":2: the translation has %(nmae)s, and the "
+         "text has not | the text has %(name)s"),
         ('\nmsgid "All"\nmsgstr "100 %"\n', ":2: the translation has a % that stands for nothing | write % as %%"),
         ('msgid ""\nmsgstr "Plural-Forms: nplurals=many; plural=n;\\n"\n', ": the head of this file is wrong"),
-        ('msgid ""\nmsgstr "Plural-Forms: nplurals=2; plural=n ?;\\n"\n\nmsgid "a"\nmsgstr "b"\n', ": the line Plural-Forms is wrong"),
+        ('msgid ""\nmsgstr "Plural-Forms: nplurals=2; plural=n ?;\\n"\n\nmsgid "a"\nmsgstr "b"\n',
+         ": the line Plural-Forms is wrong"),
         (b'msgid "a"\nmsgstr "\xff"\n', ":2: this line is not UTF-8"),
     ],
 )  # fmt: skip

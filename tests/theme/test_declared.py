@@ -11,7 +11,7 @@ from tinyblog.errors import TinyblogError
 from tinyblog.theme import load_theme
 from tinyblog.theme.declared import Setting, choose, read_setting
 
-COLOUR = {"type": "colour", "help": "of links", "default": "#0a558c", "on": ["#fff", "#fdfcfa"]}
+COLOUR: dict[str, object] = {"type": "colour", "help": "of links", "default": "#0a558c", "on": ["#fff", "#fdfcfa"]}
 TABLES: dict[str, dict[str, object]] = {
     "accent": COLOUR,
     "motto": {"type": "text", "help": "a line", "default": ""},
@@ -54,7 +54,8 @@ def test_templates_see_what_the_blog_has_chosen_and_else_the_defaults() -> None:
         ("loud", "yes", "expected true or false, got 'yes' | the default is false: or quiet"),
         ("face", "mono", "expected one of sans, serif, got 'mono' | the default is \"sans\": the letters"),
         ("face", ["sans"], "expected one of sans, serif, got ['sans'] | the default is \"sans\": the letters"),
-        ("shop", "javascript:x", "expected an address like https://example.com/me, got 'javascript:x' | the default is \"\": of the shop"),
+        ("shop", "javascript:x", "expected an address like https://example.com/me, got 'javascript:x' | "
+         "the default is \"\": of the shop"),
         ("shop", {"a": 1}, "expected text, got {'a': 1} | the default is \"\": of the shop"),
     ],
 )  # fmt: skip
@@ -84,7 +85,8 @@ def test_all_mistakes_are_told_together() -> None:
 @pytest.mark.parametrize(
     ("table", "expected"),
     [
-        ({"type": "color", "help": "h", "default": "#000"}, "x.type: expected one of colour, text, number, flag, choice, url, got 'color'"),
+        ({"type": "color", "help": "h", "default": "#000"}, "x.type: expected one of colour, text, "
+         "number, flag, choice, url, got 'color'"),
         ({"help": "h", "default": ""}, "x.type: is missing"),
         ({"type": "text", "default": ""}, "x.help: is missing"),
         ({"type": "text", "help": "h"}, "x.default: is missing"),
@@ -92,12 +94,18 @@ def test_all_mistakes_are_told_together() -> None:
         ({"type": "text", "help": "h", "default": "", "defualt": ""}, "x: unknown key `defualt`"),
         ({"type": "choice", "help": "h", "default": "a"}, "x.choices: is missing"),
         ({"type": "choice", "help": "h", "default": "a", "choices": ["b"]}, "x.default: expected one of b, got 'a'"),
-        ({"type": "text", "help": "h", "default": "", "choices": ["b"]}, "x.choices: is for settings of the type choice, and this one is a text"),
-        ({"type": "flag", "help": "h", "default": True, "minimum": 1}, "x.minimum: is for settings of the type number, and this one is a flag"),
+        ({"type": "text", "help": "h", "default": "", "choices": ["b"]},
+         "x.choices: is for settings of the type choice, and this one is a text"),
+        ({"type": "flag", "help": "h", "default": True, "minimum": 1},
+         "x.minimum: is for settings of the type number, and this one is a flag"),
         ({"type": "number", "help": "h", "default": 1, "minimum": "1"}, "x.minimum: expected a number, got '1'"),
-        ({"type": "number", "help": "h", "default": 1, "minimum": 2}, "x.default: expected a number of at least 2, got 1"),
-        ({"type": "colour", "help": "h", "default": "#000", "on": ["white"]}, "x.on: expected a colour like #0a558c, got 'white'"),
-        ({"type": "colour", "help": "h", "default": "#aaa", "on": ["#fff"]}, "x.default: #aaaaaa cannot be read on #ffffff: the contrast is 2.32:1, and must be at least 4.5:1; #757575 would do"),
+        ({"type": "number", "help": "h", "default": 1, "minimum": 2},
+         "x.default: expected a number of at least 2, got 1"),
+        ({"type": "colour", "help": "h", "default": "#000", "on": ["white"]},
+         "x.on: expected a colour like #0a558c, got 'white'"),
+        ({"type": "colour", "help": "h", "default": "#aaa", "on": ["#fff"]},
+         "x.default: #aaaaaa cannot be read on #ffffff: the contrast is 2.32:1, and must be at least "
+         "4.5:1; #757575 would do"),
         ("text", "x: expected a table"),
     ],
 )  # fmt: skip

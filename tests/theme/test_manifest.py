@@ -41,7 +41,8 @@ def test_all_mistakes_of_a_manifest_are_told_together(tmp_path: Path) -> None:
 
 
 def test_a_childs_declaration_replaces_its_parents(tmp_path: Path) -> None:
-    make_theme(tmp_path, {"theme.toml": f'name = "L"\n[settings.a]\n{FLAG}default = true\n[settings.b]\n{FLAG}default = true\n'}, name="low")  # fmt: skip
+    low = f'name = "L"\n[settings.a]\n{FLAG}default = true\n[settings.b]\n{FLAG}default = true\n'
+    make_theme(tmp_path, {"theme.toml": low}, name="low")
     theme = loaded(tmp_path, {"theme.toml": f'name = "M"\nextends = "low"\n[settings.a]\n{FLAG}default = false\n'})
     assert vars(theme.settings) == {"a": False, "b": True}
 

@@ -77,7 +77,8 @@ def test_a_page_of_the_theme_below_uses_the_base_of_the_theme_above(tmp_path: Pa
 def test_templates_may_stand_in_folders_and_be_included_and_imported_from_a_named_theme(tmp_path: Path) -> None:
     make_theme(tmp_path, {"templates/parts/x.html": "{% macro hi() %}low{% endmacro %}"}, name="low")
     files = {
-        "templates/parts/x.html": '{% import "low/parts/x.html" as low %}{% macro hi() %}{{ low.hi() }}, mine{% endmacro %}',
+        "templates/parts/x.html": '{% import "low/parts/x.html" as low %}{% macro hi() %}{{ low.hi() }}, '
+        "mine{% endmacro %}",
         "templates/parts/y.html": "y",
         "templates/page.html": '{% import "parts/x.html" as x %}{{ x.hi() }} {% include "parts/y.html" %}',
     }

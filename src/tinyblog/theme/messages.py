@@ -7,17 +7,19 @@ LANGUAGE that has no catalogue yet gets one.
 
 import sys
 from collections.abc import Iterable, Iterator
+from copy import deepcopy
 from io import BytesIO
 from pathlib import Path
 from typing import cast
 
-from babel import UnknownLocaleError
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.pofile import write_po
+from jinja2 import TemplateSyntaxError
 from jinja2.ext import babel_extract
 
-from tinyblog.errors import TinyblogError
+from tinyblog.errors import ThemeError, TinyblogError
+from tinyblog.settings import LANGUAGE
 from tinyblog.theme.catalogues import PART, read_catalogue
 
 _OPTIONS = {"silent": "false", "trimmed": "true", "newstyle_gettext": "true"}
@@ -34,20 +36,16 @@ msgstr ""
 
 
 def gather(folder: Path) -> Catalog:
-    """The words of a theme's templates, in their order; `folder` is the theme's. Raise jinja2.TemplateSyntaxError."""
+    """The words of the templates of the theme in `folder`, in their order; raise ThemeError with file and line."""
     found = Catalog()
     for path in sorted((folder / "templates").rglob("*.html")):
-        with path.open("rb") as file:
-            name = path.relative_to(folder).as_posix()
-            for _, words, comments, context in extract(
-                babel_extract,  # type: ignore[arg-type]  # other names for the same types
-                file,
-                DEFAULT_KEYWORDS,
-                comment_tags=_COMMENT,
-                options=_OPTIONS,
-            ):
+        name = path.relative_to(folder).as_posix()
+        try:
+            for words, comments, context in _words(path):
                 place = [(name, cast(int, None))]  # without a number: Babel's types do not know of it
                 found.add(words, locations=place, auto_comments=comments, context=context)
+        except TemplateSyntaxError as error:
+            raise ThemeError(str(error.message), where=f"{name}:{error.lineno}") from error
     return found
 
 
@@ -76,10 +74,23 @@ def update(folder: Path, languages: Iterable[str] = ()) -> Iterator[Path]:
     for language in sorted(there | set(languages)):
         path = place / f"{language}.po"
         made = read_catalogue(path, str(path)) if language in there else Catalog(locale=language.replace("-", "_"))
-        made.update(template, update_header_comment=False)
+        made.update(deepcopy(template), update_header_comment=False)  # it takes over the messages themselves
         if language == "en":
             _say_the_same(made)
         yield _write(path, made)
+
+
+def _words(path: Path) -> Iterator[tuple[str | tuple[str, ...], list[str], str | None]]:
+    """Each text of a template (with its plural, if it has one), the comments before it, and its context."""
+    with path.open("rb") as file:
+        for _, words, comments, context in extract(
+            babel_extract,  # type: ignore[arg-type]  # other names for the same types
+            file,
+            DEFAULT_KEYWORDS,
+            comment_tags=_COMMENT,
+            options=_OPTIONS,
+        ):
+            yield words, comments, context
 
 
 def _write(path: Path, catalogue: Catalog) -> Path:
@@ -110,13 +121,15 @@ def _is_whole(message: Message) -> bool:
 
 def main(arguments: list[str]) -> int:
     """Run from the command line; return the exit code."""
-    if not arguments or not (Path(arguments[0]) / "templates").is_dir():
+    folder, languages = Path(*arguments[:1]), arguments[1:]
+    tags = (language.replace("_", "-") for language in languages)
+    if not arguments or not (folder / "templates").is_dir() or not all(map(LANGUAGE.fullmatch, tags)):
         print("usage: python -m tinyblog.theme.messages FOLDER [LANGUAGE ...]", file=sys.stderr)  # noqa: T201
         return 2
     try:
-        for path in update(Path(arguments[0]), arguments[1:]):
+        for path in update(folder, languages):
             print(path)  # noqa: T201
-    except (TinyblogError, UnknownLocaleError, ValueError) as error:
+    except TinyblogError as error:
         print(error, file=sys.stderr)  # noqa: T201
         return 1
     return 0

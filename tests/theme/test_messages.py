@@ -1,0 +1,132 @@
+"""The words of themes: gathered from templates, and translated as a whole."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.blogs import NOW
+from tests.theme.themes import make_theme, write
+from tinyblog.build import build
+from tinyblog.config import load_config
+from tinyblog.theme import shipped_themes
+from tinyblog.theme.catalogues import read_catalogue
+from tinyblog.theme.messages import gather, lacks, main
+
+PAPER = shipped_themes() / "paper"
+# The templates with all words marked; of paper's own not all are yet, and then this copy goes.
+MARKED = Path(__file__).parent / "marked"
+LANGUAGES = ("de", "en", "es", "fr", "pl")
+BLOG = Path(__file__).parents[1] / "golden" / "blog"
+
+
+def words(folder: Path) -> list[object]:
+    return [message.id for message in gather(folder) if message.id]
+
+
+def test_the_words_of_templates_are_gathered_in_their_order(tmp_path: Path) -> None:
+    files = {
+        "templates/b.html": '{{ _("B") }} {% trans %}A{% endtrans %}',
+        "templates/a/a.html": "{% trans count=2 %}\n  one\n  note{% pluralize %}{{ count }} notes{% endtrans %}",
+        "templates/c.html": "{{ pgettext('verb', 'Post') }}",
+        "templates/notes.txt": '{{ _("no template") }}',
+    }
+    write(tmp_path, files)
+    assert words(tmp_path) == [("one note", "%(count)s notes"), "B", "A", "Post"]
+
+
+def test_a_catalogue_follows_its_templates_and_keeps_what_was_translated(tmp_path: Path) -> None:
+    theme = make_theme(tmp_path, {"templates/a.html": '{{ _("Old") }}{{ _("Stays") }}'}) / "themes" / "mine"
+    assert main([str(theme), "de"]) == 0
+    (theme / "locales" / "de.po").write_text('msgid "Stays"\nmsgstr "Bleibt"\n\nmsgid "Old"\nmsgstr "Alt"\n')
+    write(theme, {"templates/a.html": '{{ _("Something else") }}{{ _("Stays") }}'})
+    assert main([str(theme)]) == 0
+    found = read_catalogue(theme / "locales" / "de.po", "de.po")
+    assert [(one.id, one.string) for one in found if one.id] == [("Something else", ""), ("Stays", "Bleibt")]
+    assert list(lacks(found, gather(theme))) == ["not translated: 'Something else'"]
+
+
+def test_catalogues_that_are_up_to_date_stay_to_the_byte(tmp_path: Path) -> None:
+    theme = make_theme(tmp_path, {"templates/a.html": '{{ _("Żółć") }}'}) / "themes" / "mine"
+    main([str(theme), "en", "de", "pt_BR"])
+    files = {path: path.read_bytes() for path in (theme / "locales").iterdir()}
+    assert sorted(path.name for path in files) == ["de.po", "en.po", "messages.pot", "pt_BR.po"]
+    main([str(theme)])
+    assert {path: path.read_bytes() for path in (theme / "locales").iterdir()} == files
+    assert not list(lacks(read_catalogue(theme / "locales" / "en.po", "en.po"), gather(theme)))
+
+
+def test_what_is_wrong_with_a_catalogue_is_told(tmp_path: Path) -> None:
+    write(tmp_path, {"templates/a.html": '{{ _("One") }}{{ _("Two") }}{{ ngettext("a", "b", 2) }}'})
+    text = (
+        '#, fuzzy\nmsgid "One"\nmsgstr "Eins"\n\nmsgid "a"\nmsgid_plural "b"\nmsgstr[0] "a"\nmsgstr[1] ""\n\n'
+        'msgid "Three"\nmsgstr "Drei"\n\n#~ msgid "Four"\n#~ msgstr "Vier"\n'
+    )
+    write(tmp_path, {"de.po": text})
+    found = sorted(lacks(read_catalogue(tmp_path / "de.po", "de.po"), gather(tmp_path)))
+    assert found == [
+        "fuzzy: 'One'",
+        "not translated: 'Two'",
+        "not translated: ('a', 'b')",
+        "obsolete: 'Four'",
+        "said no more: 'Three'",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        ([], 2, "usage: "),
+        (["{tmp}/none"], 2, "usage: "),
+        (["{tmp}", "../x"], 2, "usage: "),
+    ],
+)
+def test_a_mistake_on_the_command_line_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], code: int, said: str
+) -> None:
+    write(tmp_path, {"templates/a.html": ""})
+    assert main([one.format(tmp=tmp_path) for one in arguments]) == code
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("text", ["{% if %}", "{{ 'a'|uper }}{% trans %}"])
+def test_a_template_that_cannot_be_read_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str) -> None:
+    write(tmp_path, {"templates/a.html": f"\n{text}"})
+    assert main([str(tmp_path)]) == 1
+    assert "templates/a.html:2: " in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_shipped_catalogue_is_whole(language: str) -> None:
+    path = PAPER / "locales" / f"{language}.po"
+    assert list(lacks(read_catalogue(path, path.name), gather(MARKED))) == []
+
+
+def test_just_the_languages_that_are_said_are_shipped() -> None:
+    assert tuple(sorted(path.stem for path in (PAPER / "locales").glob("*.po"))) == LANGUAGES
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("en", ("Archive", "November 2026", "notes", "November 20, 2026")),
+        ("pl", ("Archiwum", "listopad 2026", "wpis", "20 listopada 2026")),
+        ("de", ("Archiv", "November 2026", "Beiträge", "20. November 2026")),
+        ("fr", ("Archives", "novembre 2026", "billets", "20 novembre 2026")),
+        ("es", ("Archivo", "noviembre de 2026", "notas", "20 de noviembre de 2026")),
+    ],
+)
+def test_a_whole_site_is_in_its_language(tmp_path: Path, language: str, expected: tuple[str, ...]) -> None:
+    shutil.copytree(BLOG, tmp_path / "blog")
+    shutil.copytree(MARKED, tmp_path / "blog" / "themes" / "marked")
+    path = tmp_path / "blog" / "tinyblog.toml"
+    lines = [line for line in path.read_text("utf-8").splitlines() if not line.startswith(("language", "theme"))]
+    at = lines.index("[site]") + 1
+    path.write_text(
+        "\n".join([*lines[:at], f'language = "{language}"', 'theme = "marked"', "cards = false", *lines[at:]])
+    )
+    build(load_config(path), tmp_path / "site", now=NOW)
+    pages = "".join((tmp_path / "site" / name / "index.html").read_text("utf-8") for name in ("", "archive", "tags"))
+    assert all(words in pages for words in expected), [words for words in expected if words not in pages]
+    assert f'<html lang="{language}" dir="ltr">' in pages
+    assert ("Skip to the content" in pages) == (language == "en")
