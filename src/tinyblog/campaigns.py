@@ -221,10 +221,9 @@ def _call(value: object) -> Call:
         raise ValueError(f"expected `text:` and `url:`, got {shown(value)}")
     given = {squeeze(str(key)): read_text(inner) for key, inner in value.items()}
     text, url = given["text"], given["url"]
-    if not text or not (is_web_url(url) or (url.startswith(("/", "mailto:")) and not url.startswith("//"))):
-        raise ValueError(
-            f"expected some words, and an address like https://example.com/join or /join/, got {shown(url)}"
-        )
+    is_local = url.startswith("/") and not url.startswith("//")
+    if not text or not (is_web_url(url) or url.startswith("mailto:") or is_local):
+        raise ValueError(f"expected words, and an address like https://example.com/join or /join/, got {shown(url)}")
     return Call(text=text, url=url)
 
 
