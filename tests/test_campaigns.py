@@ -192,8 +192,9 @@ def test_a_campaign_whose_picture_cannot_be_published_is_left_out_with_keep_goin
 
 
 def test_a_campaign_in_another_language_is_marked_up(tmp_path: Path) -> None:
-    page = built(blog(tmp_path, wiosna__md=campaign("Zaczynamy.", lang="pl")))["campaigns/wiosna/index.html"].decode()
-    assert '<header class="campaign" lang="pl">' in page
+    files = built(blog(tmp_path, wiosna__md=campaign("Zaczynamy.", lang="pl")))
+    assert b'<header class="campaign" lang="pl">' in files["campaigns/wiosna/index.html"]
+    assert b"<language>pl</language>" in files["campaigns/wiosna/feed.xml"]
 
 
 def test_drafts_are_shown_only_where_they_are_wanted(tmp_path: Path) -> None:

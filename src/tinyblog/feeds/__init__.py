@@ -77,7 +77,8 @@ def campaign_feed(site: Site, campaign: Campaign, entries: tuple[Entry, ...]) ->
     """The feed of one campaign."""
     home = site.url + campaign.href.removeprefix(site.root)
     feed = _feed(site, f"{site.settings.title}: {campaign.title}", home, entries)
-    return replace(feed, description=campaign.description or feed.description)
+    language = site.campaigns[campaign].language
+    return replace(feed, description=campaign.description or feed.description, language=language)
 
 
 def render_feeds(site: Site) -> Iterator[tuple[str, bytes]]:

@@ -127,7 +127,6 @@ def _note(reader: Reader, digits: int | None, files: tuple[PurePosixPath, ...]) 
     slug = reader.slug(published)
     posted = reader.first("syndication", fields.read_syndication) or ()
     targets = reader.targets()
-    event = reader.event()
     return Note(
         source=reader.source,
         published=published,
@@ -156,7 +155,7 @@ def _note(reader: Reader, digits: int | None, files: tuple[PurePosixPath, ...]) 
         bookmark_of=targets["bookmark_of"],
         quote_of=reader.first("quote_of", fields.read_target),
         rsvp=reader.first("rsvp", fields.read_rsvp),
-        event=event,
+        event=reader.event(),
         location=reader.location(digits),
         files=files,
     )

@@ -67,6 +67,11 @@ class Reader:
                         other, f"`{key}` and `{other}` are the same key with two values", "keep one of the two"
                     )
 
+        # What stands in `event:` counts as if it stood beside it, after what does.
+        for key, value in self.given.get("event", ())[:1]:
+            for name, inner in (self.attempt("event", key, value, events.read_inner) or {}).items():
+                self.given.setdefault(name, []).append((key, inner))
+
     def mistake(self, key: str, message: str, hint: str) -> None:
         """Note a mistake in the value of a key."""
         where = f"content/{self.source}"
@@ -135,9 +140,6 @@ class Reader:
 
     def event(self) -> Event | None:
         """When it takes place, if the note invites to something: its own keys, else those in `event:`."""
-        for key, value in self.given.get("event", ())[:1]:
-            for name, inner in (self.attempt("event", key, value, events.read_inner) or {}).items():
-                self.given.setdefault(name, []).append((key, inner))
         event = self.first("start", lambda value: events.read_start(value, self.timezone))
         if event is None:
             for key, _ in self.given.get("end", ())[:1] if "start" not in self.given else ():
