@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 
 from tinyblog import networks
 from tinyblog.attachments import AUTHOR, Attached, Copy, publish
+from tinyblog.calendars import render_calendars
 from tinyblog.cards import cache_folder, cards, pictures
 from tinyblog.config import Config
 from tinyblog.embeds import Shown, page_html, sized
@@ -76,7 +77,12 @@ def _check_place(output: Path, root: Path) -> None:
 def _with_pictures(site: Site, attached: Attached) -> Site:
     """The site with its pictures as they are published, without the notes whose pictures cannot be."""
     entries = (entry for entry in site.entries if f"content/{entry.note.source}" not in attached.left_out)
-    return replace(site, entries=tuple(_shown(entry, attached.pictures) for entry in entries))
+    campaigns = {
+        campaign: _shown(introduction, attached.pictures)
+        for campaign, introduction in site.campaigns.items()
+        if f"content/{campaign.source}" not in attached.left_out
+    }
+    return replace(site, entries=tuple(_shown(entry, attached.pictures) for entry in entries), campaigns=campaigns)
 
 
 def _shown(entry: Entry, pictures: Mapping[str, Shown]) -> Entry:
@@ -84,7 +90,7 @@ def _shown(entry: Entry, pictures: Mapping[str, Shown]) -> Entry:
 
 
 def _files(site: Site, theme: Theme, copies: Iterable[Copy], old: Iterable[Redirect]) -> Iterator[File]:
-    for path, data in (*render_pages(site, theme, old), *render_feeds(site)):
+    for path, data in (*render_pages(site, theme, old), *render_feeds(site), *render_calendars(site)):
         yield File(path=path, data=data)
     for name, place in theme.static.items():
         yield File(path=f"static/{name}", data=place)

@@ -13,13 +13,27 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from tinyblog.errors import ConfigError, TinyblogError, raise_all
-from tinyblog.settings import Count, Language, Languages, Picture, T, Tags, Url, WebUrl, read_table, unknown_key
+from tinyblog.settings import (
+    Count,
+    Digits,
+    Language,
+    Languages,
+    MapUrl,
+    Picture,
+    T,
+    Tags,
+    Url,
+    WebUrl,
+    read_table,
+    unknown_key,
+)
 from tinyblog.slugs import check_segment
 
 _PERMALINK_FIELD = re.compile(r"\{([^{}]*)\}")
 Overflow = Literal["link", "thread"]
 LinkBack = Literal["always", "when-cut", "never"]
 Hashtags = Literal["append", "none"]
+OPENSTREETMAP = "https://www.openstreetmap.org/?mlat={latitude}&mlon={longitude}#map=13/{latitude}/{longitude}"
 PERMALINK_FIELDS = ("year", "month", "day", "hour", "minute", "second", "slug")
 
 
@@ -38,6 +52,8 @@ class SiteSettings:
     per_feed: Count = Count(20)
     cards: bool = True
     search: bool = False
+    location_digits: Digits | None = Digits(2)
+    map_url: MapUrl = MapUrl(OPENSTREETMAP)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

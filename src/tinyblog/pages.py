@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from hashlib import sha256
 from itertools import pairwise
 from typing import Literal
@@ -9,6 +10,7 @@ from urllib.parse import quote
 from xml.sax.saxutils import escape as xml_escape
 
 from tinyblog import feeds
+from tinyblog.campaigns import Campaign
 from tinyblog.cards import CardPicture, card_of_entry, card_of_site, card_of_tag
 from tinyblog.conversations import Conversation, conversations
 from tinyblog.redirects import Redirect
@@ -16,12 +18,15 @@ from tinyblog.search import FOLDER
 from tinyblog.site import Entry, Gone, Site, Tag
 from tinyblog.theme import Theme
 
-Kind = Literal["home", "note", "gone", "tags", "tag", "archive", "month", "search", "missing", "redirect"]
+Kind = Literal[
+    "home", "note", "gone", "tags", "tag", "campaigns", "campaign", "events", "archive", "month", "search",
+    "missing", "redirect"
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedLink:
-    """A feed that a page points to; `of_tag`: of the page's tag, not of the whole site."""
+    """A feed that a page points to; `of_tag`: of the page's tag or campaign, not of the whole site."""
 
     of_tag: bool
     title: str
@@ -36,7 +41,7 @@ class Page:
 
     `entries` are those it shows; `newer` and `older` the paths of its neighbours in a long list, or of the notes before
     and after a note. `conversation` is what stands around a note, `card` the picture for links to the page, None where
-    there is none.
+    there is none. `campaign` is the page's own, or that of its tag.
     """
 
     kind: Kind
@@ -49,6 +54,7 @@ class Page:
     entries: tuple[Entry, ...] = ()
     gone: Gone | None = None
     tag: Tag | None = None
+    campaign: Campaign | None = None
     newer: str | None = None
     older: str | None = None
     conversation: Conversation = Conversation()
@@ -77,10 +83,10 @@ def pages(site: Site) -> Iterator[Page]:
     yield from _notes(site)
     for gone in site.gone:
         yield _page(site, "gone", gone.path, "Withdrawn", "This note was withdrawn.", gone=gone)
-    if site.tags:
-        yield _page(site, "tags", "/tags/", "Tags", "All tags.")
-    for tag, entries in site.tags.items():
-        yield from _listing(site, "tag", tag.path, f"#{tag.name}", f"Notes tagged {tag.name}.", entries, tag)
+    yield from _tags(site)
+    yield from _campaigns(site)
+    if site.coming or site.past:
+        yield from _listing(site, "events", "/events/", "Events", "Coming and past events.", site.past)
     yield _page(site, "archive", "/archive/", "Archive", "All months.")
     for month, entries in site.months.items():
         title = month.replace("/", "-")
@@ -103,8 +109,33 @@ def _notes(site: Site) -> Iterator[Page]:
         yield replace(page, conversation=around[entry.path]) if entry.path in around else page
 
 
+def _tags(site: Site) -> Iterator[Page]:
+    campaigns = {campaign.slug: campaign for campaign in site.campaigns}
+    if site.tags:
+        yield _page(site, "tags", "/tags/", "Tags", "All tags.")
+    for tag, entries in site.tags.items():
+        about, campaign = f"Notes tagged {tag.name}.", campaigns.get(tag.slug)
+        yield from _listing(site, "tag", tag.path, f"#{tag.name}", about, entries, tag=tag, campaign=campaign)
+
+
+def _campaigns(site: Site) -> Iterator[Page]:
+    if site.campaigns:
+        yield _page(site, "campaigns", "/campaigns/", "Campaigns", "All campaigns.")
+    for campaign, entries in site.campaign_entries.items():
+        about = site.campaigns[campaign].description
+        yield from _listing(site, "campaign", campaign.path, campaign.title, about, entries, campaign=campaign)
+
+
 def _listing(
-    site: Site, kind: Kind, path: str, title: str, description: str, entries: tuple[Entry, ...], tag: Tag | None = None
+    site: Site,
+    kind: Kind,
+    path: str,
+    title: str,
+    description: str,
+    entries: tuple[Entry, ...],
+    *,
+    tag: Tag | None = None,
+    campaign: Campaign | None = None,
 ) -> Iterator[Page]:
     """A list over several pages: the newest entries first, then full pages numbered from the oldest.
 
@@ -118,7 +149,18 @@ def _listing(
         shown = entries[end - size : end] if at else entries[:size]
         newer = places[at - 1] if at else None
         older = places[at + 1] if at < count else None
-        yield _page(site, kind, place, title, description, entries=shown, tag=tag, newer=newer, older=older)
+        yield _page(
+            site,
+            kind,
+            place,
+            title,
+            description,
+            entries=shown,
+            tag=tag,
+            campaign=campaign,
+            newer=newer,
+            older=older,
+        )
 
 
 def _page(
@@ -131,6 +173,7 @@ def _page(
     entries: tuple[Entry, ...] = (),
     gone: Gone | None = None,
     tag: Tag | None = None,
+    campaign: Campaign | None = None,
     newer: str | None = None,
     older: str | None = None,
 ) -> Page:
@@ -142,26 +185,33 @@ def _page(
         url=site.url + href.removeprefix(site.root),
         title=title,
         description=description,
-        feeds=_feed_links(site, tag),
+        feeds=_feed_links(site, tag or campaign),
         entries=entries,
         gone=gone,
         tag=tag,
+        campaign=campaign,
         newer=newer and site.root + quote(newer[1:]),
         older=older and site.root + quote(older[1:]),
-        card=_card(site, kind, entries, tag),
+        card=_card(site, kind, entries, tag or campaign),
     )
 
 
-def _card(site: Site, kind: Kind, entries: tuple[Entry, ...], tag: Tag | None) -> CardPicture | None:
+def _card(site: Site, kind: Kind, entries: tuple[Entry, ...], about: Tag | Campaign | None) -> CardPicture | None:
     if not site.settings.cards or kind in ("missing", "redirect"):
         return None
     if kind == "note":
         return card_of_entry(site, entries[0])
-    return card_of_tag(site, tag) if tag else card_of_site(site)
+    if isinstance(about, Campaign):
+        introduction = site.campaigns[about]
+        return None if introduction.photos else card_of_entry(site, introduction)
+    return card_of_tag(site, about) if about else card_of_site(site)
 
 
-def _feed_links(site: Site, tag: Tag | None) -> tuple[FeedLink, ...]:
-    places = [(True, f"{site.settings.title}: #{tag.name}", tag.href)] if tag else []
+def _feed_links(site: Site, about: Tag | Campaign | None) -> tuple[FeedLink, ...]:
+    places = []
+    if about:
+        name = about.title if isinstance(about, Campaign) else f"#{about.name}"
+        places = [(True, f"{site.settings.title}: {name}", about.href)]
     return tuple(
         FeedLink(of_tag=of_tag, title=title, href=home + one.FILENAME, media_type=one.MEDIA_TYPE, label=one.LABEL)
         for of_tag, title, home in (*places, (False, site.settings.title, site.root))
@@ -178,6 +228,9 @@ def _style(theme: Theme) -> str:
 def _sitemap(site: Site) -> bytes:
     places = [(site.url, site.listed[0].updated.isoformat() if site.listed else "")]
     places += [(entry.permalink, entry.updated.isoformat()) for entry in site.entries if entry.listed]
+    for campaign, entries in site.campaign_entries.items():
+        changed = max((entry.updated for entry in entries), key=datetime.timestamp, default=None)
+        places.append((site.url + campaign.href.removeprefix(site.root), changed.isoformat() if changed else ""))
     lines = (
         f"<url><loc>{xml_escape(url)}</loc>{f'<lastmod>{date}</lastmod>' if date else ''}</url>\n"
         for url, date in places

@@ -35,6 +35,10 @@ Languages = NewType("Languages", tuple[Language, ...])
 """BCP 47 language tags."""
 Count = NewType("Count", int)
 """A whole number of at least one."""
+Digits = NewType("Digits", int)
+"""How many decimal digits: 0 to 6."""
+MapUrl = NewType("MapUrl", str)
+"""The address of a map with `{latitude}` and `{longitude}` in it, or nothing."""
 
 
 LOOPBACK = re.compile(r"localhost|127(\.\d+){3}|::1|.+\.localhost")
@@ -114,6 +118,24 @@ def _count(value: object) -> Count:
     if not isinstance(value, int) or isinstance(value, bool) or value < 1:
         raise ValueError(f"expected a whole number of at least 1, got {value!r}")
     return Count(value)
+
+
+def _digits(value: object) -> Digits | None:
+    if value == "none":
+        return None
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 6:
+        raise ValueError(f'expected a whole number from 0 to 6, or "none", got {value!r}')
+    return Digits(value)
+
+
+def _map_url(value: object) -> MapUrl:
+    text = _text(value)
+    names = re.findall(r"\{([^{}]*)\}", text)
+    left = re.sub(r"\{[^{}]*\}", "1", text)
+    if text and ({*names} != {"latitude", "longitude"} or not left.startswith("https://") or _UNSAFE.search(left)):
+        example = "https://www.openstreetmap.org/?mlat={latitude}&mlon={longitude}"
+        raise ValueError(f"expected an address like {example}, got {value!r}")
+    return MapUrl(text)
 
 
 def _url(value: object) -> Url:
@@ -217,6 +239,8 @@ _READERS: Mapping[object, Callable[[object], object]] = {
     str: _text,
     bool: _flag,
     Count: _count,
+    Digits | None: _digits,
+    MapUrl: _map_url,
     Url: _url,
     MaybeUrl: _maybe_url,
     WebUrl: read_web_url,

@@ -6,14 +6,16 @@ A new format is a new file that satisfies `FeedFormat`; pages link to it and bui
 import pkgutil
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from html import escape
 from importlib import import_module
 from typing import Protocol, cast
 
+from tinyblog.campaigns import Campaign
 from tinyblog.embeds import Embed, feed_html, film_html
+from tinyblog.feeds._facts import event_html, place_html
 from tinyblog.markdown.addresses import resolve
 from tinyblog.site import Entry, Site, Tag
 
@@ -71,13 +73,24 @@ def tag_feed(site: Site, tag: Tag, entries: tuple[Entry, ...]) -> Feed:
     return _feed(site, f"{site.settings.title}: #{tag.name}", site.url + tag.href.removeprefix(site.root), entries)
 
 
+def campaign_feed(site: Site, campaign: Campaign, entries: tuple[Entry, ...]) -> Feed:
+    """The feed of one campaign."""
+    home = site.url + campaign.href.removeprefix(site.root)
+    feed = _feed(site, f"{site.settings.title}: {campaign.title}", home, entries)
+    language = site.campaigns[campaign].language
+    return replace(feed, description=campaign.description or feed.description, language=language)
+
+
 def render_feeds(site: Site) -> Iterator[tuple[str, bytes]]:
-    """Write every feed of the site and of each tag; gives its path in the output folder, and its bytes."""
+    """Write every feed of the site, of each tag and campaign; gives its path in the output folder, and its bytes."""
     for one in formats():
         yield one.FILENAME, one.render(site_feed(site), site.url + one.FILENAME)
         for tag, entries in site.tags.items():
             feed = tag_feed(site, tag, entries)
             yield f"{tag.path[1:]}{one.FILENAME}", one.render(feed, feed.home + one.FILENAME)
+        for campaign, entries in site.campaign_entries.items():
+            feed = campaign_feed(site, campaign, entries)
+            yield f"{campaign.path[1:]}{one.FILENAME}", one.render(feed, feed.home + one.FILENAME)
 
 
 def _feed(site: Site, title: str, home: str, entries: tuple[Entry, ...]) -> Feed:
@@ -92,8 +105,9 @@ def _feed(site: Site, title: str, home: str, entries: tuple[Entry, ...]) -> Feed
 
 
 def entry_html(site: Site, entry: Entry) -> str:
-    """An entry as it stands in a feed: what it answers or likes, its content, its photos; addresses are absolute.
+    """An entry as it stands in a feed: what it answers or likes, its event, content, photos and place.
 
+    Addresses are absolute.
     What stands behind a content warning is folded up.
     """
     about = "".join(
@@ -104,7 +118,7 @@ def entry_html(site: Site, entry: Entry) -> str:
     shown = content + "".join(f"<p>{_embed(photo)}</p>\n" for photo in entry.photos)
     if warning := entry.note.warning:
         shown = f"<details><summary>{escape(warning)}</summary>\n{shown}</details>\n"
-    return about + shown
+    return about + event_html(entry) + shown + place_html(site, entry)
 
 
 def _embed(photo: Embed) -> str:
