@@ -1,12 +1,25 @@
 import json
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
-from tests.blogs import NOW, note
+from tests.blogs import CONFIG, NOW, make_blog, note
 from tests.preview.blog import blog
 from tinyblog.check import check
 from tinyblog.cli import cli
+from tinyblog.errors import TinyblogError
+
+
+def test_a_template_that_cannot_be_read_and_a_wrong_setting_are_found(tmp_path: Path) -> None:
+    config = make_blog(tmp_path, {}, config=CONFIG + '[theme]\nface = "mono"\n')
+    with pytest.raises(TinyblogError, match=r"tinyblog\.toml: theme\.face: expected one of sans, serif"):
+        check(config, now=NOW)
+    template = tmp_path / "themes" / "paper" / "templates" / "tags.html"
+    template.parent.mkdir(parents=True)
+    template.write_text("\n{% if %}")
+    with pytest.raises(TinyblogError, match=r"themes/paper/templates/tags\.html:2: "):
+        check(make_blog(tmp_path, {}), now=NOW)
 
 
 def test_a_sound_blog_has_nothing_to_mend(tmp_path: Path) -> None:

@@ -84,7 +84,7 @@ def test_what_is_wrong_with_a_catalogue_is_told(tmp_path: Path) -> None:
 def test_a_mistake_on_the_command_line_is_told(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], code: int, said: str
 ) -> None:
-    write(tmp_path, {"templates/a.html": ""})
+    write(tmp_path, {"templates/a.html": "{{ _('A') }}"})
     assert main([one.format(tmp=tmp_path) for one in arguments]) == code
     assert said in capsys.readouterr().err
 
@@ -94,6 +94,12 @@ def test_a_template_that_cannot_be_read_is_named(tmp_path: Path, capsys: pytest.
     write(tmp_path, {"templates/a.html": f"\n{text}"})
     assert main([str(tmp_path)]) == 1
     assert "templates/a.html:2: " in capsys.readouterr().err
+
+
+def test_templates_without_words_leave_the_catalogues_as_they_are(tmp_path: Path) -> None:
+    write(tmp_path, {"templates/a.html": "Archive", "locales/de.po": 'msgid "Archive"\nmsgstr "Archiv"\n'})
+    assert main([str(tmp_path)]) == 1
+    assert "Archiv" in (tmp_path / "locales" / "de.po").read_text()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

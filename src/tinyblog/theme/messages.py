@@ -67,6 +67,9 @@ def lacks(catalogue: Catalog, template: Catalog) -> Iterator[str]:
 def update(folder: Path, languages: Iterable[str] = ()) -> Iterator[Path]:
     """Write the catalogues of a theme anew, and new ones for these languages; give each file that was written."""
     template = gather(folder)
+    if not len(template):
+        hint = 'mark them: {% trans %}…{% endtrans %}, or _("…")'
+        raise ThemeError("the templates have no words to translate", where=str(folder / "templates"), hint=hint)
     place = folder / PART
     place.mkdir(exist_ok=True)
     yield _write(place / "messages.pot", template)
