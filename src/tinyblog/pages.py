@@ -1,153 +1,63 @@
 """Pages: which pages a site has, and each of them through the theme."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from hashlib import sha256
-from typing import Literal
-from urllib.parse import quote
 from xml.sax.saxutils import escape as xml_escape
 
-from tinyblog import feeds
-from tinyblog.cards import CardPicture, card_of_entry, card_of_site, card_of_tag
+from tinyblog.almanac import days, same_day, years
+from tinyblog.elsewhere import Channel
+from tinyblog.indexes import archive_pages, day_pages, following_pages, photo_pages, sections
+from tinyblog.page import Kind, Page, listing, make_page
 from tinyblog.redirects import Redirect
-from tinyblog.site import Entry, Gone, Site, Tag
+from tinyblog.site import Site
+from tinyblog.streams import Stream, streams
 from tinyblog.theme import Theme
 
-Kind = Literal["home", "note", "gone", "tags", "tag", "archive", "month", "missing", "redirect"]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedLink:
-    """A feed that a page points to; `of_tag`: of the page's tag, not of the whole site."""
-
-    of_tag: bool
-    title: str
-    href: str
-    media_type: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
-    """One page: `path` below the site's own, `href` from the host's root, `url` in full.
-
-    `entries` are those it shows; `newer` and `older` the paths of its neighbours in a long list. `card` is the picture
-    for links to it, None where there is none.
-    """
-
-    kind: Kind
-    path: str
-    href: str
-    url: str
-    title: str
-    description: str
-    feeds: tuple[FeedLink, ...]
-    entries: tuple[Entry, ...] = ()
-    gone: Gone | None = None
-    tag: Tag | None = None
-    newer: str | None = None
-    older: str | None = None
-    card: CardPicture | None = None
-
-
-def render_pages(site: Site, theme: Theme, old: Iterable[Redirect] = ()) -> Iterator[tuple[str, bytes]]:
+def render_pages(
+    site: Site, theme: Theme, old: Iterable[Redirect] = (), channels: tuple[Channel, ...] = ()
+) -> Iterator[tuple[str, bytes]]:
     """Render every page, and one for each old address; gives its path in the output folder, and its bytes."""
-    style = _style(theme)
-    for page in pages(site):
+    style, parts = _style(theme), sections(site, channels)
+    for page in pages(site, channels):
         name = "404.html" if page.kind == "missing" else f"{page.path[1:]}index.html"
-        yield name, theme.render(f"{page.kind}.html", site=site, page=page, style=style).encode()
+        yield name, theme.render(f"{page.kind}.html", site=site, page=page, sections=parts, style=style).encode()
     for one in old:
-        page = _page(site, "redirect", one.path, one.entry.label, "", entries=(one.entry,))
+        page = make_page(site, "redirect", one.path, one.entry.label, "", entries=(one.entry,))
         yield one.file, theme.render("redirect.html", site=site, page=page, style=style).encode()
     yield "sitemap.xml", _sitemap(site)
     yield "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {site.url}sitemap.xml\n".encode()
     yield ".nojekyll", b""
 
 
-def pages(site: Site) -> Iterator[Page]:
-    """List every page of the site."""
-    settings = site.settings
-    yield from _listing(site, "home", "/", settings.title, settings.description, site.listed)
+def pages(site: Site, channels: tuple[Channel, ...] = ()) -> Iterator[Page]:
+    """List every page of the site; `channels` are its accounts elsewhere."""
+    followed, of_day = streams(site), days(site)
+    for stream in followed:
+        yield from _stream_pages(site, stream)
     for entry in site.entries:
-        title = entry.note.title or ""
-        yield _page(site, "note", entry.path, title, entry.description, entries=(entry,))
+        page = make_page(site, "note", entry.path, entry.note.title or "", entry.description, entries=(entry,))
+        yield replace(page, same_day=same_day(entry, of_day))
     for gone in site.gone:
-        yield _page(site, "gone", gone.path, "Withdrawn", "This note was withdrawn.", gone=gone)
+        yield replace(make_page(site, "gone", gone.path, "Withdrawn", "This note was withdrawn."), gone=gone)
     if site.tags:
-        yield _page(site, "tags", "/tags/", "Tags", "All tags.")
-    for tag, entries in site.tags.items():
-        yield from _listing(site, "tag", tag.path, f"#{tag.name}", f"Notes tagged {tag.name}.", entries, tag)
-    yield _page(site, "archive", "/archive/", "Archive", "All months.")
-    for month, entries in site.months.items():
-        title = month.replace("/", "-")
-        yield _page(site, "month", f"/archive/{month}/", title, f"Notes of {title}.", entries=entries)
-    yield _page(site, "missing", "/404.html", "Not found", "There is no such page.")
+        yield make_page(site, "tags", "/tags/", "Tags", "All tags.")
+    if site.people:
+        yield make_page(site, "authors", "/authors/", "Authors", "All authors.")
+    yield from archive_pages(site, years(site))
+    yield from day_pages(site, of_day)
+    yield from photo_pages(site)
+    yield from following_pages(site, followed, channels)
+    yield make_page(site, "missing", "/404.html", "Not found", "There is no such page.")
 
 
-def _listing(
-    site: Site, kind: Kind, path: str, title: str, description: str, entries: tuple[Entry, ...], tag: Tag | None = None
-) -> Iterator[Page]:
-    """A list over several pages: the newest entries first, then full pages numbered from the oldest.
-
-    So a new note changes the first page and at most adds one; no older page is ever rewritten for it.
-    """
-    size, total = site.settings.per_page, len(entries)
-    count = max(0, -(-(total - size) // size))  # how many pages what the first does not show needs
-    places = [path, *(f"{path}page/{number}/" for number in range(count, 0, -1))]
-    for at, place in enumerate(places):
-        end = total - (count - at) * size
-        shown = entries[end - size : end] if at else entries[:size]
-        newer = places[at - 1] if at else None
-        older = places[at + 1] if at < count else None
-        yield _page(site, kind, place, title, description, entries=shown, tag=tag, newer=newer, older=older)
-
-
-def _page(
-    site: Site,
-    kind: Kind,
-    path: str,
-    title: str,
-    description: str,
-    *,
-    entries: tuple[Entry, ...] = (),
-    gone: Gone | None = None,
-    tag: Tag | None = None,
-    newer: str | None = None,
-    older: str | None = None,
-) -> Page:
-    href = site.root + quote(path[1:])
-    return Page(
-        kind=kind,
-        path=path,
-        href=href,
-        url=site.url + href.removeprefix(site.root),
-        title=title,
-        description=description,
-        feeds=_feed_links(site, tag),
-        entries=entries,
-        gone=gone,
-        tag=tag,
-        newer=newer and site.root + quote(newer[1:]),
-        older=older and site.root + quote(older[1:]),
-        card=_card(site, kind, entries, tag),
-    )
-
-
-def _card(site: Site, kind: Kind, entries: tuple[Entry, ...], tag: Tag | None) -> CardPicture | None:
-    if not site.settings.cards or kind in ("missing", "redirect"):
-        return None
-    if kind == "note":
-        return card_of_entry(site, entries[0])
-    return card_of_tag(site, tag) if tag else card_of_site(site)
-
-
-def _feed_links(site: Site, tag: Tag | None) -> tuple[FeedLink, ...]:
-    places = [(True, f"{site.settings.title}: #{tag.name}", tag.href)] if tag else []
-    return tuple(
-        FeedLink(of_tag=of_tag, title=title, href=home + one.FILENAME, media_type=one.MEDIA_TYPE, label=one.LABEL)
-        for of_tag, title, home in (*places, (False, site.settings.title, site.root))
-        for one in feeds.formats()
-    )
+def _stream_pages(site: Site, stream: Stream) -> Iterator[Page]:
+    """The list of a stream; that of the whole site is the home page."""
+    kind: Kind = "home" if stream.kind == "site" else stream.kind
+    title = stream.name
+    description = site.settings.description if kind == "home" else stream.description
+    yield from listing(site, kind, stream.path, title, description, stream.entries, stream=stream)
 
 
 def _style(theme: Theme) -> str:

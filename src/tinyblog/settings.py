@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from difflib import get_close_matches
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, NewType, TypeVar, get_args, get_origin, get_type_hints
@@ -33,6 +33,16 @@ Tags = NewType("Tags", tuple[str, ...])
 """Tags, without the `#` before them."""
 Languages = NewType("Languages", tuple[Language, ...])
 """BCP 47 language tags."""
+Urls = NewType("Urls", tuple[Url, ...])
+"""Addresses, each a `Url`."""
+Contacts = NewType("Contacts", tuple[str, ...])
+"""https, mailto: and tel: addresses."""
+Did = NewType("Did", str)
+"""A DID of the AT Protocol, or nothing."""
+Cname = NewType("Cname", str)
+"""The name of a host, `true` for that of the site, or nothing."""
+Moment = NewType("Moment", datetime)
+"""A date and time with its offset; without one it is UTC."""
 Count = NewType("Count", int)
 """A whole number of at least one."""
 
@@ -43,6 +53,10 @@ LANGUAGE = re.compile(r"(?i)[a-z]{2,3}(-[a-z]{4})?(-([a-z]{2}|\d{3}))?(-([a-z0-9
 _UNSAFE = re.compile(r"[\s\x00-\x1f\x7f\"'<>\\^`{|}]")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|[/\\]{2}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_CONTACT = re.compile(r"(?:https://|mailto:|tel:)[^\s\x00-\x1f\x7f]+")
+# The two methods of the AT Protocol (https://atproto.com/specs/did).
+_DID = re.compile(r"did:plc:[a-z2-7]{24}|did:web:[A-Za-z0-9.-]+(?:%3A\d+)?")
+_HOST = re.compile(r"(?i)(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]+")
 _DURATION = re.compile(r"(\d+)\s*(s|m|h|d|w)")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
@@ -151,6 +165,44 @@ def _web_urls(value: object) -> tuple[WebUrl, ...]:
     return tuple(_web_url(item) for item in _texts(value))
 
 
+def _urls(value: object) -> Urls:
+    return Urls(tuple(_url(item) for item in _texts(value)))
+
+
+def _contacts(value: object) -> Contacts:
+    found = _texts([value] if isinstance(value, str) else value)
+    for item in found:
+        if not _CONTACT.fullmatch(item):
+            raise ValueError(f"expected an address like mailto:security@example.com or https://..., got {item!r}")
+    return Contacts(found)
+
+
+def _did(value: object) -> Did:
+    if value != "" and not _DID.fullmatch(_text(value)):
+        raise ValueError(f"expected a DID like did:plc:ewvi7nxzyoun6zhxrhs64oiz or did:web:example.com, got {value!r}")
+    return Did(_text(value))
+
+
+def _cname(value: object) -> Cname:
+    if isinstance(value, bool):
+        return Cname("true" if value else "")
+    if value != "" and not (isinstance(value, str) and _HOST.fullmatch(value)):
+        raise ValueError(f"expected true, or the name of a host like example.com, got {value!r}")
+    return Cname(str(value).lower())
+
+
+def _moment(value: object) -> Moment:
+    try:
+        found = datetime.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        found = None
+    if isinstance(found, date) and not isinstance(found, datetime):
+        found = datetime.combine(found, time())
+    if not isinstance(found, datetime):
+        raise ValueError(f"expected a date like 2027-11-30 or 2027-11-30T12:00:00Z, got {value!r}")
+    return Moment(found if found.tzinfo else found.replace(tzinfo=UTC))
+
+
 def _picture(value: object) -> Picture:
     text = _text(value).strip()
     if _SCHEME.match(text) or _CONTROL.search(text):
@@ -224,6 +276,12 @@ _READERS: Mapping[object, Callable[[object], object]] = {
     Languages: _languages,
     Tags: _tags,
     EnvName: _env_name,
+    Urls: _urls,
+    Contacts: _contacts,
+    Did: _did,
+    Cname: _cname,
+    Moment: _moment,
+    Moment | None: _moment,
     ZoneInfo: _timezone,
     timedelta: read_duration,
     tuple[str, ...]: _texts,

@@ -12,19 +12,33 @@ from functools import cached_property
 from typing import Literal
 from urllib.parse import quote, urlsplit
 
-from tinyblog.config import Author, Config, SiteSettings
-from tinyblog.embeds import Embed, embeds_of
+from tinyblog.config import Config, SiteSettings
+from tinyblog.embeds import Embed, embeds_of, pictures_of
 from tinyblog.figures import Figure, figures_of
 from tinyblog.ledger import Backlink, Ledger
 from tinyblog.markdown import Content, Run, public, render
 from tinyblog.markdown.addresses import resolve
 from tinyblog.notes import Note
+from tinyblog.people import Person, authors_of, owner, people
+from tinyblog.relations import Relation, relations_of
 from tinyblog.slugs import slugify
 
 State = Literal["live", "draft", "scheduled", "withheld"]
 FEEDS_AND_FILES = ("404.html", "atom.xml", "feed.json", "feed.xml", "index.html", "robots.txt", "sitemap.xml")
 _WEB = ("https://", "http://")
-RESERVED = frozenset(("archive", "page", "static", "tags", *FEEDS_AND_FILES))
+_PLACES = (
+    "archive",
+    "authors",
+    "elsewhere",
+    "languages",
+    "on-this-day",
+    "page",
+    "photos",
+    "static",
+    "subscribe",
+    "tags",
+)
+RESERVED = frozenset((*_PLACES, *FEEDS_AND_FILES))
 """First parts of addresses that are tinyblog's own."""
 
 
@@ -39,21 +53,13 @@ class Tag:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Relation:
-    """Another page that a note is about: `property` is the microformats one, such as `u-like-of`."""
-
-    property: str
-    label: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """A note with its place on the site and its content: an h-entry.
 
     `path` is the permalink's path below the site's own (`/2026/11/hello/`) and the note's identity; `href` the same
     from the host's root; `permalink` the whole address. `html` has addresses from the host's root, `runs` (the content
-    as plain text) only whole ones. `figures` are all its pictures and films, `photos` those outside its text.
+    as plain text) only whole ones. `figures` are all its pictures and films, `photos` those outside its text,
+    `pictures` those that are files of the blog.
     """
 
     note: Note
@@ -66,6 +72,8 @@ class Entry:
     relations: tuple[Relation, ...]
     photos: tuple[Embed, ...]
     figures: tuple[Figure, ...]
+    pictures: tuple[Embed, ...]
+    authors: tuple[Person, ...]
     tags: tuple[Tag, ...]
     language: str
     published: datetime
@@ -133,16 +141,17 @@ class Gone:
 
 @dataclass(frozen=True, kw_only=True)
 class Site:
-    """The whole site; entries newest first, and the notes that are `gone`.
+    """The whole site; entries newest first, and the notes that are `gone`; `people` are its further authors.
 
     `url` is the base address, `root` its path; both end in a slash.
     """
 
     settings: SiteSettings
-    author: Author
+    author: Person
     url: str
     root: str
     entries: tuple[Entry, ...]
+    people: tuple[Person, ...] = ()
     gone: tuple[Gone, ...] = ()
 
     @cached_property
@@ -204,10 +213,11 @@ def render_note(config: Config, note: Note) -> Content:
 def make_entry(config: Config, note: Note, content: Content, ledger: Ledger, *, now: datetime) -> Entry:
     """Place a note with its rendered content on the site."""
     path = permalink_path(config, note)
-    root = site_root(config)
+    root = config.site.root
     href, permalink = root + quote(path[1:]), config.site.url + quote(path)
     expired = note.expires is not None and note.expires <= now
     published = note.published.astimezone(config.site.timezone)
+    figures = figures_of(note, content)
     return Entry(
         note=note,
         content=content,
@@ -216,9 +226,11 @@ def make_entry(config: Config, note: Note, content: Content, ledger: Ledger, *, 
         permalink=permalink,
         html=resolve(content.html, site=root, page=href),
         runs=public(content.runs, site=config.site.url, page=permalink),
-        relations=_relations(note),
+        relations=relations_of(note),
         photos=embeds_of(note, page=(permalink, href), site=(config.site.url, root)),
-        figures=figures_of(note, content),
+        figures=figures,
+        pictures=pictures_of(figures, page=(permalink, href), site=(config.site.url, root)),
+        authors=authors_of(config, note),
         tags=_tags(config, (*note.tags, *content.tags)),
         language=note.language or config.site.language,
         published=published,
@@ -234,17 +246,13 @@ def make_site(config: Config, entries: Iterable[Entry], gone: Iterable[Gone] = (
     ordered = sorted(entries, key=lambda entry: (entry.published.timestamp(), entry.path), reverse=True)
     return Site(
         settings=config.site,
-        author=config.author,
+        author=owner(config),
+        people=people(config),
         url=config.site.url + "/",
-        root=site_root(config),
+        root=config.site.root,
         entries=tuple(ordered),
         gone=tuple(gone),
     )
-
-
-def site_root(config: Config) -> str:
-    """The path of the site on its host, with a slash at both ends."""
-    return urlsplit(config.site.url).path.rstrip("/") + "/"
 
 
 def permalink_path(config: Config, note: Note) -> str:
@@ -259,24 +267,13 @@ def permalink_path(config: Config, note: Note) -> str:
     return filled if filled.endswith("/") else filled + "/"
 
 
-def _relations(note: Note) -> tuple[Relation, ...]:
-    possible = (
-        ("u-in-reply-to", "In reply to", note.in_reply_to),
-        ("u-repost-of", "Reposted", note.repost_of),
-        ("u-like-of", "Liked", note.like_of),
-        ("u-bookmark-of", "Bookmarked", note.bookmark_of),
-        ("u-quotation-of", "Quoting", note.quote_of),
-    )
-    return tuple(Relation(property=name, label=label, url=url) for name, label, url in possible if url)
-
-
 def _tags(config: Config, names: Iterable[str]) -> tuple[Tag, ...]:
     """One tag for each slug, spelled as it is written first."""
     spelled: dict[str, str] = {}
     for name in names:
         spelled.setdefault(slugify(name), name)
     return tuple(
-        Tag(name=name, slug=slug, path=f"/tags/{slug}/", href=f"{site_root(config)}tags/{quote(slug)}/")
+        Tag(name=name, slug=slug, path=f"/tags/{slug}/", href=f"{config.site.root}tags/{quote(slug)}/")
         for slug, name in spelled.items()
         if slug
     )

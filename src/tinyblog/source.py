@@ -7,13 +7,14 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path, PurePosixPath
 
-from tinyblog.attachments import Attachment, attachments_of, portrait
+from tinyblog.attachments import Attachment, attachments_of, portraits
 from tinyblog.config import Config
 from tinyblog.errors import LedgerError, NoteError, TinyblogError, raise_all
 from tinyblog.ledger import Ledger, Line, load_ledger
 from tinyblog.markdown import Content
 from tinyblog.moves import GIVE_ANOTHER, REUSED, Followed, Place, follow
 from tinyblog.notes import Note, read_notes
+from tinyblog.people import strangers
 from tinyblog.redirects import Redirect, clashes, redirects
 from tinyblog.site import (
     EVERYTHING,
@@ -29,6 +30,7 @@ from tinyblog.site import (
     render_note,
     state,
 )
+from tinyblog.wellknown import expired
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +71,7 @@ def read_source(config: Config, *, now: datetime, wanted: Wanted = LIVE, jobs: i
     entries = [
         make_entry(config, note, content, known.ledger, now=now) for note, content in zip(shown, contents, strict=True)
     ]
-    clashed = (*collisions(entries), *clashes(entries))
+    clashed = (*collisions(entries), *clashes(entries), *strangers(config, shown))
     site = make_site(config, _without(entries, clashed), _gone(config, known.ledger))
     attached, missing = attachments_of(content, site.entries)
     moves = tuple(_guesses(config, notes.notes, known))
@@ -80,12 +82,13 @@ def read_source(config: Config, *, now: datetime, wanted: Wanted = LIVE, jobs: i
         ledger=None if ledger is None else known.ledger,
         unseen=known.unseen,
         redirects=redirects(site.entries, known.moved),
-        attachments=(*attached, *portrait(config)),
+        attachments=(*attached, *portraits(config)),
         problems=(*notes.problems, *clashed),
         warnings=(
             *_notices(site.entries),
             *missing,
             *_unreachable(site.entries),
+            *expired(config.security, now),
             *_strays(
                 known.ledger, {permalink_path(config, note) for note in notes.notes if state(note, now) == "live"}
             ),

@@ -15,7 +15,9 @@ from typing import Protocol, cast
 
 from tinyblog.embeds import Embed, feed_html, film_html
 from tinyblog.markdown.addresses import resolve
-from tinyblog.site import Entry, Site, Tag
+from tinyblog.people import Person
+from tinyblog.site import Entry, Site
+from tinyblog.streams import Stream, streams
 
 # What XML 1.0 (section 2.2) does not allow, even escaped.
 _NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -23,13 +25,19 @@ _NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """What a feed says of itself, and its entries, newest first. `home` is the page that it belongs to."""
+    """What a feed says of itself, and its entries, newest first. `home` is the page that it belongs to.
+
+    `hubs` tell of its changes (WebSub); `stylesheet` is the address of that by which browsers show it, or empty.
+    """
 
     title: str
     description: str
     home: str
     language: str
     site: Site
+    authors: tuple[Person, ...]
+    hubs: tuple[str, ...]
+    stylesheet: str
     entries: tuple[Entry, ...]
 
     @property
@@ -61,34 +69,30 @@ def formats() -> tuple[FeedFormat, ...]:
     return tuple(cast("FeedFormat", import_module(f"{__name__}.{name}")) for name in names())
 
 
-def site_feed(site: Site) -> Feed:
-    """The feed of all notes."""
-    return _feed(site, site.settings.title, site.url, site.listed)
-
-
-def tag_feed(site: Site, tag: Tag, entries: tuple[Entry, ...]) -> Feed:
-    """The feed of one tag."""
-    return _feed(site, f"{site.settings.title}: #{tag.name}", site.url + tag.href.removeprefix(site.root), entries)
-
-
-def render_feeds(site: Site) -> Iterator[tuple[str, bytes]]:
-    """Write every feed of the site and of each tag; gives its path in the output folder, and its bytes."""
-    for one in formats():
-        yield one.FILENAME, one.render(site_feed(site), site.url + one.FILENAME)
-        for tag, entries in site.tags.items():
-            feed = tag_feed(site, tag, entries)
-            yield f"{tag.path[1:]}{one.FILENAME}", one.render(feed, feed.home + one.FILENAME)
-
-
-def _feed(site: Site, title: str, home: str, entries: tuple[Entry, ...]) -> Feed:
+def feed_of(site: Site, stream: Stream, stylesheet: str = "") -> Feed:
+    """The feed of a stream: as many of its newest entries as configured; `stylesheet` as in `render_feeds`."""
     return Feed(
-        title=title,
-        description=site.settings.description or title,
-        home=home,
-        language=site.settings.language,
+        title=stream.title,
+        description=site.settings.description or stream.title,
+        home=stream.url,
+        language=stream.language,
         site=site,
-        entries=entries[: site.settings.per_feed],
+        authors=stream.authors,
+        hubs=site.settings.hubs,
+        stylesheet=stylesheet,
+        entries=stream.entries[: site.settings.per_feed],
     )
+
+
+def render_feeds(site: Site, stylesheet: str = "") -> Iterator[tuple[str, bytes]]:
+    """Write every feed of every stream; gives its path in the output folder, and its bytes.
+
+    `stylesheet` is the address of the one by which browsers show XML, from the host's root; empty for none.
+    """
+    for stream in streams(site):
+        feed = feed_of(site, stream, stylesheet)
+        for one in formats():
+            yield f"{stream.path[1:]}{one.FILENAME}", one.render(feed, feed.home + one.FILENAME)
 
 
 def entry_html(site: Site, entry: Entry) -> str:

@@ -74,8 +74,9 @@ def look(account: Account) -> Look:
     """As on Mastodon's own pages."""
     settings = account.read(Settings)
     host = urlsplit(settings.server).netloc
-    handle = f"@{settings.user.removeprefix('@').partition('@')[0]}@{host}" if settings.user else host
-    return replace(MASTODON, handle=handle)
+    if not (user := settings.user.removeprefix("@").partition("@")[0]):
+        return replace(MASTODON, handle=host)
+    return replace(MASTODON, handle=f"@{user}@{host}", profile=f"{settings.server}/@{user}")
 
 
 def on_edit(account: Account) -> OnEdit:

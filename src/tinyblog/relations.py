@@ -1,0 +1,26 @@
+"""Relations: the other pages that a note is about, as microformats name them."""
+
+from dataclasses import dataclass
+
+from tinyblog.notes import Note
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relation:
+    """Another page that a note is about: `property` is the microformats one, such as `u-like-of`."""
+
+    property: str
+    label: str
+    url: str
+
+
+def relations_of(note: Note) -> tuple[Relation, ...]:
+    """List what a note answers, repeats, likes, marks and quotes."""
+    possible = (
+        ("u-in-reply-to", "In reply to", note.in_reply_to),
+        ("u-repost-of", "Reposted", note.repost_of),
+        ("u-like-of", "Liked", note.like_of),
+        ("u-bookmark-of", "Bookmarked", note.bookmark_of),
+        ("u-quotation-of", "Quoting", note.quote_of),
+    )
+    return tuple(Relation(property=name, label=label, url=url) for name, label, url in possible if url)
