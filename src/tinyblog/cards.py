@@ -39,7 +39,7 @@ def card_of_entry(site: Site, entry: Entry) -> CardPicture:
         words=title or entry.note.warning or entry.content.text.strip() or _instead(site, entry),
         detail=entry.description if title else "",
         is_title=bool(title),
-        author=site.author.name,
+        author=", ".join(person.name for person in entry.authors),
         site=_name(site),
         language=entry.language,
     )

@@ -45,9 +45,9 @@ TIMEOUT = 30.0
 class Settings:
     """`server` of the account, `token_env`: the variable that holds an access token, `visibility` of its posts.
 
-    `user`, its name there, is only needed to tell two accounts of one server apart in the addresses that an author
-    wrote into `syndication:`. `length`: the most characters of a post, for a preview; a server that states its own is
-    believed.
+    `user`, its name there, is needed for a link to it, and to tell two accounts of one server apart in the addresses
+    that an author wrote into `syndication:`. `length`: the most characters of a post, for a preview; a server that
+    states its own is believed.
     """
 
     server: Url
