@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tinyblog.durations import read_duration
 from tinyblog.errors import TinyblogError
-from tinyblog.settings import Count, EnvName, Language, Picture, Url, WebUrl, read_duration, read_table
+from tinyblog.settings import Count, Digits, EnvName, Language, MapUrl, Picture, Url, WebUrl, read_table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +26,8 @@ class Sample:
     many: tuple[str, ...] = ()
     picture: Picture = Picture("")
     pages: tuple[WebUrl, ...] = ()
+    digits: Digits | None = Digits(2)
+    map: MapUrl = MapUrl("")
 
 
 def problems(**table: object) -> list[str]:
@@ -77,7 +80,8 @@ def test_an_unknown_key_names_the_nearest_known_one() -> None:
 def test_an_unknown_key_without_a_near_one_lists_what_there_is() -> None:
     (problem,) = problems(zzzzzz=2)
     assert problem.endswith(
-        "the keys here are: name, url, count, flag, span, zone, language, secret, choice, many, picture, pages"
+        "the keys here are: name, url, count, flag, span, zone, language, secret, choice, many, picture, pages,"
+        " digits, map"
     )
 
 
@@ -166,3 +170,36 @@ def test_only_what_is_required_must_not_be_empty() -> None:
 @pytest.mark.parametrize("tag", ["en", "pt-BR", "zh-Hant-TW", "es-419", "sl-rozaj-biske", "de-1901", "yue"])
 def test_a_language_with_script_region_and_variants_is_taken(tag: str) -> None:
     assert read_table(Sample, {"name": "x", "language": tag}, "t").language == tag
+
+
+@pytest.mark.parametrize(("value", "expected"), [(0, 0), (6, 6), ("none", None)])
+def test_digits_are_few_or_none(value: object, expected: object) -> None:
+    assert read_table(Sample, {"name": "x", "digits": value}, "t").digits == expected
+
+
+@pytest.mark.parametrize("value", [-1, 7, True, "2", 1.5])
+def test_other_digits_are_refused(value: object) -> None:
+    (problem,) = problems(digits=value)
+    assert problem.startswith('f.toml: t.digits: expected a whole number from 0 to 6, or "none", got ')
+
+
+def test_a_map_is_an_address_with_both_coordinates_or_nothing() -> None:
+    for value in ("", "https://map.example/{latitude}/{longitude}?again={latitude}"):
+        assert read_table(Sample, {"name": "x", "map": value}, "t").map == value
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "https://map.example/",
+        "https://map.example/{latitude}",
+        "https://map.example/{latitude}/{longitude}/{zoom}",
+        "https://map.example/{latitude}/{longitude}/{}",
+        "https://map.example/{latitude}/{longitude}}",
+        "http://map.example/{latitude}/{longitude}",
+        "javascript:alert({latitude},{longitude})",
+    ],
+)
+def test_other_maps_are_refused(value: str) -> None:
+    (problem,) = problems(map=value)
+    assert problem.startswith("f.toml: t.map: expected an address like https://www.openstreetmap.org/")

@@ -83,3 +83,15 @@ def test_a_stream_names_the_hubs_on_its_pages_and_notes_do_not(tmp_path: Path) -
         assert rels["hub"] == ["https://hub.example", "https://hub.example/2"]
         assert rels["self"] == [f"https://blog.example/{url}"]
     assert not {"hub", "self"} & parsed(found["2026/11/a/index.html"])["rels"].keys()
+
+
+def test_a_campaign_is_a_stream_that_can_be_followed(tmp_path: Path) -> None:
+    campaign = "---\ntitle: Spring\ntag: t\ndescription: It comes.\n---\nHello.\n"
+    config = CONFIG.replace('title = "Blog"', 'title = "Blog"\nhubs = ["https://hub.example"]')
+    site = read_site(make_blog(tmp_path, {"a.md": note("x #t"), "campaigns/spring.md": campaign}, config=config))
+    found = [(stream.kind, stream.name, stream.about, stream.path) for stream in streams(site)]
+    assert ("campaign", "Spring", "It comes.", "/campaigns/spring/") in found
+    html = rendered(site)
+    assert "<code>https://blog.example/campaigns/spring/feed.json</code>" in html["subscribe/index.html"]
+    assert parsed(html["campaigns/spring/index.html"])["rels"]["hub"] == ["https://hub.example"]
+    assert '<a href="/campaigns/">Campaigns</a>' in html["index.html"]

@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from tinyblog import networks
 from tinyblog.attachments import Attached, is_portrait, publish
+from tinyblog.calendars import render_calendars
 from tinyblog.cards import cache_folder, cards, pictures
 from tinyblog.config import Config
 from tinyblog.elsewhere import channels
@@ -55,6 +56,7 @@ def build(
     made: Iterable[tuple[str, bytes | Path]] = (
         *render_pages(site, theme, old, channels(config.accounts)),
         *render_feeds(site, _feed_style(site, theme)),
+        *render_calendars(site),
         *host_files(config.site.claims, config.security, site.url),
         *((f"static/{name}", place) for name, place in theme.static.items()),
         *((copy.path, copy.data) for copy in attached.copies),
@@ -82,7 +84,12 @@ def _check_place(output: Path, root: Path) -> None:
 def _with_pictures(site: Site, attached: Attached) -> Site:
     """The site with its pictures as they are published, without the notes whose pictures cannot be."""
     entries = (entry for entry in site.entries if f"content/{entry.note.source}" not in attached.left_out)
-    return replace(site, entries=tuple(_shown(entry, attached.pictures) for entry in entries))
+    campaigns = {
+        campaign: _shown(introduction, attached.pictures)
+        for campaign, introduction in site.campaigns.items()
+        if f"content/{campaign.source}" not in attached.left_out
+    }
+    return replace(site, entries=tuple(_shown(entry, attached.pictures) for entry in entries), campaigns=campaigns)
 
 
 def _shown(entry: Entry, pictures: Mapping[str, Shown]) -> Entry:

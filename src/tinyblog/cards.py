@@ -11,7 +11,8 @@ from urllib.parse import quote, urlsplit
 
 from tinyblog import memo
 from tinyblog.images.opengraph import HEIGHT, WIDTH, Sketch, draw, engine
-from tinyblog.site import Entry, Site, Tag
+from tinyblog.site import Entry, Site
+from tinyblog.tags import Tag
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +66,7 @@ def cards(site: Site) -> Iterator[CardPicture]:
         yield card_of_site(site)
         yield from (card_of_tag(site, tag) for tag in site.tags)
         yield from (card_of_entry(site, entry) for entry in site.entries)
+        yield from (card_of_entry(site, entry) for entry in site.campaigns.values() if not entry.photos)
 
 
 def pictures(cards: Iterable[CardPicture], cache: Path | None, *, jobs: int = 1) -> Iterator[tuple[str, bytes]]:
@@ -109,5 +111,6 @@ def _name(site: Site) -> str:
 def _instead(site: Site, entry: Entry) -> str:
     """What stands for a note without words."""
     shown = (figure.alt for figure in entry.figures if figure.alt)
+    place = entry.note.location.label if entry.note.location else ""
     about = (f"{relation.label} {relation.url.partition('://')[2]}" for relation in entry.relations)
-    return next((text for text in (entry.note.summary, *shown, *about) if text), site.settings.title)
+    return next((text for text in (entry.note.summary, *shown, *about, place) if text), site.settings.title)

@@ -18,8 +18,10 @@ from tinyblog.settings import (
     Cname,
     Count,
     Did,
+    Digits,
     Language,
     Languages,
+    MapUrl,
     Picture,
     T,
     Tags,
@@ -36,6 +38,7 @@ _PERMALINK_FIELD = re.compile(r"\{([^{}]*)\}")
 Overflow = Literal["link", "thread"]
 LinkBack = Literal["always", "when-cut", "never"]
 Hashtags = Literal["append", "none"]
+OPENSTREETMAP = "https://www.openstreetmap.org/?mlat={latitude}&mlon={longitude}#map=13/{latitude}/{longitude}"
 PERMALINK_FIELDS = ("year", "month", "day", "hour", "minute", "second", "slug")
 
 
@@ -59,6 +62,8 @@ class SiteSettings:
     hubs: Urls = Urls(())
     atproto_did: Did = Did("")
     cname: Cname = Cname("")
+    location_digits: Digits | None = Digits(2)
+    map_url: MapUrl = MapUrl(OPENSTREETMAP)
 
     @property
     def claims(self) -> Claims:

@@ -25,6 +25,8 @@ def sections(site: Site, channels: Sequence[Channel] = ()) -> tuple[Section, ...
         ("archive", "Archive", "archive/", True),
         ("tags", "Tags", "tags/", bool(site.tags)),
         ("photos", "Photos", "photos/", any(map(_has_photos, site.listed))),
+        ("campaigns", "Campaigns", "campaigns/", bool(site.campaigns)),
+        ("events", "Events", "events/", bool(site.coming or site.past)),
         ("authors", "Authors", "authors/", bool(site.people)),
         ("elsewhere", "Elsewhere", "elsewhere/", _is_elsewhere(site, channels)),
         ("subscribe", "Subscribe", "subscribe/", True),

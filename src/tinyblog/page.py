@@ -7,11 +7,13 @@ from urllib.parse import quote
 
 from tinyblog import feeds
 from tinyblog.almanac import Day, Year
+from tinyblog.campaigns import Campaign
 from tinyblog.cards import CardPicture, card_of_entry, card_of_site, card_of_tag
 from tinyblog.elsewhere import Channel
 from tinyblog.people import Person
-from tinyblog.site import Entry, Gone, Site, Tag
+from tinyblog.site import Entry, Gone, Site
 from tinyblog.streams import Stream, StreamKind, site_stream
+from tinyblog.tags import Tag
 
 Kind = Literal[
     "home",
@@ -19,6 +21,9 @@ Kind = Literal[
     "gone",
     "tags",
     "tag",
+    "campaigns",
+    "campaign",
+    "events",
     "authors",
     "author",
     "language",
@@ -65,7 +70,8 @@ class Page:
     `feeds` are its own ones first, then those of the site; `hubs` (WebSub) tell of changes of its own. `authors` are
     those of what it shows. `entries` are those it shows; `newer` and `older` the paths of its neighbours in a long
     list. `card` is the picture for links to it, None where there is none. `same_day` is the address of the page of
-    this day in all years, where there are notes of other ones. The others are what a page of their kind is about.
+    this day in all years, where there are notes of other ones. `campaign` is the page's own, or that of its
+    tag. The others are what a page of their kind is about.
     """
 
     kind: Kind
@@ -80,6 +86,7 @@ class Page:
     entries: tuple[Entry, ...] = ()
     gone: Gone | None = None
     tag: Tag | None = None
+    campaign: Campaign | None = None
     stream: Stream | None = None
     newer: str | None = None
     older: str | None = None
@@ -124,7 +131,7 @@ def make_page(
         stream=stream,
         newer=newer and site.root + quote(newer[1:]),
         older=older and site.root + quote(older[1:]),
-        card=_card(site, kind, entries, tag),
+        card=_card(site, kind, entries, stream),
     )
 
 
@@ -169,12 +176,15 @@ def subscription(stream: Stream) -> Subscription:
     return Subscription(kind=stream.kind, name=stream.name, href=stream.href, language=stream.language, feeds=found)
 
 
-def _card(site: Site, kind: Kind, entries: tuple[Entry, ...], tag: Tag | None) -> CardPicture | None:
+def _card(site: Site, kind: Kind, entries: tuple[Entry, ...], stream: Stream | None) -> CardPicture | None:
     if not site.settings.cards or kind in ("missing", "redirect"):
         return None
     if kind == "note":
         return card_of_entry(site, entries[0])
-    return card_of_tag(site, tag) if tag else card_of_site(site)
+    if stream and stream.campaign:
+        introduction = site.campaigns[stream.campaign]
+        return None if introduction.photos else card_of_entry(site, introduction)
+    return card_of_tag(site, stream.tag) if stream and stream.tag else card_of_site(site)
 
 
 def _feed_links(site: Site, stream: Stream | None) -> tuple[FeedLink, ...]:

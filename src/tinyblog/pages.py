@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import datetime
 from hashlib import sha256
 from xml.sax.saxutils import escape as xml_escape
 
@@ -43,6 +44,10 @@ def pages(site: Site, channels: tuple[Channel, ...] = ()) -> Iterator[Page]:
         yield replace(make_page(site, "gone", gone.path, "Withdrawn", "This note was withdrawn."), gone=gone)
     if site.tags:
         yield make_page(site, "tags", "/tags/", "Tags", "All tags.")
+    if site.campaigns:
+        yield make_page(site, "campaigns", "/campaigns/", "Campaigns", "All campaigns.")
+    if site.coming or site.past:
+        yield from listing(site, "events", "/events/", "Events", "Coming and past events.", site.past)
     if site.people:
         yield make_page(site, "authors", "/authors/", "Authors", "All authors.")
     yield from archive_pages(site, years(site))
@@ -56,8 +61,10 @@ def _stream_pages(site: Site, stream: Stream) -> Iterator[Page]:
     """The list of a stream; that of the whole site is the home page."""
     kind: Kind = "home" if stream.kind == "site" else stream.kind
     title = stream.name
-    description = site.settings.description if kind == "home" else stream.description
-    yield from listing(site, kind, stream.path, title, description, stream.entries, stream=stream)
+    slug = stream.tag.slug if stream.tag else ""
+    campaign = stream.campaign or next((one for one in site.campaigns if slug and one.slug == slug), None)
+    for page in listing(site, kind, stream.path, title, stream.description, stream.entries, stream=stream):
+        yield replace(page, campaign=campaign)
 
 
 def _style(theme: Theme) -> str:
@@ -69,6 +76,9 @@ def _style(theme: Theme) -> str:
 def _sitemap(site: Site) -> bytes:
     places = [(site.url, site.listed[0].updated.isoformat() if site.listed else "")]
     places += [(entry.permalink, entry.updated.isoformat()) for entry in site.entries if entry.listed]
+    for campaign, entries in site.campaign_entries.items():
+        changed = max((entry.updated for entry in entries), key=datetime.timestamp, default=None)
+        places.append((site.url + campaign.href.removeprefix(site.root), changed.isoformat() if changed else ""))
     lines = (
         f"<url><loc>{xml_escape(url)}</loc>{f'<lastmod>{date}</lastmod>' if date else ''}</url>\n"
         for url, date in places

@@ -1,4 +1,4 @@
-"""Relations: the other pages that a note is about, as microformats name them."""
+"""Relations: the pages of others that a note is about."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ class Relation:
 
 
 def relations_of(note: Note) -> tuple[Relation, ...]:
-    """List what a note answers, repeats, likes, marks and quotes."""
+    """What the note answers, repeats, likes, marks and quotes."""
     possible = (
         ("u-in-reply-to", "In reply to", note.in_reply_to),
         ("u-repost-of", "Reposted", note.repost_of),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, NewType, TypeVar, get_args, get_
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from tinyblog.durations import read_duration
 from tinyblog.errors import ConfigError, raise_all
 from tinyblog.slugs import slugify
 
@@ -45,6 +46,10 @@ Moment = NewType("Moment", datetime)
 """A date and time with its offset; without one it is UTC."""
 Count = NewType("Count", int)
 """A whole number of at least one."""
+Digits = NewType("Digits", int)
+"""How many decimal digits: 0 to 6."""
+MapUrl = NewType("MapUrl", str)
+"""The address of a map with `{latitude}` and `{longitude}` in it, or nothing."""
 
 
 LOOPBACK = re.compile(r"localhost|127(\.\d+){3}|::1|.+\.localhost")
@@ -57,8 +62,6 @@ _CONTACT = re.compile(r"(?:https://|mailto:|tel:)[^\s\x00-\x1f\x7f]+")
 # The two methods of the AT Protocol (https://atproto.com/specs/did).
 _DID = re.compile(r"did:plc:[a-z2-7]{24}|did:web:[A-Za-z0-9.-]+(?:%3A\d+)?")
 _HOST = re.compile(r"(?i)(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]+")
-_DURATION = re.compile(r"(\d+)\s*(s|m|h|d|w)")
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
 def read_table(kind: type[T], table: object, where: str, *, also: tuple[str, ...] = ()) -> T:
@@ -128,6 +131,24 @@ def _count(value: object) -> Count:
     if not isinstance(value, int) or isinstance(value, bool) or value < 1:
         raise ValueError(f"expected a whole number of at least 1, got {value!r}")
     return Count(value)
+
+
+def _digits(value: object) -> Digits | None:
+    if value == "none":
+        return None
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 6:
+        raise ValueError(f'expected a whole number from 0 to 6, or "none", got {value!r}')
+    return Digits(value)
+
+
+def _map_url(value: object) -> MapUrl:
+    text = _text(value)
+    names = re.findall(r"\{([^{}]*)\}", text)
+    left = re.sub(r"\{[^{}]*\}", "1", text)
+    if text and ({*names} != {"latitude", "longitude"} or not left.startswith("https://") or _UNSAFE.search(left)):
+        example = "https://www.openstreetmap.org/?mlat={latitude}&mlon={longitude}"
+        raise ValueError(f"expected an address like {example}, got {value!r}")
+    return MapUrl(text)
 
 
 def _url(value: object) -> Url:
@@ -251,23 +272,12 @@ def _timezone(value: object) -> ZoneInfo:
         raise ValueError(f"expected a time zone like Europe/Warsaw, got {value!r}") from None
 
 
-def read_duration(value: object) -> timedelta:
-    """Read `90s`, `10m`, `12h`, `7d` or `2w`; raise ValueError."""
-    match = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
-    try:
-        return timedelta(**{_UNITS[match[2]]: int(match[1])}) if match else _no_duration(value)
-    except OverflowError:
-        return _no_duration(value)
-
-
-def _no_duration(value: object) -> timedelta:
-    raise ValueError(f"expected a time span like 90s, 10m, 12h or 7d, got {value!r}")
-
-
 _READERS: Mapping[object, Callable[[object], object]] = {
     str: _text,
     bool: _flag,
     Count: _count,
+    Digits | None: _digits,
+    MapUrl: _map_url,
     Url: _url,
     MaybeUrl: _maybe_url,
     WebUrl: _web_url,

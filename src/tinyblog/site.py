@@ -6,12 +6,15 @@ Also the one rule that says which notes are on the site at all.
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from types import MappingProxyType
 from typing import Literal
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
+from tinyblog.backlinks import backlinks_of
+from tinyblog.campaigns import Campaign
 from tinyblog.config import Config, SiteSettings
 from tinyblog.embeds import Embed, embeds_of, pictures_of
 from tinyblog.figures import Figure, figures_of
@@ -21,35 +24,15 @@ from tinyblog.markdown.addresses import resolve
 from tinyblog.notes import Note
 from tinyblog.people import Person, authors_of, owner, people
 from tinyblog.relations import Relation, relations_of
-from tinyblog.slugs import slugify
+from tinyblog.tags import Tag, tags_of
 
 State = Literal["live", "draft", "scheduled", "withheld"]
 FEEDS_AND_FILES = ("404.html", "atom.xml", "feed.json", "feed.xml", "index.html", "robots.txt", "sitemap.xml")
-_WEB = ("https://", "http://")
 _PLACES = (
-    "archive",
-    "authors",
-    "elsewhere",
-    "languages",
-    "on-this-day",
-    "page",
-    "photos",
-    "static",
-    "subscribe",
-    "tags",
+    "archive authors campaigns elsewhere events events.ics languages on-this-day page photos static subscribe tags"
 )
-RESERVED = frozenset((*_PLACES, *FEEDS_AND_FILES))
+RESERVED = frozenset((*_PLACES.split(), *FEEDS_AND_FILES))
 """First parts of addresses that are tinyblog's own."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tag:
-    """A tag as it is shown; `path` is its page's below the site's own, `href` the same from the host's root."""
-
-    name: str
-    slug: str
-    path: str
-    href: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +42,7 @@ class Entry:
     `path` is the permalink's path below the site's own (`/2026/11/hello/`) and the note's identity; `href` the same
     from the host's root; `permalink` the whole address. `html` has addresses from the host's root, `runs` (the content
     as plain text) only whole ones. `figures` are all its pictures and films, `photos` those outside its text,
-    `pictures` those that are files of the blog.
+    `pictures` those that are files of the blog. An event is `over` when it has ended.
     """
 
     note: Note
@@ -79,6 +62,7 @@ class Entry:
     published: datetime
     updated: datetime
     expired: bool
+    over: bool
     listed: bool
     backlinks: tuple[Backlink, ...]
 
@@ -95,6 +79,7 @@ class Entry:
             photos,
             [tag.name for tag in self.tags],
             str(self.updated),
+            *(str(fact) for fact in (self.note.event, self.note.location) if fact),
         ]
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
 
@@ -124,9 +109,10 @@ class Entry:
 
     @property
     def label(self) -> str:
-        """A short name for places that need one: the title, else the warning, else the first words."""
-        words = (self.note.title or self.note.warning or self.content.text or self.note.slug).split()
-        text = " ".join(words)
+        """A short name for places that need one: the title, else the warning, the first words, or the place."""
+        place = self.note.location.label if self.note.location else ""
+        words = self.note.title or self.note.warning or self.content.text or place or self.note.slug
+        text = " ".join(words.split())
         return text if len(text) <= 70 else text[:70].rsplit(" ", 1)[0] + "…"
 
 
@@ -141,9 +127,10 @@ class Gone:
 
 @dataclass(frozen=True, kw_only=True)
 class Site:
-    """The whole site; entries newest first, and the notes that are `gone`; `people` are its further authors.
+    """The whole site; entries newest first, the notes that are `gone`, and the `campaigns` with their introductions.
 
-    `url` is the base address, `root` its path; both end in a slash.
+    `url` is the base address, `root` its path; both end in a slash. The latest campaign comes first. `people` are its
+    further authors.
     """
 
     settings: SiteSettings
@@ -153,6 +140,7 @@ class Site:
     entries: tuple[Entry, ...]
     people: tuple[Person, ...] = ()
     gone: tuple[Gone, ...] = ()
+    campaigns: Mapping[Campaign, Entry] = field(default_factory=dict)
 
     @cached_property
     def listed(self) -> tuple[Entry, ...]:
@@ -175,6 +163,27 @@ class Site:
         for entry in self.listed:
             groups.setdefault(f"{entry.published:%Y/%m}", []).append(entry)
         return {month: tuple(entries) for month, entries in groups.items()}
+
+    @cached_property
+    def campaign_entries(self) -> Mapping[Campaign, tuple[Entry, ...]]:
+        """The listed entries of each campaign, newest first."""
+        tagged = {tag.slug: entries for tag, entries in self.tags.items()}
+        return {campaign: tagged.get(campaign.slug, ()) for campaign in self.campaigns}
+
+    @cached_property
+    def coming(self) -> tuple[Entry, ...]:
+        """The listed events that are not over, the next one first."""
+        return tuple(reversed([entry for entry in self._events if not entry.over]))
+
+    @cached_property
+    def past(self) -> tuple[Entry, ...]:
+        """The listed events that are over, the last one first."""
+        return tuple(entry for entry in self._events if entry.over)
+
+    @cached_property
+    def _events(self) -> tuple[Entry, ...]:
+        dated = ((entry.note.event.start.timestamp(), entry) for entry in self.listed if entry.note.event)
+        return tuple(entry for _, entry in sorted(dated, key=lambda one: (one[0], one[1].path), reverse=True))
 
 
 def state(note: Note, now: datetime) -> State:
@@ -231,17 +240,23 @@ def make_entry(config: Config, note: Note, content: Content, ledger: Ledger, *, 
         figures=figures,
         pictures=pictures_of(figures, page=(permalink, href), site=(config.site.url, root)),
         authors=authors_of(config, note),
-        tags=_tags(config, (*note.tags, *content.tags)),
+        tags=tags_of(config, (*note.tags, *content.tags)),
         language=note.language or config.site.language,
         published=published,
         updated=note.updated.astimezone(config.site.timezone) if note.updated else published,
         expired=expired,
+        over=note.event is not None and note.event.is_over(now),
         listed=note.visibility == "public" and not expired,
-        backlinks=_backlinks(note, path, ledger),
+        backlinks=backlinks_of(note, path, ledger),
     )
 
 
-def make_site(config: Config, entries: Iterable[Entry], gone: Iterable[Gone] = ()) -> Site:
+def make_site(
+    config: Config,
+    entries: Iterable[Entry],
+    gone: Iterable[Gone] = (),
+    campaigns: Mapping[Campaign, Entry] = MappingProxyType({}),
+) -> Site:
     """Put entries in order: newest first, those of one moment by their path."""
     ordered = sorted(entries, key=lambda entry: (entry.published.timestamp(), entry.path), reverse=True)
     return Site(
@@ -252,6 +267,7 @@ def make_site(config: Config, entries: Iterable[Entry], gone: Iterable[Gone] = (
         root=config.site.root,
         entries=tuple(ordered),
         gone=tuple(gone),
+        campaigns=campaigns,
     )
 
 
@@ -265,27 +281,3 @@ def permalink_path(config: Config, note: Note) -> str:
         slug=note.slug,
     )  # fmt: skip
     return filled if filled.endswith("/") else filled + "/"
-
-
-def _tags(config: Config, names: Iterable[str]) -> tuple[Tag, ...]:
-    """One tag for each slug, spelled as it is written first."""
-    spelled: dict[str, str] = {}
-    for name in names:
-        spelled.setdefault(slugify(name), name)
-    return tuple(
-        Tag(name=name, slug=slug, path=f"/tags/{slug}/", href=f"{config.site.root}tags/{quote(slug)}/")
-        for slug, name in spelled.items()
-        if slug
-    )
-
-
-def _backlinks(note: Note, path: str, ledger: Ledger) -> tuple[Backlink, ...]:
-    """The copies in the ledger, then those the author has written into the front matter."""
-    known = tuple(link for link in ledger.backlinks(path) if link.url.startswith(("https://", "http://", "file:")))
-    urls = {link.url for link in known}
-    written = tuple(
-        Backlink(account="", network=urlsplit(url).hostname or "", url=url)
-        for url in note.syndication
-        if url not in urls and url.startswith(_WEB)
-    )
-    return known + written

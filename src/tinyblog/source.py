@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 
 from tinyblog.attachments import Attachment, attachments_of, portraits
+from tinyblog.campaigns import read_campaigns
 from tinyblog.config import Config
 from tinyblog.errors import LedgerError, NoteError, TinyblogError, raise_all
 from tinyblog.ledger import Ledger, Line, load_ledger
@@ -62,7 +63,7 @@ def read_source(config: Config, *, now: datetime, wanted: Wanted = LIVE, jobs: i
     """Read every note, and render them in so many processes; one with a mistake is named in `problems` instead."""
     content, now = config.root / "content", now.astimezone(UTC)
     ledger = load_ledger(ledger_path(config.root))
-    notes = read_notes(content, timezone=config.site.timezone)
+    notes = read_notes(content, timezone=config.site.timezone, digits=config.site.location_digits)
     known = follow(ledger or Ledger(), (_place(config, note) for note in notes.notes), now=now)
     shown = [
         note for note in notes.notes if wanted.includes(note, now) and not _is_gone(config, note, known.ledger, wanted)
@@ -72,8 +73,13 @@ def read_source(config: Config, *, now: datetime, wanted: Wanted = LIVE, jobs: i
         make_entry(config, note, content, known.ledger, now=now) for note, content in zip(shown, contents, strict=True)
     ]
     clashed = (*collisions(entries), *clashes(entries), *strangers(config, shown))
-    site = make_site(config, _without(entries, clashed), _gone(config, known.ledger))
-    attached, missing = attachments_of(content, site.entries)
+    campaigns = read_campaigns(config, notes.campaigns, now=now, drafts=wanted.drafts)
+    introductions = {
+        campaign: make_entry(config, note, render_note(config, note), known.ledger, now=now)
+        for campaign, note in campaigns.campaigns
+    }
+    site = make_site(config, _without(entries, clashed), _gone(config, known.ledger), introductions)
+    attached, missing = attachments_of(content, (*site.entries, *introductions.values()))
     moves = tuple(_guesses(config, notes.notes, known))
     live = {permalink_path(config, note) for note in notes.notes if state(note, now) == "live"}
     strays = tuple(_strays(known.ledger, live))
@@ -83,15 +89,13 @@ def read_source(config: Config, *, now: datetime, wanted: Wanted = LIVE, jobs: i
         unseen=known.unseen,
         redirects=redirects(site.entries, known.moved),
         attachments=(*attached, *portraits(config)),
-        problems=(*notes.problems, *clashed),
+        problems=(*notes.problems, *campaigns.problems, *clashed),
         warnings=(
-            *_notices(site.entries),
+            *_notices((*site.entries, *introductions.values())),
             *missing,
             *_unreachable(site.entries),
             *expired(config.security, now),
-            *_strays(
-                known.ledger, {permalink_path(config, note) for note in notes.notes if state(note, now) == "live"}
-            ),
+            *strays,
             *moves,
         ),
         moves=(*moves, *strays),

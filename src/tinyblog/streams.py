@@ -4,25 +4,29 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from tinyblog.campaigns import Campaign
 from tinyblog.languages import name_of
 from tinyblog.people import Person
-from tinyblog.site import Entry, Site, Tag
+from tinyblog.site import Entry, Site
+from tinyblog.tags import Tag
 
-StreamKind = Literal["site", "tag", "author", "language"]
+StreamKind = Literal["site", "tag", "campaign", "author", "language"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stream:
     """A list of entries, newest first, that can be followed.
 
-    `name` is short and for lists (`#tag`), `title` for feed readers. `path` is that of its page below the site's own,
-    `href` the same from the host's root, `url` in full. `authors` are those of the stream as a whole.
+    `name` is short and for lists (`#tag`), `title` for feed readers. `description` is its page's, `about` what its
+    author says of it, which may be nothing. `path` is that of its page below the site's own, `href` the same from the
+    host's root, `url` in full. `authors` are those of the stream as a whole.
     """
 
     kind: StreamKind
     name: str
     title: str
     description: str
+    about: str
     path: str
     href: str
     url: str
@@ -30,11 +34,18 @@ class Stream:
     authors: tuple[Person, ...]
     entries: tuple[Entry, ...]
     tag: Tag | None = None
+    campaign: Campaign | None = None
 
 
 def streams(site: Site) -> tuple[Stream, ...]:
     """List every stream: first that of the site, then those of its parts."""
-    return (site_stream(site), *tag_streams(site), *author_streams(site), *language_streams(site))
+    return (
+        site_stream(site),
+        *tag_streams(site),
+        *campaign_streams(site),
+        *author_streams(site),
+        *language_streams(site),
+    )
 
 
 def site_stream(site: Site) -> Stream:
@@ -44,7 +55,8 @@ def site_stream(site: Site) -> Stream:
         kind="site",
         name=settings.title,
         title=settings.title,
-        description=settings.description or settings.title,
+        description=settings.description,
+        about=settings.description,
         path="/",
         href=site.root,
         url=site.url,
@@ -62,6 +74,7 @@ def tag_streams(site: Site) -> Iterator[Stream]:
             name=f"#{tag.name}",
             title=f"{site.settings.title}: #{tag.name}",
             description=f"Notes tagged {tag.name}.",
+            about="",
             path=tag.path,
             href=tag.href,
             url=site.url + tag.href.removeprefix(site.root),
@@ -69,6 +82,26 @@ def tag_streams(site: Site) -> Iterator[Stream]:
             authors=(site.author,),
             entries=entries,
             tag=tag,
+        )
+
+
+def campaign_streams(site: Site) -> Iterator[Stream]:
+    """The stream of each campaign."""
+    for campaign, entries in site.campaign_entries.items():
+        introduction = site.campaigns[campaign]
+        yield Stream(
+            kind="campaign",
+            name=campaign.title,
+            title=f"{site.settings.title}: {campaign.title}",
+            description=introduction.description,
+            about=campaign.description,
+            path=campaign.path,
+            href=campaign.href,
+            url=site.url + campaign.href.removeprefix(site.root),
+            language=introduction.language,
+            authors=(site.author,),
+            entries=entries,
+            campaign=campaign,
         )
 
 
@@ -84,6 +117,7 @@ def author_streams(site: Site) -> Iterator[Stream]:
             name=person.name,
             title=f"{site.settings.title}: {person.name}",
             description=person.bio or f"Notes by {person.name}.",
+            about=person.bio,
             path=person.path,
             href=person.href,
             url=person.url,
@@ -102,6 +136,7 @@ def language_streams(site: Site) -> Iterator[Stream]:
             name=name,
             title=f"{site.settings.title}: {name}",
             description=f"Notes in {name}.",
+            about="",
             path=path,
             href=site.root + path[1:],
             url=site.url + path[1:],

@@ -14,6 +14,7 @@ from importlib import import_module
 from typing import Protocol, cast
 
 from tinyblog.embeds import Embed, feed_html, film_html
+from tinyblog.feeds._facts import event_html, place_html
 from tinyblog.markdown.addresses import resolve
 from tinyblog.people import Person
 from tinyblog.site import Entry, Site
@@ -73,7 +74,7 @@ def feed_of(site: Site, stream: Stream, stylesheet: str = "") -> Feed:
     """The feed of a stream: as many of its newest entries as configured; `stylesheet` as in `render_feeds`."""
     return Feed(
         title=stream.title,
-        description=site.settings.description or stream.title,
+        description=stream.about or site.settings.description or stream.title,
         home=stream.url,
         language=stream.language,
         site=site,
@@ -96,8 +97,9 @@ def render_feeds(site: Site, stylesheet: str = "") -> Iterator[tuple[str, bytes]
 
 
 def entry_html(site: Site, entry: Entry) -> str:
-    """An entry as it stands in a feed: what it answers or likes, its content, its photos; addresses are absolute.
+    """An entry as it stands in a feed: what it answers or likes, its event, content, photos and place.
 
+    Addresses are absolute.
     What stands behind a content warning is folded up.
     """
     about = "".join(
@@ -108,7 +110,7 @@ def entry_html(site: Site, entry: Entry) -> str:
     shown = content + "".join(f"<p>{_embed(photo)}</p>\n" for photo in entry.photos)
     if warning := entry.note.warning:
         shown = f"<details><summary>{escape(warning)}</summary>\n{shown}</details>\n"
-    return about + shown
+    return about + event_html(entry) + shown + place_html(site, entry)
 
 
 def _embed(photo: Embed) -> str:

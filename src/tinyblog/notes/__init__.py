@@ -13,9 +13,11 @@ from zoneinfo import ZoneInfo
 
 from tinyblog.errors import TinyblogError, raise_all
 from tinyblog.notes import fields
+from tinyblog.notes.events import Event
 from tinyblog.notes.fields import Photo, Visibility
-from tinyblog.notes.folders import read_folder
+from tinyblog.notes.folders import NoteFile, is_campaign, read_folder
 from tinyblog.notes.frontmatter import split
+from tinyblog.notes.locations import Location
 from tinyblog.notes.paths import read_path
 from tinyblog.notes.reader import Reader
 from tinyblog.notes.textfile import decode, read_bytes
@@ -57,6 +59,8 @@ class Note:
     bookmark_of: str | None = None
     quote_of: str | None = None
     rsvp: str | None = None
+    event: Event | None = None
+    location: Location | None = None
     files: tuple[PurePosixPath, ...] = ()
 
     @property
@@ -68,28 +72,39 @@ class Note:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notes:
-    """The notes of a content folder, sorted by path, and what is wrong with the others."""
+    """The notes of a content folder, sorted by path, the files about `campaigns`, and what is wrong with the others."""
 
     notes: tuple[Note, ...]
+    campaigns: tuple[NoteFile, ...]
     problems: tuple[TinyblogError, ...]
 
 
-def read_notes(content: Path, *, timezone: ZoneInfo) -> Notes:
-    """Read every note below `content`; never raises for one note's sake."""
+def read_notes(content: Path, *, timezone: ZoneInfo, digits: int | None = None) -> Notes:
+    """Read every note below `content`; never raises for one note's sake. `digits` as in `parse_note`."""
     folder = read_folder(content)
     notes: list[Note] = []
     problems: list[TinyblogError] = list(folder.problems)
-    for found in folder.notes:
+    for found in (file for file in folder.notes if not is_campaign(file.source)):
         try:
             data = read_bytes(content / found.source, f"content/{found.source}")
-            notes.append(parse_note(found.source, data, timezone=timezone, files=found.files))
+            notes.append(parse_note(found.source, data, timezone=timezone, digits=digits, files=found.files))
         except TinyblogError as error:
             problems.extend(error.parts)
-    return Notes(notes=tuple(notes), problems=tuple(problems))
+    campaigns = tuple(file for file in folder.notes if is_campaign(file.source))
+    return Notes(notes=tuple(notes), campaigns=campaigns, problems=tuple(problems))
 
 
-def parse_note(source: PurePosixPath, data: bytes, *, timezone: ZoneInfo, files: Iterable[PurePosixPath] = ()) -> Note:
+def parse_note(
+    source: PurePosixPath,
+    data: bytes,
+    *,
+    timezone: ZoneInfo,
+    digits: int | None = None,
+    files: Iterable[PurePosixPath] = (),
+) -> Note:
     """Read one file; raise NoteError, or Mistakes for several at once.
+
+    Coordinates are rounded to so many decimal `digits`; with None there are none in the note.
 
     The date is that of the front matter, else of the path; a draft may have none. `draft` is also set by
     `published: false`, `publish: false`, a `post-status` other than published, `permalink: false` and a folder
@@ -100,12 +115,12 @@ def parse_note(source: PurePosixPath, data: bytes, *, timezone: ZoneInfo, files:
     where = f"content/{source}"
     front = split(decode(data, where), where)
     reader = Reader(source, front, timezone)
-    note = _note(reader, tuple(files))
+    note = _note(reader, digits, tuple(files))
     raise_all(reader.problems())
     return note
 
 
-def _note(reader: Reader, files: tuple[PurePosixPath, ...]) -> Note:
+def _note(reader: Reader, digits: int | None, files: tuple[PurePosixPath, ...]) -> Note:
     """The note as far as it can be read; the mistakes are with the reader."""
     draft = reader.draft()
     published = reader.published(needed=not draft)
@@ -142,6 +157,8 @@ def _note(reader: Reader, files: tuple[PurePosixPath, ...]) -> Note:
         bookmark_of=targets["bookmark_of"],
         quote_of=reader.first("quote_of", fields.read_target),
         rsvp=reader.first("rsvp", fields.read_rsvp),
+        event=reader.event(),
+        location=reader.location(digits),
         files=files,
     )
 

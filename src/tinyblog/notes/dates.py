@@ -89,6 +89,14 @@ def read_date(value: object, timezone: ZoneInfo) -> datetime:
     return found
 
 
+def is_day(value: object) -> bool:
+    """Whether a value that `read_date` reads names a day, and no time of it."""
+    if isinstance(value, str):
+        matches = (shape.fullmatch(value.strip()) for shape in _SHAPES)
+        return any(match and match["hour"] is None for match in matches)
+    return isinstance(value, date) and not isinstance(value, datetime)
+
+
 def is_placeholder(moment: datetime) -> bool:
     """Whether the date is 1970-01-01, which tools write for "no date"."""
     return moment.date() == _PLACEHOLDER

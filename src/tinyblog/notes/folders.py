@@ -79,6 +79,11 @@ def is_folder_note(source: PurePosixPath) -> bool:
     return source.stem.split(".")[0] == "index" and len(source.parts) > 1
 
 
+def is_campaign(source: PurePosixPath) -> bool:
+    """Whether the file is about a campaign: it lies in the folder `campaigns` at the very top."""
+    return len(source.parts) > 1 and source.parts[0] == "campaigns"
+
+
 def _entries(content: Path, place: _Place, problems: list[NoteError]) -> Iterator["os.DirEntry[str]"]:
     try:
         with os.scandir(content / place.path) as entries:

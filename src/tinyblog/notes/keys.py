@@ -39,6 +39,11 @@ _SPELLINGS: Mapping[str, str] = {
     "warning": "contentwarning",
     "quote_of": "quoteof quotationof",
     "accounts": "accounts",
+    "start": "start dtstart startdate",
+    "end": "end dtend enddate",
+    "event": "event",
+    "location": "location",
+    "checkin": "checkin",
 }
 _NAMES = {
     spelling: (name, rank) for name, spellings in _SPELLINGS.items() for rank, spelling in enumerate(spellings.split())

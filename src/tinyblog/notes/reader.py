@@ -9,12 +9,14 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from tinyblog.errors import NoteError
-from tinyblog.notes import fields
+from tinyblog.notes import events, fields, locations
 from tinyblog.notes.dates import date_in_path, is_placeholder, read_date, without_date
+from tinyblog.notes.events import Event
 from tinyblog.notes.fields import Photo
 from tinyblog.notes.folders import is_folder_note
 from tinyblog.notes.frontmatter import FrontMatter
 from tinyblog.notes.keys import gather, misspelt, squeeze
+from tinyblog.notes.locations import Location
 from tinyblog.notes.paths import read_slug
 from tinyblog.notes.titles import says_nothing
 from tinyblog.slugs import check_segment, slugify
@@ -37,6 +39,11 @@ _HINTS = {
     "tags": "write them as [one, two]",
     "photos": "write a path, or `src:` and `alt:`",
     "language": "write a BCP 47 tag",
+    "start": "write it like 2026-12-01 18:00, or 2026-12-01 for a whole day",
+    "end": "write it like 2026-12-01 20:00, or 20:00 of the same day; of whole days, the last one",
+    "event": "write `start:`, `end:` and `location:` in it",
+    "location": "write a name, or `name:`, `latitude:` and `longitude:`",
+    "checkin": "write a name, or `name:`, `latitude:` and `longitude:`",
 }
 _NO_DATE_HINT = "add a line like `date: 2024-05-31 14:30`, or move the file out of the content folder if it is no note"
 
@@ -59,6 +66,11 @@ class Reader:
                     self.mistake(
                         other, f"`{key}` and `{other}` are the same key with two values", "keep one of the two"
                     )
+
+        # What stands in `event:` counts as if it stood beside it, after what does.
+        for key, value in self.given.get("event", ())[:1]:
+            for name, inner in (self.attempt("event", key, value, events.read_inner) or {}).items():
+                self.given.setdefault(name, []).append((key, inner))
 
     def mistake(self, key: str, message: str, hint: str) -> None:
         """Note a mistake in the value of a key."""
@@ -125,6 +137,22 @@ class Reader:
         for key, value in self.given.get("date", ())[1:]:
             if squeeze(key) in _PUBLISH_KEYS and not _is_publish_flag(key, value):
                 self.attempt("date", key, value, self.date)
+
+    def event(self) -> Event | None:
+        """When it takes place, if the note invites to something: its own keys, else those in `event:`."""
+        event = self.first("start", lambda value: events.read_start(value, self.timezone))
+        if event is None:
+            for key, _ in self.given.get("end", ())[:1] if "start" not in self.given else ():
+                self.mistake(key, "there is an end, but no start", _HINTS["start"])
+            return None
+        end = self.first("end", lambda value: events.read_end(value, event, self.timezone))
+        return replace(event, end=end, name=self.first("event_name", fields.read_text) or "")
+
+    def location(self, digits: int | None) -> Location | None:
+        """Where the note was written, or its event takes place; with coordinates of so many decimal digits."""
+        place = self.first("location", lambda value: locations.read_location(value, digits))
+        checkin = self.first("checkin", lambda value: locations.read_location(value, digits, is_checkin=True))
+        return locations.merged(place, checkin)
 
     def names(self) -> tuple[str, str]:
         """What names the note on disk, and the same without the date it begins with."""
