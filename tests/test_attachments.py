@@ -6,7 +6,7 @@ import pytest
 
 from tests.pictures import draw, gif, heic, jpeg, png, saved
 from tests.servers.samples import film
-from tinyblog.attachments import AUTHOR, Attached, Attachment, publish
+from tinyblog.attachments import Attached, Attachment, publish
 from tinyblog.images.memo import Memo
 
 NOTE = "content/walk/index.md"
@@ -109,7 +109,7 @@ def test_processes_change_nothing(tmp_path: Path) -> None:
 
 
 def test_a_portrait_is_published_in_one_size(tmp_path: Path) -> None:
-    attached = published(tmp_path, {"me.jpg": jpeg(draw(900, 900), secrets=True)}, where=AUTHOR)
+    attached = published(tmp_path, {"me.jpg": jpeg(draw(900, 900), secrets=True)}, where="author.photo")
 
     assert names(attached) == ["me.jpg"]
 

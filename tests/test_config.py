@@ -228,3 +228,28 @@ def test_a_sound_permalink_pattern_is_taken(tmp_path: Path, pattern: str) -> Non
     path = tmp_path / "tinyblog.toml"
     path.write_text(CONFIG.replace('title = "Blog"', f'title = "Blog"\npermalink = "{pattern}"'))
     assert load_config(path).site.permalink == pattern
+
+
+def test_further_authors_are_read_by_name(tmp_path: Path) -> None:
+    (tmp_path / "tinyblog.toml").write_text(CONFIG + '[authors.ada]\nname = "Ada"\nbio = "Engines."\n')
+    authors = load_config(tmp_path / "tinyblog.toml").authors
+    assert {key: (author.name, author.bio) for key, author in authors.items()} == {"ada": ("Ada", "Engines.")}
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("[authors.ada]\n", "authors.ada.name: is missing"),
+        ('[authors.Ada]\nname = "Ada"\n', "authors.Ada: expected a name of small letters, digits, - and _"),
+        ('[authors.ada]\nname = "Ada"\nboi = "x"\n', "authors.ada: unknown key `boi`"),
+        ("[authors]\nada = 3\n", "authors.ada: expected a table"),
+        ('[author.ada]\nname = "Ada"\n', "author: unknown key `ada`"),
+    ],
+)
+def test_a_mistake_in_an_author_names_its_key(tmp_path: Path, text: str, problem: str) -> None:
+    config = CONFIG + text
+    assert load(tmp_path, config) == [f": {problem}"]
+
+
+def test_authors_that_are_no_tables_are_said(tmp_path: Path) -> None:
+    assert load(tmp_path, 'authors = ["ada"]\n' + CONFIG) == [": authors: expected tables"]

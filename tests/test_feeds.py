@@ -1,4 +1,5 @@
 import json
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -6,7 +7,9 @@ from typing import Any
 import feedparser
 import pytest
 
-from tests.blogs import CONFIG, make_blog, note, read_site
+from tests.blogs import CONFIG, NOW, make_blog, note, read_site
+from tests.test_people import NEWSROOM
+from tinyblog.build import build
 from tinyblog.feeds import entry_html, formats, names, render_feeds
 from tinyblog.site import Site
 
@@ -140,3 +143,113 @@ def test_what_stands_behind_a_content_warning_is_folded_up_in_pages_and_feeds(tm
         "<details><summary>The end &amp; all</summary>\n<p>The butler.</p>\n</details>\n"
     )
     assert (entry.label, entry.description) == ("The end & all", "The end & all")
+
+
+def test_the_markdown_behind_a_content_warning_is_in_no_feed(tmp_path: Path) -> None:
+    site = read_site(make_blog(tmp_path, {"a.md": note("The *butler*.", content_warning="The end")}))
+    for name, data in written(site).items():
+        assert b"*butler*" not in data, name
+
+
+def newsroom(folder: Path) -> dict[str, bytes]:
+    notes = {"a.md": note("By both", author="[ada, grace]"), "b.md": note("By the office", "2026-11-20")}
+    return written(read_site(make_blog(folder, notes, config=NEWSROOM)))
+
+
+def test_with_several_authors_each_entry_says_whose_it_is(tmp_path: Path) -> None:
+    found = newsroom(tmp_path)
+    atom: Any = feedparser.parse(found["atom.xml"])
+    assert [[(one.name, one.href) for one in entry.authors] for entry in atom.entries] == [
+        [
+            ("Ada  Lovelace", "https://blog.example/authors/ada/"),
+            ("Grace Hopper", "https://blog.example/authors/grace/"),
+        ],
+        [("The office", "https://blog.example/")],
+    ]
+    assert re.findall(rb"<dc:creator>([^<]+)", found["feed.xml"]) == [b"Ada  Lovelace", b"Grace Hopper", b"The office"]
+    assert [[one["name"] for one in item["authors"]] for item in json.loads(found["feed.json"])["items"]] == [
+        ["Ada  Lovelace", "Grace Hopper"],
+        ["The office"],
+    ]
+
+
+def test_the_feed_of_an_author_is_by_them(tmp_path: Path) -> None:
+    found = newsroom(tmp_path)
+    atom: Any = feedparser.parse(found["authors/ada/atom.xml"])
+    assert (atom.feed.title, atom.feed.author_detail.name) == ("Blog: Ada  Lovelace", "Ada  Lovelace")
+    assert [entry.link for entry in atom.entries] == ["https://blog.example/2026/11/a/"]
+    values = json.loads(found["authors/ada/feed.json"])
+    assert values["authors"] == [{"name": "Ada  Lovelace", "url": "https://blog.example/authors/ada/"}]
+    assert values["home_page_url"] == "https://blog.example/authors/ada/"
+
+
+def test_an_author_with_a_picture_has_it_in_json_where_there_are_several(tmp_path: Path) -> None:
+    config = NEWSROOM.replace('bio = "Engines."', 'photo = "https://e.example/ada.png"')
+    site = read_site(make_blog(tmp_path, {"a.md": note("x", author="ada")}, config=config))
+    (item,) = json.loads(written(site)["feed.json"])["items"]
+    assert item["authors"][0]["avatar"] == "https://e.example/ada.png"
+
+
+def test_with_one_author_no_entry_names_them(tmp_path: Path) -> None:
+    found = written(blog(tmp_path))
+    assert b"dc:creator" not in found["feed.xml"]
+    assert found["atom.xml"].count(b"<author>") == 1
+    assert "authors" not in json.loads(found["feed.json"])["items"][0]
+
+
+def test_the_feed_of_a_language_is_in_it(tmp_path: Path) -> None:
+    site = read_site(make_blog(tmp_path, {"a.md": note("One"), "b.md": note("Dwa", lang="pl")}))
+    found = written(site)
+    atom: Any = feedparser.parse(found["languages/pl/atom.xml"])
+    assert (atom.feed.title, atom.feed.language) == ("Blog: Polski", "pl")
+    assert [entry.summary for entry in atom.entries] == ["Dwa"]
+    assert json.loads(found["languages/pl/feed.json"])["language"] == "pl"
+    assert b"<language>pl</language>" in found["languages/pl/feed.xml"]
+
+
+def test_every_feed_names_itself_and_the_hubs(tmp_path: Path) -> None:
+    config = NEWSROOM.replace('title = "Blog"', 'title = "Blog"\nhubs = ["https://one.example", "https://two.example"]')
+    notes = {"a.md": note("One #t", author="ada"), "b.md": note("Dwa", lang="pl")}
+    found = written(read_site(make_blog(tmp_path, notes, config=config)))
+    assert len(found) == 3 * 6
+    for name, data in found.items():
+        url = f"https://blog.example/{name}"
+        if name.endswith(".json"):
+            values = json.loads(data)
+            assert values["feed_url"] == url
+            assert values["hubs"] == [{"type": "WebSub", "url": f"https://{hub}.example"} for hub in ("one", "two")]
+        else:
+            feed: Any = feedparser.parse(data)
+            assert not feed.bozo
+            assert [link.href for link in feed.feed.links if link.rel == "self"] == [url]
+            hubs = [link.href for link in feed.feed.links if link.rel == "hub"]
+            assert hubs == ["https://one.example", "https://two.example"]
+
+
+def test_browsers_show_feeds_by_the_style_sheet_of_the_theme(tmp_path: Path) -> None:
+    config = CONFIG.replace("blog.example", "blog.example/notes")
+    build(make_blog(tmp_path, {"a.md": note("x")}, config=config), tmp_path / "site", now=NOW)
+    for name in ("feed.xml", "atom.xml"):
+        data = (tmp_path / "site" / name).read_text("utf-8")
+        instruction = r"<\?xml-stylesheet type=\"text/css\" href=\"/notes/(static/feed\.css)\?v=[0-9a-f]{8}\"\?>"
+        found = re.match(rf"<\?xml [^>]+\?>\n{instruction}\n<", data)
+        assert found
+        assert (tmp_path / "site" / found[1]).is_file()
+        assert not feedparser.parse(data).bozo
+
+
+def test_a_theme_without_a_style_sheet_for_feeds_has_feeds_without_one(tmp_path: Path) -> None:
+    templates = tmp_path / "themes" / "own" / "templates"
+    templates.mkdir(parents=True)
+    for path in (Path(__file__).parents[1] / "themes" / "paper" / "templates").iterdir():
+        (templates / path.name).write_bytes(path.read_bytes())
+    config = CONFIG.replace('title = "Blog"', 'title = "Blog"\ntheme = "own"')
+    build(make_blog(tmp_path, {"a.md": note("x")}, config=config), tmp_path / "site", now=NOW)
+    assert "xml-stylesheet" not in (tmp_path / "site" / "feed.xml").read_text("utf-8")
+
+
+def test_a_summary_says_by_its_type_whether_the_title_only_repeats_it(tmp_path: Path) -> None:
+    data = written(blog(tmp_path))["atom.xml"].decode()
+    assert '<summary type="text">A note with #tag</summary>' in data
+    assert "<summary>Body</summary>" in data
+    assert data.count("<summary") == 3  # a like has no words

@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from tests.blogs import CONFIG, NOW, make_blog, note, read_site
 from tinyblog.build import build
 from tinyblog.config import Config
-from tinyblog.feeds import site_feed
+from tinyblog.feeds import feed_of
 from tinyblog.plan import plan
 from tinyblog.policy import rules
 from tinyblog.session import World
 from tinyblog.source import ledger_path, read_source
 from tinyblog.status import status
+from tinyblog.streams import site_stream
 from tinyblog.syndicate import Options, syndicate
 
 WARSAW = CONFIG.replace('title = "Blog"', 'title = "Blog"\ntimezone = "Europe/Warsaw"')
@@ -93,7 +94,7 @@ def test_notes_of_the_hour_that_comes_twice_stand_in_the_order_of_time(tmp_path:
     }
     site = read_site(make_blog(tmp_path, notes, config=WARSAW))
     assert [entry.note.slug for entry in site.entries] == ["second", "first"]
-    assert site_feed(site).updated.astimezone(UTC) == utc("2026-10-25 01:15")
+    assert feed_of(site, site_stream(site)).updated.astimezone(UTC) == utc("2026-10-25 01:15")
 
 
 def test_the_address_of_a_note_has_the_sites_date(tmp_path: Path) -> None:

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tinyblog.durations import read_duration
 from tinyblog.errors import TinyblogError
-from tinyblog.settings import Count, Digits, EnvName, Language, MapUrl, Picture, Url, WebUrl, read_duration, read_table
+from tinyblog.settings import Count, Digits, EnvName, Language, MapUrl, Picture, Url, WebUrl, read_table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

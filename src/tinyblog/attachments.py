@@ -1,5 +1,6 @@
 """Attachments: the files beside notes, which they are and what is published of each."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -18,8 +19,7 @@ from tinyblog.images.memo import Memo, Rendition
 from tinyblog.images.publishing import PHOTO, PORTRAIT, Sizes, published, recalled
 from tinyblog.site import Entry
 
-AUTHOR = "author.photo"
-"""Where the author's portrait is named."""
+_PORTRAIT = re.compile(r"(?:author|authors\..+)\.photo")
 FILMS = frozenset({".mp4", ".m4v", ".mov"})
 """The ends of the names of films from cameras."""
 _Made = tuple[Rendition, ...] | bytes | Path | NoteError
@@ -76,15 +76,24 @@ def attachments_of(content: Path, entries: Iterable[Entry]) -> tuple[tuple[Attac
     return tuple(found[path] for path in sorted(found)), tuple(missing)
 
 
-def portrait(config: Config) -> Iterator[Attachment]:
-    """The author's photo, where it is a file of the blog; ConfigError if it is not there."""
-    name = config.author.photo
-    if not name or urlsplit(name).scheme:
-        return
-    if not (local := local_name(name)) or not (config.root / "content" / local).is_file():
-        hint = "give the address of a picture, or the name of a file in content/"
-        raise ConfigError(f"there is no picture {name!r}", where=AUTHOR, hint=hint)
-    yield Attachment(path=local, file=config.root / "content" / local, where=AUTHOR)
+def portraits(config: Config) -> tuple[Attachment, ...]:
+    """The photos of the authors, where they are files of the blog; ConfigError if one is not there."""
+    named = {"author.photo": config.author.photo}
+    named |= {f"authors.{key}.photo": author.photo for key, author in config.authors.items()}
+    found: dict[str, Attachment] = {}
+    for where, name in named.items():
+        if not name or urlsplit(name).scheme:
+            continue
+        if not (local := local_name(name)) or not (config.root / "content" / local).is_file():
+            hint = "give the address of a picture, or the name of a file in content/"
+            raise ConfigError(f"there is no picture {name!r}", where=where, hint=hint)
+        found.setdefault(local, Attachment(path=local, file=config.root / "content" / local, where=where))
+    return tuple(found.values())
+
+
+def is_portrait(where: str) -> bool:
+    """Whether this is where an author's photo is named."""
+    return _PORTRAIT.fullmatch(where) is not None
 
 
 def publish(attachments: Iterable[Attachment], memo: Memo, *, root: str, jobs: int = 1) -> Attached:
@@ -177,7 +186,7 @@ def _is_picture(file: Path) -> bool:
 
 
 def _sizes(attachment: Attachment) -> Sizes:
-    return PORTRAIT if attachment.where == AUTHOR else PHOTO
+    return PORTRAIT if is_portrait(attachment.where) else PHOTO
 
 
 def _named_files(path: str, made: Iterable[Rendition]) -> Iterator[tuple[str, Rendition]]:

@@ -1,26 +1,28 @@
 """Use case: the notes become a written site."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
 from tinyblog import networks
-from tinyblog.attachments import AUTHOR, Attached, Copy, publish
+from tinyblog.attachments import Attached, is_portrait, publish
 from tinyblog.calendars import render_calendars
 from tinyblog.cards import cache_folder, cards, pictures
 from tinyblog.config import Config
+from tinyblog.elsewhere import channels
 from tinyblog.embeds import Shown, page_html, sized
 from tinyblog.errors import NoteError, OutputError, TinyblogError, raise_all
 from tinyblog.feeds import render_feeds
 from tinyblog.images.memo import Memo
 from tinyblog.output import Changes, File, write_site
 from tinyblog.pages import render_pages
-from tinyblog.redirects import Redirect
 from tinyblog.search import search_files
 from tinyblog.site import LIVE, Entry, Site, Wanted
 from tinyblog.source import read_source
 from tinyblog.theme import Theme, load_theme
+from tinyblog.wellknown import host_files
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,16 +48,23 @@ def build(
     memo = Memo(folder=config.root / ".tinyblog" / "images")
     attached = publish(source.attachments, memo, root=source.site.root, jobs=jobs)
     problems = (*source.problems, *attached.problems)
-    raise_all(problems if not keep_going else (one for one in problems if one.where == AUTHOR))
+    raise_all(problems if not keep_going else (one for one in problems if is_portrait(one.where)))
     theme = load_theme(config.root, config.site.theme, config.theme)
     site = _with_pictures(source.site, attached)
-    made = (
-        *pictures(cards(site), cache_folder(config.root), jobs=jobs),
-        *search_files(site, config.root / ".tinyblog" / "search"),
-    )
+    drawn = pictures(cards(site), cache_folder(config.root), jobs=jobs)
     entries = {entry.path: entry for entry in site.entries}
     old = tuple(one for one in source.redirects if one.entry.path in entries)
-    files = (*_files(site, theme, attached.copies, old), *(File(path=path, data=data) for path, data in made))
+    made: Iterable[tuple[str, bytes | Path]] = (
+        *render_pages(site, theme, old, channels(config.accounts)),
+        *render_feeds(site, _feed_style(site, theme)),
+        *render_calendars(site),
+        *host_files(config.site.claims, config.security, site.url),
+        *((f"static/{name}", place) for name, place in theme.static.items()),
+        *((copy.path, copy.data) for copy in attached.copies),
+        *drawn,
+        *search_files(site, config.root / ".tinyblog" / "search"),
+    )
+    files = tuple(File(path=path, data=data) for path, data in made)
     raise_all(_clashes(files, {one.path: one.file for one in source.attachments}))
     return Built(
         notes=len(site.entries),
@@ -86,16 +95,18 @@ def _with_pictures(site: Site, attached: Attached) -> Site:
 
 
 def _shown(entry: Entry, pictures: Mapping[str, Shown]) -> Entry:
-    return replace(entry, html=page_html(entry.html, pictures), photos=sized(entry.photos, pictures))
+    return replace(
+        entry,
+        html=page_html(entry.html, pictures),
+        photos=sized(entry.photos, pictures),
+        pictures=sized(entry.pictures, pictures),
+    )
 
 
-def _files(site: Site, theme: Theme, copies: Iterable[Copy], old: Iterable[Redirect]) -> Iterator[File]:
-    for path, data in (*render_pages(site, theme, old), *render_feeds(site), *render_calendars(site)):
-        yield File(path=path, data=data)
-    for name, place in theme.static.items():
-        yield File(path=f"static/{name}", data=place)
-    for copy in copies:
-        yield File(path=copy.path, data=copy.data)
+def _feed_style(site: Site, theme: Theme) -> str:
+    """The address of the style sheet for feeds, named by its content as that of pages is; empty where there is none."""
+    path = theme.static.get("feed.css")
+    return f"{site.root}static/feed.css?v={sha256(path.read_bytes()).hexdigest()[:8]}" if path else ""
 
 
 def _clashes(files: Iterable[File], origins: Mapping[str, Path]) -> list[NoteError]:

@@ -11,7 +11,8 @@ from urllib.parse import quote, urlsplit
 
 from tinyblog import memo
 from tinyblog.images.opengraph import HEIGHT, WIDTH, Sketch, draw, engine
-from tinyblog.site import Entry, Site, Tag
+from tinyblog.site import Entry, Site
+from tinyblog.tags import Tag
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +40,7 @@ def card_of_entry(site: Site, entry: Entry) -> CardPicture:
         words=title or entry.note.warning or entry.content.text.strip() or _instead(site, entry),
         detail=entry.description if title else "",
         is_title=bool(title),
-        author=site.author.name,
+        author=", ".join(person.name for person in entry.authors),
         site=_name(site),
         language=entry.language,
     )

@@ -10,11 +10,14 @@ from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from tinyblog.errors import ConfigError, TinyblogError, raise_all
 from tinyblog.settings import (
+    Cname,
     Count,
+    Did,
     Digits,
     Language,
     Languages,
@@ -23,11 +26,13 @@ from tinyblog.settings import (
     T,
     Tags,
     Url,
+    Urls,
     WebUrl,
     read_table,
     unknown_key,
 )
 from tinyblog.slugs import check_segment
+from tinyblog.wellknown import Claims, Security, untrue
 
 _PERMALINK_FIELD = re.compile(r"\{([^{}]*)\}")
 Overflow = Literal["link", "thread"]
@@ -39,7 +44,10 @@ PERMALINK_FIELDS = ("year", "month", "day", "hour", "minute", "second", "slug")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteSettings:
-    """`[site]`: what the site is called, where it stands and how it is laid out."""
+    """`[site]`: what the site is called, where it stands and how it is laid out.
+
+    `hubs` tell subscribers of new notes (WebSub); `atproto_did` and `cname` are what the host says of itself.
+    """
 
     url: Url
     title: str
@@ -51,14 +59,28 @@ class SiteSettings:
     per_page: Count = Count(20)
     per_feed: Count = Count(20)
     cards: bool = True
+    hubs: Urls = Urls(())
+    atproto_did: Did = Did("")
+    cname: Cname = Cname("")
     search: bool = False
     location_digits: Digits | None = Digits(2)
     map_url: MapUrl = MapUrl(OPENSTREETMAP)
 
+    @property
+    def claims(self) -> Claims:
+        """What the site says of its host."""
+        host = urlsplit(self.url).hostname or ""
+        return Claims(host=host, root=self.root, atproto_did=self.atproto_did, cname=self.cname)
+
+    @property
+    def root(self) -> str:
+        """The path of the site on its host, with a slash at both ends."""
+        return urlsplit(self.url).path.rstrip("/") + "/"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Author:
-    """`[author]`: whose microblog it is."""
+    """`[author]`: whose microblog it is; `[authors.NAME]`: who else writes there."""
 
     name: str
     bio: str = ""
@@ -133,17 +155,24 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
-    """Everything that the author decides about the blog; `root` is the folder of the file."""
+    """Everything that the author decides about the blog; `root` is the folder of the file.
+
+    `authors` are those of `[authors.NAME]`, by name.
+    """
 
     root: Path
     site: SiteSettings
     author: Author
     syndication: Syndication = field(default_factory=Syndication)
+    security: Security = field(default_factory=Security)
+    authors: Mapping[str, Author] = field(default_factory=dict)
     theme: Chosen = field(default_factory=Chosen)
     accounts: tuple[Account, ...] = ()
 
 
-SECTIONS = {"site": SiteSettings, "author": Author, "syndication": Syndication}
+SECTIONS = {"site": SiteSettings, "author": Author, "syndication": Syndication, "security": Security}
+_TABLES = ("authors", "accounts")
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 
 
 def load_config(path: Path) -> Config:
@@ -172,16 +201,22 @@ def parse_config(values: Mapping[str, Any], *, path: Path) -> Config:
             found[name] = read_table(kind, values.get(name, {}), f"{path}: {name}")
     with _collecting(problems):
         _check_permalink(found.get("site"), f"{path}: site.permalink")
+    if "site" in found and "security" in found:
+        problems += untrue(found["site"].claims, found["security"], str(path))
+    authors: dict[str, Author] = {}
+    for name, table in _tables(values, "authors", path, problems).items():
+        with _collecting(problems):
+            authors[name] = read_table(Author, table, _named("authors", name, path))
     accounts = []
-    for name, table in _tables(values.get("accounts", {}), f"{path}: accounts", problems).items():
+    for name, table in _tables(values, "accounts", path, problems).items():
         with _collecting(problems):
             accounts.append(_account(name, table, path))
     with _collecting(problems):
         found["theme"] = _chosen(values.get("theme", {}), f"{path}: theme")
-    known = (*SECTIONS, "theme", "accounts")
-    problems += [unknown_key(key, known, str(path)) for key in values.keys() - set(known)]
+    known = (*SECTIONS, "theme", *_TABLES)
+    problems += [unknown_key(key, known, str(path)) for key in values if key not in known]
     raise_all(problems)
-    return Config(root=path.parent, accounts=tuple(accounts), **found)
+    return Config(root=path.parent, authors=authors, accounts=tuple(accounts), **found)
 
 
 class _collecting:  # noqa: N801 - used as a statement
@@ -200,10 +235,11 @@ class _collecting:  # noqa: N801 - used as a statement
         return True
 
 
-def _tables(values: object, where: str, problems: list[TinyblogError]) -> Mapping[str, object]:
-    if isinstance(values, Mapping):
-        return values
-    problems.append(ConfigError("expected tables", where=where, hint="write each as [accounts.NAME]"))
+def _tables(values: Mapping[str, Any], key: str, path: Path, problems: list[TinyblogError]) -> Mapping[str, object]:
+    tables = values.get(key, {})
+    if isinstance(tables, Mapping):
+        return tables
+    problems.append(ConfigError("expected tables", where=f"{path}: {key}", hint=f"write each as [{key}.NAME]"))
     return {}
 
 
@@ -214,10 +250,16 @@ def _chosen(table: object, where: str) -> Chosen:
     return Chosen(where=where, values=table)
 
 
-def _account(name: str, table: object, path: Path) -> Account:
-    where = f"{path}: accounts.{name}"
-    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", name):
+def _named(key: str, name: str, path: Path) -> str:
+    """Where a table with a name of the author's choice stands."""
+    where = f"{path}: {key}.{name}"
+    if not _NAME.fullmatch(name):
         raise ConfigError("expected a name of small letters, digits, - and _", where=where)
+    return where
+
+
+def _account(name: str, table: object, path: Path) -> Account:
+    where = _named("accounts", name, path)
     if name == "all":
         raise ConfigError("expected another name: in a note, `all` stands for every account", where=where)
     if not isinstance(table, Mapping):

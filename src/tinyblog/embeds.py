@@ -7,7 +7,7 @@ from html import escape
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
-from tinyblog.figures import kind_of
+from tinyblog.figures import Figure, kind_of
 from tinyblog.markdown.addresses import join
 from tinyblog.markdown.rawhtml import Piece, pieces
 from tinyblog.notes import Note
@@ -74,6 +74,20 @@ def embeds_of(note: Note, *, page: tuple[str, str], site: tuple[str, str]) -> tu
             kind=kind_of(photo.src),
         )
         for photo in note.photos
+    )
+
+
+def pictures_of(figures: Iterable[Figure], *, page: tuple[str, str], site: tuple[str, str]) -> tuple[Embed, ...]:
+    """Those of a note's figures that are pictures of the blog's own and say something; addresses as in `embeds_of`."""
+    return tuple(
+        Embed(
+            url=join(figure.src, site=site[0], page=page[0]),
+            href=join(figure.src, site=site[1], page=page[1]),
+            alt=figure.alt or "",
+            kind="image",
+        )
+        for figure in figures
+        if figure.file and figure.kind == "image" and not figure.decorative
     )
 
 

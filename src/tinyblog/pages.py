@@ -1,228 +1,92 @@
 """Pages: which pages a site has, and each of them through the theme."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
-from hashlib import sha256
 from itertools import pairwise
-from typing import Literal
-from urllib.parse import quote
 from xml.sax.saxutils import escape as xml_escape
 
-from tinyblog import feeds
-from tinyblog.campaigns import Campaign
-from tinyblog.cards import CardPicture, card_of_entry, card_of_site, card_of_tag
+from tinyblog.almanac import Day, days, same_day, years
 from tinyblog.conversations import Conversation, conversations
+from tinyblog.elsewhere import Channel
+from tinyblog.indexes import archive_pages, day_pages, following_pages, photo_pages, sections
+from tinyblog.page import Kind, Page, listing, make_page
 from tinyblog.redirects import Redirect
 from tinyblog.search import FOLDER
-from tinyblog.site import Entry, Gone, Site, Tag
+from tinyblog.site import Site
+from tinyblog.streams import Stream, streams
 from tinyblog.theme import Theme
 
-Kind = Literal[
-    "home", "note", "gone", "tags", "tag", "campaigns", "campaign", "events", "archive", "month", "search",
-    "missing", "redirect"
-]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedLink:
-    """A feed that a page points to; `of_tag`: of the page's tag or campaign, not of the whole site."""
-
-    of_tag: bool
-    title: str
-    href: str
-    media_type: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
-    """One page: `path` below the site's own, `href` from the host's root, `url` in full.
-
-    `entries` are those it shows; `newer` and `older` the paths of its neighbours in a long list, or of the notes before
-    and after a note. `conversation` is what stands around a note, `card` the picture for links to the page, None where
-    there is none. `campaign` is the page's own, or that of its tag.
-    """
-
-    kind: Kind
-    path: str
-    href: str
-    url: str
-    title: str
-    description: str
-    feeds: tuple[FeedLink, ...]
-    entries: tuple[Entry, ...] = ()
-    gone: Gone | None = None
-    tag: Tag | None = None
-    campaign: Campaign | None = None
-    newer: str | None = None
-    older: str | None = None
-    conversation: Conversation = Conversation()
-    card: CardPicture | None = None
-
-
-def render_pages(site: Site, theme: Theme, old: Iterable[Redirect] = ()) -> Iterator[tuple[str, bytes]]:
+def render_pages(
+    site: Site, theme: Theme, old: Iterable[Redirect] = (), channels: tuple[Channel, ...] = ()
+) -> Iterator[tuple[str, bytes]]:
     """Render every page, and one for each old address; gives its path in the output folder, and its bytes."""
-    style = _style(theme)
-    templates = theme.templates(language=site.settings.language, home=site.root)
-    for page in pages(site):
+    templates, parts = theme.templates(language=site.settings.language, home=site.root), sections(site, channels)
+    for page in pages(site, channels):
         name = "404.html" if page.kind == "missing" else f"{page.path[1:]}index.html"
-        yield name, templates.render(f"{page.kind}.html", site=site, page=page, style=style).encode()
+        yield name, templates.render(f"{page.kind}.html", site=site, page=page, sections=parts).encode()
     for one in old:
-        page = _page(site, "redirect", one.path, one.entry.label, "", entries=(one.entry,))
-        yield one.file, templates.render("redirect.html", site=site, page=page, style=style).encode()
+        page = make_page(site, "redirect", one.path, one.entry.label, "", entries=(one.entry,))
+        yield one.file, templates.render("redirect.html", site=site, page=page).encode()
     yield "sitemap.xml", _sitemap(site)
     yield "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {site.url}sitemap.xml\n".encode()
     yield ".nojekyll", b""
 
 
-def pages(site: Site) -> Iterator[Page]:
-    """List every page of the site."""
-    settings = site.settings
-    yield from _listing(site, "home", "/", settings.title, settings.description, site.listed)
-    yield from _notes(site)
+def pages(site: Site, channels: tuple[Channel, ...] = ()) -> Iterator[Page]:
+    """List every page of the site; `channels` are its accounts elsewhere."""
+    followed, of_day = streams(site), days(site)
+    for stream in followed:
+        yield from _stream_pages(site, stream)
+    yield from _notes(site, of_day)
     for gone in site.gone:
-        yield _page(site, "gone", gone.path, "Withdrawn", "This note was withdrawn.", gone=gone)
-    yield from _tags(site)
-    yield from _campaigns(site)
+        yield replace(make_page(site, "gone", gone.path, "Withdrawn", "This note was withdrawn."), gone=gone)
+    if site.tags:
+        yield make_page(site, "tags", "/tags/", "Tags", "All tags.")
+    if site.campaigns:
+        yield make_page(site, "campaigns", "/campaigns/", "Campaigns", "All campaigns.")
     if site.coming or site.past:
-        yield from _listing(site, "events", "/events/", "Events", "Coming and past events.", site.past)
-    yield _page(site, "archive", "/archive/", "Archive", "All months.")
-    for month, entries in site.months.items():
-        title = month.replace("/", "-")
-        yield _page(site, "month", f"/archive/{month}/", title, f"Notes of {title}.", entries=entries)
+        yield from listing(site, "events", "/events/", "Events", "Coming and past events.", site.past)
+    if site.people:
+        yield make_page(site, "authors", "/authors/", "Authors", "All authors.")
+    yield from archive_pages(site, years(site))
+    yield from day_pages(site, of_day)
+    yield from photo_pages(site)
+    yield from following_pages(site, followed, channels)
     if site.settings.search:
-        yield _page(site, "search", f"/{FOLDER}/", "Search", "Search the notes.")
-    yield _page(site, "missing", "/404.html", "Not found", "There is no such page.")
+        yield make_page(site, "search", f"/{FOLDER}/", "Search", "Search the notes.")
+    yield make_page(site, "missing", "/404.html", "Not found", "There is no such page.")
 
 
-def _notes(site: Site) -> Iterator[Page]:
+def _notes(site: Site, of_day: Mapping[str, Day]) -> Iterator[Page]:
     """The page of every note; a listed one has the listed ones before and after it as its neighbours."""
     around = conversations(site)
-    after: dict[str, str | None] = {}
-    before: dict[str, str | None] = {}
-    for newer, older in pairwise(site.listed):
-        after[older.path], before[newer.path] = newer.path, older.path
+    after = {older.path: newer.path for newer, older in pairwise(site.listed)}
+    before = {newer.path: older.path for newer, older in pairwise(site.listed)}
     for entry in site.entries:
-        page = _page(site, "note", entry.path, entry.note.title or "", entry.description, entries=(entry,),
-                     newer=after.get(entry.path), older=before.get(entry.path))  # fmt: skip
-        yield replace(page, conversation=around[entry.path]) if entry.path in around else page
-
-
-def _tags(site: Site) -> Iterator[Page]:
-    campaigns = {campaign.slug: campaign for campaign in site.campaigns}
-    if site.tags:
-        yield _page(site, "tags", "/tags/", "Tags", "All tags.")
-    for tag, entries in site.tags.items():
-        about, campaign = f"Notes tagged {tag.name}.", campaigns.get(tag.slug)
-        yield from _listing(site, "tag", tag.path, f"#{tag.name}", about, entries, tag=tag, campaign=campaign)
-
-
-def _campaigns(site: Site) -> Iterator[Page]:
-    if site.campaigns:
-        yield _page(site, "campaigns", "/campaigns/", "Campaigns", "All campaigns.")
-    for campaign, entries in site.campaign_entries.items():
-        about = site.campaigns[campaign].description
-        yield from _listing(site, "campaign", campaign.path, campaign.title, about, entries, campaign=campaign)
-
-
-def _listing(
-    site: Site,
-    kind: Kind,
-    path: str,
-    title: str,
-    description: str,
-    entries: tuple[Entry, ...],
-    *,
-    tag: Tag | None = None,
-    campaign: Campaign | None = None,
-) -> Iterator[Page]:
-    """A list over several pages: the newest entries first, then full pages numbered from the oldest.
-
-    So a new note changes the first page and at most adds one; no older page is ever rewritten for it.
-    """
-    size, total = site.settings.per_page, len(entries)
-    count = max(0, -(-(total - size) // size))  # how many pages what the first does not show needs
-    places = [path, *(f"{path}page/{number}/" for number in range(count, 0, -1))]
-    for at, place in enumerate(places):
-        end = total - (count - at) * size
-        shown = entries[end - size : end] if at else entries[:size]
-        newer = places[at - 1] if at else None
-        older = places[at + 1] if at < count else None
-        yield _page(
+        page = make_page(
             site,
-            kind,
-            place,
-            title,
-            description,
-            entries=shown,
-            tag=tag,
-            campaign=campaign,
-            newer=newer,
-            older=older,
+            "note",
+            entry.path,
+            entry.note.title or "",
+            entry.description,
+            entries=(entry,),
+            newer=after.get(entry.path),
+            older=before.get(entry.path),
         )
+        talk = around.get(entry.path, Conversation())
+        yield replace(page, same_day=same_day(entry, of_day), conversation=talk)
 
 
-def _page(
-    site: Site,
-    kind: Kind,
-    path: str,
-    title: str,
-    description: str,
-    *,
-    entries: tuple[Entry, ...] = (),
-    gone: Gone | None = None,
-    tag: Tag | None = None,
-    campaign: Campaign | None = None,
-    newer: str | None = None,
-    older: str | None = None,
-) -> Page:
-    href = site.root + quote(path[1:])
-    return Page(
-        kind=kind,
-        path=path,
-        href=href,
-        url=site.url + href.removeprefix(site.root),
-        title=title,
-        description=description,
-        feeds=_feed_links(site, tag or campaign),
-        entries=entries,
-        gone=gone,
-        tag=tag,
-        campaign=campaign,
-        newer=newer and site.root + quote(newer[1:]),
-        older=older and site.root + quote(older[1:]),
-        card=_card(site, kind, entries, tag or campaign),
-    )
-
-
-def _card(site: Site, kind: Kind, entries: tuple[Entry, ...], about: Tag | Campaign | None) -> CardPicture | None:
-    if not site.settings.cards or kind in ("missing", "redirect"):
-        return None
-    if kind == "note":
-        return card_of_entry(site, entries[0])
-    if isinstance(about, Campaign):
-        introduction = site.campaigns[about]
-        return None if introduction.photos else card_of_entry(site, introduction)
-    return card_of_tag(site, about) if about else card_of_site(site)
-
-
-def _feed_links(site: Site, about: Tag | Campaign | None) -> tuple[FeedLink, ...]:
-    places = []
-    if about:
-        name = about.title if isinstance(about, Campaign) else f"#{about.name}"
-        places = [(True, f"{site.settings.title}: {name}", about.href)]
-    return tuple(
-        FeedLink(of_tag=of_tag, title=title, href=home + one.FILENAME, media_type=one.MEDIA_TYPE, label=one.LABEL)
-        for of_tag, title, home in (*places, (False, site.settings.title, site.root))
-        for one in feeds.formats()
-    )
-
-
-def _style(theme: Theme) -> str:
-    """The theme's style sheet, named by its content, so that a browser never shows a page with an old one."""
-    path = theme.static.get("style.css")
-    return f"style.css?v={sha256(path.read_bytes()).hexdigest()[:8]}" if path else ""
+def _stream_pages(site: Site, stream: Stream) -> Iterator[Page]:
+    """The list of a stream; that of the whole site is the home page."""
+    kind: Kind = "home" if stream.kind == "site" else stream.kind
+    title = stream.name
+    slug = stream.tag.slug if stream.tag else ""
+    campaign = stream.campaign or next((one for one in site.campaigns if slug and one.slug == slug), None)
+    for page in listing(site, kind, stream.path, title, stream.description, stream.entries, stream=stream):
+        yield replace(page, campaign=campaign)
 
 
 def _sitemap(site: Site) -> bytes:

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from difflib import get_close_matches
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, NewType, TypeVar, get_args, get_origin, get_type_hints
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from tinyblog.durations import read_duration
 from tinyblog.errors import ConfigError, raise_all
 from tinyblog.slugs import slugify
 
@@ -33,6 +34,16 @@ Tags = NewType("Tags", tuple[str, ...])
 """Tags, without the `#` before them."""
 Languages = NewType("Languages", tuple[Language, ...])
 """BCP 47 language tags."""
+Urls = NewType("Urls", tuple[Url, ...])
+"""Addresses, each a `Url`."""
+Contacts = NewType("Contacts", tuple[str, ...])
+"""https, mailto: and tel: addresses."""
+Did = NewType("Did", str)
+"""A DID of the AT Protocol, or nothing."""
+Cname = NewType("Cname", str)
+"""The name of a host, `true` for that of the site, or nothing."""
+Moment = NewType("Moment", datetime)
+"""A date and time with its offset; without one it is UTC."""
 Count = NewType("Count", int)
 """A whole number of at least one."""
 Digits = NewType("Digits", int)
@@ -47,8 +58,10 @@ LANGUAGE = re.compile(r"(?i)[a-z]{2,3}(-[a-z]{4})?(-([a-z]{2}|\d{3}))?(-([a-z0-9
 _UNSAFE = re.compile(r"[\s\x00-\x1f\x7f\"'<>\\^`{|}]")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|[/\\]{2}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-_DURATION = re.compile(r"(\d+)\s*(s|m|h|d|w)")
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_CONTACT = re.compile(r"(?:https://|mailto:|tel:)[^\s\x00-\x1f\x7f]+")
+# The two methods of the AT Protocol (https://atproto.com/specs/did).
+_DID = re.compile(r"did:plc:[a-z2-7]{24}|did:web:[A-Za-z0-9.-]+(?:%3A\d+)?")
+_HOST = re.compile(r"(?i)(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]+")
 
 
 def read_table(kind: type[T], table: object, where: str, *, also: tuple[str, ...] = ()) -> T:
@@ -174,6 +187,44 @@ def _web_urls(value: object) -> tuple[WebUrl, ...]:
     return tuple(read_web_url(item) for item in _texts(value))
 
 
+def _urls(value: object) -> Urls:
+    return Urls(tuple(_url(item) for item in _texts(value)))
+
+
+def _contacts(value: object) -> Contacts:
+    found = _texts([value] if isinstance(value, str) else value)
+    for item in found:
+        if not _CONTACT.fullmatch(item):
+            raise ValueError(f"expected an address like mailto:security@example.com or https://..., got {item!r}")
+    return Contacts(found)
+
+
+def _did(value: object) -> Did:
+    if value != "" and not _DID.fullmatch(_text(value)):
+        raise ValueError(f"expected a DID like did:plc:ewvi7nxzyoun6zhxrhs64oiz or did:web:example.com, got {value!r}")
+    return Did(_text(value))
+
+
+def _cname(value: object) -> Cname:
+    if isinstance(value, bool):
+        return Cname("true" if value else "")
+    if value != "" and not (isinstance(value, str) and _HOST.fullmatch(value)):
+        raise ValueError(f"expected true, or the name of a host like example.com, got {value!r}")
+    return Cname(str(value).lower())
+
+
+def _moment(value: object) -> Moment:
+    try:
+        found = datetime.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        found = None
+    if isinstance(found, date) and not isinstance(found, datetime):
+        found = datetime.combine(found, time())
+    if not isinstance(found, datetime):
+        raise ValueError(f"expected a date like 2027-11-30 or 2027-11-30T12:00:00Z, got {value!r}")
+    return Moment(found if found.tzinfo else found.replace(tzinfo=UTC))
+
+
 def _picture(value: object) -> Picture:
     text = _text(value).strip()
     if _SCHEME.match(text) or _CONTROL.search(text):
@@ -222,19 +273,6 @@ def _timezone(value: object) -> ZoneInfo:
         raise ValueError(f"expected a time zone like Europe/Warsaw, got {value!r}") from None
 
 
-def read_duration(value: object) -> timedelta:
-    """Read `90s`, `10m`, `12h`, `7d` or `2w`; raise ValueError."""
-    match = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
-    try:
-        return timedelta(**{_UNITS[match[2]]: int(match[1])}) if match else _no_duration(value)
-    except OverflowError:
-        return _no_duration(value)
-
-
-def _no_duration(value: object) -> timedelta:
-    raise ValueError(f"expected a time span like 90s, 10m, 12h or 7d, got {value!r}")
-
-
 _READERS: Mapping[object, Callable[[object], object]] = {
     str: _text,
     bool: _flag,
@@ -249,6 +287,12 @@ _READERS: Mapping[object, Callable[[object], object]] = {
     Languages: _languages,
     Tags: _tags,
     EnvName: _env_name,
+    Urls: _urls,
+    Contacts: _contacts,
+    Did: _did,
+    Cname: _cname,
+    Moment: _moment,
+    Moment | None: _moment,
     ZoneInfo: _timezone,
     timedelta: read_duration,
     tuple[str, ...]: _texts,

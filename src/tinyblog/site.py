@@ -11,34 +11,28 @@ from datetime import datetime
 from functools import cached_property
 from types import MappingProxyType
 from typing import Literal
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from tinyblog.backlinks import backlinks_of
 from tinyblog.campaigns import Campaign
-from tinyblog.config import Author, Config, SiteSettings
-from tinyblog.embeds import Embed, embeds_of
+from tinyblog.config import Config, SiteSettings
+from tinyblog.embeds import Embed, embeds_of, pictures_of
 from tinyblog.figures import Figure, figures_of
 from tinyblog.ledger import Backlink, Ledger
 from tinyblog.markdown import Content, Run, public, render
 from tinyblog.markdown.addresses import resolve
 from tinyblog.notes import Note
+from tinyblog.people import Person, authors_of, owner, people
 from tinyblog.relations import Relation, relations_of
-from tinyblog.slugs import slugify
+from tinyblog.tags import Tag, tags_of
 
 State = Literal["live", "draft", "scheduled", "withheld"]
 FEEDS_AND_FILES = ("404.html", "atom.xml", "feed.json", "feed.xml", "index.html", "robots.txt", "sitemap.xml")
-RESERVED = frozenset(("archive", "campaigns", "events", "events.ics", "page", "search", "static", "tags", *FEEDS_AND_FILES))
+_PLACES = (
+    "archive authors campaigns elsewhere events events.ics languages on-this-day page photos search static subscribe tags"
+)
+RESERVED = frozenset((*_PLACES.split(), *FEEDS_AND_FILES))
 """First parts of addresses that are tinyblog's own."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tag:
-    """A tag as it is shown; `path` is its page's below the site's own, `href` the same from the host's root."""
-
-    name: str
-    slug: str
-    path: str
-    href: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +41,8 @@ class Entry:
 
     `path` is the permalink's path below the site's own (`/2026/11/hello/`) and the note's identity; `href` the same
     from the host's root; `permalink` the whole address. `html` has addresses from the host's root, `runs` (the content
-    as plain text) only whole ones. `figures` are all its pictures and films, `photos` those outside its text. An event
-    is `over` when it has ended.
+    as plain text) only whole ones. `figures` are all its pictures and films, `photos` those outside its text,
+    `pictures` those that are files of the blog. An event is `over` when it has ended.
     """
 
     note: Note
@@ -61,6 +55,8 @@ class Entry:
     relations: tuple[Relation, ...]
     photos: tuple[Embed, ...]
     figures: tuple[Figure, ...]
+    pictures: tuple[Embed, ...]
+    authors: tuple[Person, ...]
     tags: tuple[Tag, ...]
     language: str
     published: datetime
@@ -133,14 +129,16 @@ class Gone:
 class Site:
     """The whole site; entries newest first, the notes that are `gone`, and the `campaigns` with their introductions.
 
-    `url` is the base address, `root` its path; both end in a slash. The latest campaign comes first.
+    `url` is the base address, `root` its path; both end in a slash. The latest campaign comes first. `people` are its
+    further authors.
     """
 
     settings: SiteSettings
-    author: Author
+    author: Person
     url: str
     root: str
     entries: tuple[Entry, ...]
+    people: tuple[Person, ...] = ()
     gone: tuple[Gone, ...] = ()
     campaigns: Mapping[Campaign, Entry] = field(default_factory=dict)
 
@@ -232,10 +230,11 @@ def render_note(config: Config, note: Note) -> Content:
 def make_entry(config: Config, note: Note, content: Content, ledger: Ledger, *, now: datetime) -> Entry:
     """Place a note with its rendered content on the site."""
     path = permalink_path(config, note)
-    root = site_root(config)
+    root = config.site.root
     href, permalink = root + quote(path[1:]), config.site.url + quote(path)
     expired = note.expires is not None and note.expires <= now
     published = note.published.astimezone(config.site.timezone)
+    figures = figures_of(note, content)
     return Entry(
         note=note,
         content=content,
@@ -246,8 +245,10 @@ def make_entry(config: Config, note: Note, content: Content, ledger: Ledger, *, 
         runs=public(content.runs, site=config.site.url, page=permalink),
         relations=relations_of(note),
         photos=embeds_of(note, page=(permalink, href), site=(config.site.url, root)),
-        figures=figures_of(note, content),
-        tags=_tags(config, (*note.tags, *content.tags)),
+        figures=figures,
+        pictures=pictures_of(figures, page=(permalink, href), site=(config.site.url, root)),
+        authors=authors_of(config, note),
+        tags=tags_of(config, (*note.tags, *content.tags)),
         language=note.language or config.site.language,
         published=published,
         updated=note.updated.astimezone(config.site.timezone) if note.updated else published,
@@ -268,18 +269,14 @@ def make_site(
     ordered = sorted(entries, key=lambda entry: (entry.published.timestamp(), entry.path), reverse=True)
     return Site(
         settings=config.site,
-        author=config.author,
+        author=owner(config),
+        people=people(config),
         url=config.site.url + "/",
-        root=site_root(config),
+        root=config.site.root,
         entries=tuple(ordered),
         gone=tuple(gone),
         campaigns=campaigns,
     )
-
-
-def site_root(config: Config) -> str:
-    """The path of the site on its host, with a slash at both ends."""
-    return urlsplit(config.site.url).path.rstrip("/") + "/"
 
 
 def permalink_path(config: Config, note: Note) -> str:
@@ -292,15 +289,3 @@ def permalink_path(config: Config, note: Note) -> str:
         slug=note.slug,
     )  # fmt: skip
     return filled if filled.endswith("/") else filled + "/"
-
-
-def _tags(config: Config, names: Iterable[str]) -> tuple[Tag, ...]:
-    """One tag for each slug, spelled as it is written first."""
-    spelled: dict[str, str] = {}
-    for name in names:
-        spelled.setdefault(slugify(name), name)
-    return tuple(
-        Tag(name=name, slug=slug, path=f"/tags/{slug}/", href=f"{site_root(config)}tags/{quote(slug)}/")
-        for slug, name in spelled.items()
-        if slug
-    )

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path, PurePosixPath
 
-from tinyblog.attachments import Attachment, attachments_of, portrait
+from tinyblog.attachments import Attachment, attachments_of, portraits
 from tinyblog.campaigns import read_campaigns
 from tinyblog.config import Config
 from tinyblog.errors import LedgerError, NoteError, TinyblogError, raise_all
@@ -15,6 +15,7 @@ from tinyblog.ledger import Ledger, Line, load_ledger
 from tinyblog.markdown import Content
 from tinyblog.moves import GIVE_ANOTHER, REUSED, Followed, Place, follow
 from tinyblog.notes import Note, read_notes
+from tinyblog.people import strangers
 from tinyblog.redirects import Redirect, clashes, redirects
 from tinyblog.site import (
     EVERYTHING,
@@ -30,6 +31,7 @@ from tinyblog.site import (
     render_note,
     state,
 )
+from tinyblog.wellknown import expired
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +72,7 @@ def read_source(config: Config, *, now: datetime, wanted: Wanted = LIVE, jobs: i
     entries = [
         make_entry(config, note, content, known.ledger, now=now) for note, content in zip(shown, contents, strict=True)
     ]
-    clashed = (*collisions(entries), *clashes(entries))
+    clashed = (*collisions(entries), *clashes(entries), *strangers(config, shown))
     campaigns = read_campaigns(config, notes.campaigns, now=now, drafts=wanted.drafts)
     introductions = {
         campaign: make_entry(config, note, render_note(config, note), known.ledger, now=now)
@@ -86,12 +88,13 @@ def read_source(config: Config, *, now: datetime, wanted: Wanted = LIVE, jobs: i
         ledger=None if ledger is None else known.ledger,
         unseen=known.unseen,
         redirects=redirects(site.entries, known.moved),
-        attachments=(*attached, *portrait(config)),
+        attachments=(*attached, *portraits(config)),
         problems=(*notes.problems, *campaigns.problems, *clashed),
         warnings=(
             *_notices((*site.entries, *introductions.values())),
             *missing,
             *_unreachable(site.entries),
+            *expired(config.security, now),
             *strays,
             *moves,
         ),

@@ -16,6 +16,7 @@ from tests.servers.proxy import Fault, FaultProxy
 from tinyblog import networks
 from tinyblog.errors import ConfigError, NetworkError, OutcomeUnknownError
 from tinyblog.networks import Copy, Examiner, Publisher
+from tinyblog.notes.fields import is_web_url
 
 Connect = Callable[..., Publisher]
 Proxied = Callable[[Stage], FaultProxy]
@@ -28,6 +29,11 @@ def test_limits_need_no_secret_and_no_connection() -> None:
             found = networks.load(name).limits(account(name, name, Path(), **settings.get(name, {})))
             assert found.fits("x" * found.length)
             assert not found.fits("x" * (found.length + 1))
+
+
+def test_the_address_of_an_account_needs_no_secret_and_no_connection(stage: Stage) -> None:
+    profile = networks.load(stage.account.network).look(stage.account).profile
+    assert profile == "" or is_web_url(profile)
 
 
 def test_a_missing_secret_is_one_error_that_names_account_and_variable(stage: Stage) -> None:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tinyblog.durations import read_duration
 from tinyblog.errors import OutputError, TinyblogError
-from tinyblog.settings import read_duration
 
 if TYPE_CHECKING:
     from tinyblog.config import Config

@@ -6,18 +6,19 @@ A new format is a new file that satisfies `FeedFormat`; pages link to it and bui
 import pkgutil
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from html import escape
 from importlib import import_module
 from typing import Protocol, cast
 
-from tinyblog.campaigns import Campaign
 from tinyblog.embeds import Embed, feed_html, film_html
 from tinyblog.feeds._facts import event_html, place_html
 from tinyblog.markdown.addresses import resolve
-from tinyblog.site import Entry, Site, Tag
+from tinyblog.people import Person
+from tinyblog.site import Entry, Site
+from tinyblog.streams import Stream, streams
 
 # What XML 1.0 (section 2.2) does not allow, even escaped.
 _NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -25,13 +26,19 @@ _NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """What a feed says of itself, and its entries, newest first. `home` is the page that it belongs to."""
+    """What a feed says of itself, and its entries, newest first. `home` is the page that it belongs to.
+
+    `hubs` tell of its changes (WebSub); `stylesheet` is the address of that by which browsers show it, or empty.
+    """
 
     title: str
     description: str
     home: str
     language: str
     site: Site
+    authors: tuple[Person, ...]
+    hubs: tuple[str, ...]
+    stylesheet: str
     entries: tuple[Entry, ...]
 
     @property
@@ -63,45 +70,30 @@ def formats() -> tuple[FeedFormat, ...]:
     return tuple(cast("FeedFormat", import_module(f"{__name__}.{name}")) for name in names())
 
 
-def site_feed(site: Site) -> Feed:
-    """The feed of all notes."""
-    return _feed(site, site.settings.title, site.url, site.listed)
-
-
-def tag_feed(site: Site, tag: Tag, entries: tuple[Entry, ...]) -> Feed:
-    """The feed of one tag."""
-    return _feed(site, f"{site.settings.title}: #{tag.name}", site.url + tag.href.removeprefix(site.root), entries)
-
-
-def campaign_feed(site: Site, campaign: Campaign, entries: tuple[Entry, ...]) -> Feed:
-    """The feed of one campaign."""
-    home = site.url + campaign.href.removeprefix(site.root)
-    feed = _feed(site, f"{site.settings.title}: {campaign.title}", home, entries)
-    language = site.campaigns[campaign].language
-    return replace(feed, description=campaign.description or feed.description, language=language)
-
-
-def render_feeds(site: Site) -> Iterator[tuple[str, bytes]]:
-    """Write every feed of the site, of each tag and campaign; gives its path in the output folder, and its bytes."""
-    for one in formats():
-        yield one.FILENAME, one.render(site_feed(site), site.url + one.FILENAME)
-        for tag, entries in site.tags.items():
-            feed = tag_feed(site, tag, entries)
-            yield f"{tag.path[1:]}{one.FILENAME}", one.render(feed, feed.home + one.FILENAME)
-        for campaign, entries in site.campaign_entries.items():
-            feed = campaign_feed(site, campaign, entries)
-            yield f"{campaign.path[1:]}{one.FILENAME}", one.render(feed, feed.home + one.FILENAME)
-
-
-def _feed(site: Site, title: str, home: str, entries: tuple[Entry, ...]) -> Feed:
+def feed_of(site: Site, stream: Stream, stylesheet: str = "") -> Feed:
+    """The feed of a stream: as many of its newest entries as configured; `stylesheet` as in `render_feeds`."""
     return Feed(
-        title=title,
-        description=site.settings.description or title,
-        home=home,
-        language=site.settings.language,
+        title=stream.title,
+        description=stream.about or site.settings.description or stream.title,
+        home=stream.url,
+        language=stream.language,
         site=site,
-        entries=entries[: site.settings.per_feed],
+        authors=stream.authors,
+        hubs=site.settings.hubs,
+        stylesheet=stylesheet,
+        entries=stream.entries[: site.settings.per_feed],
     )
+
+
+def render_feeds(site: Site, stylesheet: str = "") -> Iterator[tuple[str, bytes]]:
+    """Write every feed of every stream; gives its path in the output folder, and its bytes.
+
+    `stylesheet` is the address of the one by which browsers show XML, from the host's root; empty for none.
+    """
+    for stream in streams(site):
+        feed = feed_of(site, stream, stylesheet)
+        for one in formats():
+            yield f"{stream.path[1:]}{one.FILENAME}", one.render(feed, feed.home + one.FILENAME)
 
 
 def entry_html(site: Site, entry: Entry) -> str:

@@ -1,6 +1,7 @@
 """A feedgen generator filled from a feed: the only module that knows feedgen, which has no types."""
 
 from typing import Any
+from xml.sax.saxutils import quoteattr
 
 from tinyblog.feeds import Feed, entry_html, entry_id, xml_text
 from tinyblog.site import Entry
@@ -16,8 +17,10 @@ def generator(feed: Feed, url: str) -> Any:
     made.subtitle(xml_text(feed.description))
     made.link(href=url, rel="self")
     made.link(href=feed.home, rel="alternate")
+    for hub in feed.hubs:
+        made.link(href=hub, rel="hub")
     made.language(feed.language)
-    made.author(name=xml_text(feed.site.author.name), uri=feed.site.url)
+    made.author([{"name": xml_text(person.name), "uri": person.url} for person in feed.authors])
     made.generator("tinyblog")
     made.updated(feed.updated)
     made.lastBuildDate(feed.updated)
@@ -33,5 +36,16 @@ def add_entry(made: Any, feed: Feed, entry: Entry) -> Any:
     item.updated(entry.updated)
     for tag in entry.tags:
         item.category(term=xml_text(tag.name))
+    if feed.site.people:  # else all are by the author of the feed
+        item.author([{"name": xml_text(person.name), "uri": person.url} for person in entry.authors])
     item.content(xml_text(entry_html(feed.site, entry)) or xml_text(entry.label), type="html")
     return item
+
+
+def styled(document: bytes, stylesheet: str) -> bytes:
+    """The XML document as browsers show it by a style sheet (https://www.w3.org/TR/xml-stylesheet/); empty for none."""
+    if not stylesheet:
+        return document
+    declaration, line, rest = document.partition(b"\n")
+    instruction = f'<?xml-stylesheet type="text/css" href={quoteattr(stylesheet)}?>\n'
+    return declaration + line + instruction.encode() + rest

@@ -3,35 +3,48 @@
 from typing import Any
 
 from tinyblog.feeds import Feed, xml_text
-from tinyblog.feeds._feedgen import add_entry, generator
+from tinyblog.feeds._feedgen import add_entry, generator, styled
 
 FILENAME = "feed.xml"
 MEDIA_TYPE = "application/rss+xml"
 LABEL = "RSS"
 NAMESPACE = "http://source.scripting.com/"
+_ATOM = "http://www.w3.org/2005/Atom"
 
 
 def render(feed: Feed, url: str) -> bytes:
     """Write the feed."""
     made = generator(feed, url)
-    made.register_extension("source", _Source, None, atom=False, rss=True)
+    if feed.site.people:
+        made.load_extension("dc", atom=False, rss=True)
+    made.register_extension("source", _source(feed), None, atom=False, rss=True)
     for entry in feed.entries:
         item = add_entry(made, feed, entry)
         item.guid(item.id(), permalink=False)
         if entry.note.title:
             item.title(xml_text(entry.note.title))
-        item.register_extension("source", _markdown_of(entry.note.body), atom=False, rss=True)
-    return bytes(made.rss_str(pretty=True))
+        if feed.site.people:
+            item.dc.dc_creator([xml_text(person.name) for person in entry.authors])
+        if not entry.note.warning:  # it would stand there unfolded
+            item.register_extension("source", _markdown_of(entry.note.body), atom=False, rss=True)
+    return styled(bytes(made.rss_str(pretty=True)), feed.stylesheet)
 
 
-class _Source:
-    """Declares the namespace of source:markdown on the feed, as feedgen asks it of an extension."""
+def _source(feed: Feed) -> Any:
+    """Make the extension that declares source:markdown's namespace and names the hubs, which feedgen leaves out."""
 
-    def extend_ns(self) -> dict[str, str]:
-        return {"source": NAMESPACE}
+    class Source:
+        def extend_ns(self) -> dict[str, str]:
+            return {"source": NAMESPACE}
 
-    def extend_rss(self, feed: Any) -> Any:
-        return feed
+        def extend_rss(self, root: Any) -> Any:
+            from lxml.etree import Element
+
+            for hub in reversed(feed.hubs):
+                root[0].insert(0, Element(f"{{{_ATOM}}}link", href=hub, rel="hub"))
+            return root
+
+    return Source
 
 
 def _markdown_of(body: str) -> Any:

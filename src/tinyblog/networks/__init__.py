@@ -70,6 +70,7 @@ class Colours:
 class Look:
     """How a network shows a post, for a preview: its name, the account's there, and what its own pages look like.
 
+    `profile` is the address of the account's own page, as far as the configuration tells; else empty.
     `portrait` is the rounding of the author's picture, `font` its font stack, `actions` what stands
     below a post. `unseen` are the beginning and the end of an address that its pages do not show.
     """
@@ -81,6 +82,7 @@ class Look:
     portrait: str
     font: str
     actions: tuple[str, ...]
+    profile: str = ""
     unseen: Callable[[str], tuple[str, str]] = lambda _: ("", "")
 
 

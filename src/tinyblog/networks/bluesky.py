@@ -95,7 +95,8 @@ def visibility(account: Account, wanted: Visibility) -> str | None:  # noqa: ARG
 
 def look(account: Account) -> Look:
     """As on bsky.app."""
-    return replace(BLUESKY, handle=f"@{account.read(Settings).handle.removeprefix('@')}")
+    name = account.read(Settings).handle.removeprefix("@")
+    return replace(BLUESKY, handle=f"@{name}", profile=f"https://bsky.app/profile/{name}")
 
 
 def on_edit(account: Account) -> OnEdit:

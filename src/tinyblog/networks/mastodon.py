@@ -45,9 +45,9 @@ TIMEOUT = 30.0
 class Settings:
     """`server` of the account, `token_env`: the variable that holds an access token, `visibility` of its posts.
 
-    `user`, its name there, is only needed to tell two accounts of one server apart in the addresses that an author
-    wrote into `syndication:`. `length`: the most characters of a post, for a preview; a server that states its own is
-    believed.
+    `user`, its name there, is needed for a link to it, and to tell two accounts of one server apart in the addresses
+    that an author wrote into `syndication:`. `length`: the most characters of a post, for a preview; a server that
+    states its own is believed.
     """
 
     server: Url
@@ -74,8 +74,9 @@ def look(account: Account) -> Look:
     """As on Mastodon's own pages."""
     settings = account.read(Settings)
     host = urlsplit(settings.server).netloc
-    handle = f"@{settings.user.removeprefix('@').partition('@')[0]}@{host}" if settings.user else host
-    return replace(MASTODON, handle=handle)
+    if not (user := settings.user.removeprefix("@").partition("@")[0]):
+        return replace(MASTODON, handle=host)
+    return replace(MASTODON, handle=f"@{user}@{host}", profile=f"{settings.server}/@{user}")
 
 
 def on_edit(account: Account) -> OnEdit:

@@ -47,6 +47,7 @@ class Note:
     warning: str | None = None
     accounts: Wishes = field(default_factory=Wishes)
     language: str | None = None
+    authors: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     photos: tuple[Photo, ...] = ()
     syndication: tuple[str, ...] = ()
@@ -144,6 +145,7 @@ def _note(reader: Reader, digits: int | None, files: tuple[PurePosixPath, ...]) 
         warning=reader.first("warning", fields.read_text) or None,
         accounts=reader.first("accounts", read_wishes) or Wishes(),
         language=reader.first("language", fields.read_language) or fields.language_of(reader.source.stem),
+        authors=reader.first("authors", fields.read_authors) or (),
         tags=fields.unique(chain(*reader.each("tags", fields.read_tags))),
         photos=reader.photos(),
         syndication=tuple(dict.fromkeys(chain(posted, *reader.each("copies", fields.copies_among)))),

@@ -163,6 +163,20 @@ def _tags(items: Iterable[str]) -> tuple[str, ...]:
     return tags
 
 
+def read_authors(value: object) -> tuple[str, ...]:
+    """Read a name, an h-card (or a table with a `name`), or a list of those; what names nobody is passed over.
+
+    Other tools' files have all sorts of things here, of which a blog with one author need not know.
+    """
+    if isinstance(value, list):
+        return tuple(dict.fromkeys(name for item in value for name in read_authors(item)))
+    if isinstance(value, dict):
+        inner = value.get("properties")
+        table = inner if isinstance(inner, dict) else value
+        return read_authors(table.get("name") or table.get("value"))
+    return (text,) if value is not None and (text := read_text(str(value))) else ()
+
+
 def unique(tags: Iterable[str]) -> tuple[str, ...]:
     """The tags without those that differ from an earlier one by case only."""
     seen: dict[str, str] = {}

@@ -17,6 +17,7 @@ _SPELLINGS: Mapping[str, str] = {
     "slug": "slug mpslug",
     "permalink": "permalink url",
     "aliases": "aliases redirectfrom redirectto",
+    "authors": "author authors contributors",
     "tags": "tags tag category categories contenttags topics keywords",
     "photos": "photo photos images image attachments featuredimage primaryimage mainimage cover thumbnail",
     "alts": "mpphotoalt alt",
