@@ -241,8 +241,9 @@ def test_browsers_show_feeds_by_the_style_sheet_of_the_theme(tmp_path: Path) -> 
 def test_a_theme_without_a_style_sheet_for_feeds_has_feeds_without_one(tmp_path: Path) -> None:
     templates = tmp_path / "themes" / "own" / "templates"
     templates.mkdir(parents=True)
+    (templates.parent / "theme.toml").write_text('name = "Own"\n')
     for path in (Path(__file__).parents[1] / "themes" / "paper" / "templates").iterdir():
-        (templates / path.name).write_bytes(path.read_bytes())
+        (templates / path.name).write_text("<!doctype html>")
     config = CONFIG.replace('title = "Blog"', 'title = "Blog"\ntheme = "own"')
     build(make_blog(tmp_path, {"a.md": note("x")}, config=config), tmp_path / "site", now=NOW)
     assert "xml-stylesheet" not in (tmp_path / "site" / "feed.xml").read_text("utf-8")

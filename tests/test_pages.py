@@ -116,7 +116,7 @@ def test_photos_and_films_in_the_text_and_below_it_are_told_apart(tmp_path: Path
     ]
     assert [one.rsplit("/", 1)[1] for one in found["video"]] == ["bee.mp4", "c.mp4"]
     assert '<img class="u-photo" src="/2026/11/a/q.png" alt="Q" width="64" height="48"' in html
-    assert '<video class="u-video" src="/2026/11/a/c.mp4" width="64" height="48" preload="metadata"' in html
+    assert '<video class="u-video" src="/2026/11/a/c.mp4" width="64" height="48" style="--ratio:1.333" preload="metadata"' in html
     assert re.search(r'srcset="/2026/11/a/p-480-[0-9a-f]{8}\.webp 480w, /2026/11/a/p\.png 600w"', html)
 
 
@@ -174,8 +174,9 @@ def test_what_comes_from_a_note_is_escaped(tmp_path: Path) -> None:
 def test_an_entry_in_another_language_says_so(tmp_path: Path) -> None:
     site = read_site(make_blog(tmp_path, {"a.md": note("Zażółć", lang="pl")}))
     found = rendered(site)
-    assert '<html lang="pl">' in found["2026/11/a/index.html"]
-    assert '<article class="h-entry" lang="pl">' in found["index.html"]
+    for name in ("2026/11/a/index.html", "index.html"):
+        assert '<html lang="en">' in found[name]
+        assert '<article class="h-entry" lang="pl">\n<p class="when" lang="en">' in found[name]
 
 
 def test_a_note_that_is_not_listed_is_not_indexed(tmp_path: Path) -> None:
