@@ -138,9 +138,7 @@ def test_a_whole_site_is_in_its_language(tmp_path: Path, language: str, expected
     path = tmp_path / "blog" / "tinyblog.toml"
     lines = [line for line in path.read_text("utf-8").splitlines() if not line.startswith("language")]
     at = lines.index("[site]") + 1
-    path.write_text(
-        "\n".join([*lines[:at], f'language = "{language}"', "cards = false", *lines[at:]])
-    )
+    path.write_text("\n".join([*lines[:at], f'language = "{language}"', "cards = false", *lines[at:]]))
     build(load_config(path), tmp_path / "site", now=NOW)
     pages = "".join((tmp_path / "site" / name / "index.html").read_text("utf-8") for name in PAGES)
     assert all(words in pages for words in expected), [words for words in expected if words not in pages]
