@@ -20,6 +20,7 @@ _PERMALINK_FIELD = re.compile(r"\{([^{}]*)\}")
 Overflow = Literal["link", "thread"]
 LinkBack = Literal["always", "when-cut", "never"]
 Hashtags = Literal["append", "none"]
+RawHtml = Literal["safe", "as-written"]
 PERMALINK_FIELDS = ("year", "month", "day", "hour", "minute", "second", "slug")
 
 
@@ -37,6 +38,7 @@ class SiteSettings:
     per_page: Count = Count(20)
     per_feed: Count = Count(20)
     cards: bool = True
+    raw_html: RawHtml = "safe"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -75,14 +75,14 @@ class Shelf:
 
     def _one(self, theme: str, blog: str) -> Built:
         if (theme, blog) not in self._built:
-            self._built[theme, blog] = build_one(self._root / theme / blog, self._place, theme, blog)
+            self._built[theme, blog] = build_one(self._root, self._place, theme, blog)
         return self._built[theme, blog]
 
 
-def build_one(folder: Path, place: Place, theme: str, blog: str) -> Built:
-    """Build and serve one blog."""
-    output = folder.with_name(f"{blog}-site")
-    url = place.serve(f"/{theme}-{blog}", output)
+def build_one(root: Path, place: Place, theme: str, blog: str) -> Built:
+    """Build and serve one blog: its files stand below `root` as they stand on the host."""
+    folder, output = root / "blogs" / theme / blog, root / "host" / f"{theme}-{blog}"
+    url = place.serve(f"/{output.name}", output)
     if blog == "sample":
         write_sample(folder, url, theme)
     elif blog == "gallery":

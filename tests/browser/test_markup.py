@@ -62,33 +62,16 @@ def test_no_page_has_a_script(shelf: Shelf, theme: str, kind: str) -> None:
 def test_every_link_within_the_site_leads_somewhere(shelf: Shelf, theme: str, blog: str) -> None:
     (built,) = shelf.built(theme, blog)
     lychee = Path(sysconfig.get_path("scripts")) / "lychee"
-    root = "/" + built.url.split("/", 3)[3]
     options = [
         "--offline",
         "--include-fragments=full",
         "--no-progress",
-        "--format",
-        "detailed",
-        "--index-files",
-        "index.html",
+        "--format=detailed",
+        "--index-files=index.html",
     ]
-    remaps = [
-        f"{built.url}/(.*) file://{built.folder}/$1",
-        f"^file://{built.folder}{root}/(.*) file://{built.folder}/$1",
-    ]
+    places = ["--root-dir", str(built.folder.parent), "--remap", f"{built.url}/(.*) file://{built.folder}/$1"]
     done = subprocess.run(
-        [
-            lychee,
-            *options,
-            "--root-dir",
-            built.folder,
-            *(part for one in remaps for part in ("--remap", one)),
-            built.folder,
-        ],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,
+        [lychee, *options, *places, str(built.folder)], capture_output=True, text=True, check=False, timeout=300
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "🔍 0 Total" not in done.stdout
+    assert "Total.............0" not in done.stdout

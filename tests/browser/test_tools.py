@@ -14,7 +14,7 @@ BAD = """\
 <html lang="en"><head><meta charset="utf-8"><title>Bad</title><link rel="stylesheet" href="style.css">
 <style>@keyframes a { to { left: 9px } } b { position: relative; animation: a 9s infinite; }
 a:focus { outline: none } .wide { width: 500px } .px { font-size: 16px }</style></head>
-<body><main><h1>Bad</h1><div><p class="px"><p>x</div></p><b>moves</b>
+<body><main><h1>Bad</h1><div><p><p>x</div></p><p class="px">Stays small</p><b>moves</b>
 <p style="color: #aaa; background: #fff">Too pale to read</p>
 <p class="wide">wide</p><p><a href="/">unseen</a> <a href="/" tabindex="-1">left out</a></p><img src="a.png">
 </main><script>console.log("ran"); fetch("/asked")</script></body></html>
@@ -64,7 +64,7 @@ def test_the_walk_sees_what_is_wrong(place: tuple[Place, Path]) -> None:
     assert found["still"] == ["an animation runs: a", "b is animated: a"]
     assert any("no visible focus" in one for one in found["keyboard"])
     assert any("no skip link" in one for one in found["keyboard"])
-    assert found["large"] == ["text does not follow the reader's size: 16 px, then 16 px"]
+    assert found["large"] == ["does not follow the reader's size of text: “Stays small”"]
     assert found["blocking"] == [f"{url}style.css"]
     assert found["signs"] == ["console: ran"]
     assert {"url": f"{url}asked", "type": "fetch"} in found["requests"]

@@ -18,7 +18,7 @@ _DATA = ("application/ld+json",)
 def needed(built: Built, leaf: Leaf) -> list[Path]:
     """The files that a browser has to have before it shows the page's text: the page, its style sheets and scripts."""
     files = [leaf.file]
-    for element in html5lib.parse(leaf.file.read_bytes(), namespaceHTMLElements=False).iter("link", "script"):
+    for element in html5lib.parse(leaf.file.read_bytes(), namespaceHTMLElements=False).iter():
         is_style = element.tag == "link" and "stylesheet" in element.get("rel", "").split()
         waits = element.tag == "script" and not {"async", "defer"} & element.attrib.keys()
         address = element.get("href" if is_style else "src")

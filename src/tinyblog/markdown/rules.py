@@ -12,6 +12,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
+from mdit_py_plugins.footnote.index import footnote_def
 
 from tinyblog.markdown import shortcodes, spans
 
@@ -71,10 +72,22 @@ class Parser(MarkdownIt):
 def add(parser: MarkdownIt) -> None:
     """Add the rules to `parser`."""
     parser.block.ruler.at("paragraph", _paragraph)
+    parser.block.ruler.at("footnote_def", _footnote, {"alt": ["paragraph", "reference"]})
     parser.core.ruler.at("inline", _inline)
     parser.inline.ruler.at("text", _text)
     parser.inline.ruler.after("text", "span", _span)
     parser.inline.ruler.after("text", "shortcode", _shortcode)
+
+
+def _footnote(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Read a footnote as its plugin does, but not one inside another: the plugin would tear its elements apart."""
+    if state.env.get("in footnote"):
+        return False
+    state.env["in footnote"] = True
+    try:
+        return footnote_def(state, start, end, silent)
+    finally:
+        state.env["in footnote"] = False
 
 
 def _paragraph(state: StateBlock, start: int, end: int, silent: bool) -> bool:

@@ -11,9 +11,11 @@ export function sideways() {
   return [`scrolls to ${root.scrollWidth} px: ${wide.slice(0, 4).map((one) => `${name(one)} ${(one.textContent || "").trim().slice(0, 30)}`).join(" | ")}`];
 }
 
-export function textSize() {
-  const place = document.querySelector("main p, main li, main h1") || document.body;
-  return parseFloat(getComputedStyle(place).fontSize);
+// The size of every piece of text, in the page's order.
+export function textSizes() {
+  const said = (one) => [...one.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
+  const all = [...document.body.querySelectorAll("*")].filter(said);
+  return all.map((one) => ({ text: one.textContent.trim().slice(0, 30), size: parseFloat(getComputedStyle(one).fontSize) }));
 }
 
 export function blocking() {

@@ -4,17 +4,17 @@ import { launch } from "./chromium.mjs";
 import { done, job } from "./job.mjs";
 
 const CATEGORIES = ["performance", "accessibility", "best-practices", "seo"];
-// The pages are small and run nothing: there is nothing to wait for once they are loaded.
+// The pages are small and run nothing: there is little to wait for once they are painted.
 const CONFIG = {
   extends: "lighthouse:default",
   settings: {
     onlyCategories: CATEGORIES,
     formFactor: "mobile",
     disableFullPageScreenshot: true,
-    pauseAfterFcpMs: 0,
-    pauseAfterLoadMs: 0,
-    networkQuietThresholdMs: 0,
-    cpuQuietThresholdMs: 0,
+    pauseAfterFcpMs: 250,
+    pauseAfterLoadMs: 250,
+    networkQuietThresholdMs: 250,
+    cpuQuietThresholdMs: 250,
   },
 };
 

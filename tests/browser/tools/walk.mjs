@@ -57,10 +57,11 @@ async function visit(browser, url) {
   await media(cdp, {});
   await sideways(page, cdp, found, ALL_WIDTHS, "");
   await size(cdp, 1280);
-  const before = await page.evaluate(probe.textSize);
+  const before = await page.evaluate(probe.textSizes);
   await cdp.send("Page.setFontSizes", { fontSizes: LARGE });
-  const after = await page.evaluate(probe.textSize);
-  if (after < 1.9 * before) found.large.push(`text does not follow the reader's size: ${before} px, then ${after} px`);
+  const after = await page.evaluate(probe.textSizes);
+  const fixed = before.filter((one, at) => after[at].size < 1.9 * one.size);
+  found.large.push(...fixed.slice(0, 3).map((one) => `does not follow the reader's size of text: “${one.text}”`));
   await sideways(page, cdp, found, [320, 640, 1280], "large text, ");
   await cdp.send("Page.setFontSizes", { fontSizes: USUAL });
   await size(cdp, 1280);
