@@ -81,7 +81,7 @@ def portrait(config: Config) -> Iterator[Attachment]:
     name = config.author.photo
     if not name or urlsplit(name).scheme:
         return
-    if not (local := local_name(name)) or not (config.root / "content" / local).is_file():
+    if not (local := local_name(name)) or not _is_file(config.root / "content", PurePosixPath(local)):
         hint = "give the address of a picture, or the name of a file in content/"
         raise ConfigError(f"there is no picture {name!r}", where=AUTHOR, hint=hint)
     yield Attachment(path=local, file=config.root / "content" / local, where=AUTHOR)

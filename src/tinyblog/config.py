@@ -13,7 +13,7 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from tinyblog.errors import ConfigError, TinyblogError, raise_all
-from tinyblog.settings import Count, Language, Languages, Picture, T, Tags, Url, WebUrl, read_table, unknown_key
+from tinyblog.settings import Count, Email, Language, Languages, Picture, T, Tags, Url, WebUrl, read_table, unknown_key
 from tinyblog.slugs import check_segment
 
 _PERMALINK_FIELD = re.compile(r"\{([^{}]*)\}")
@@ -48,7 +48,7 @@ class Author:
     name: str
     bio: str = ""
     photo: Picture = Picture("")
-    email: str = ""
+    email: Email = Email("")
     profiles: tuple[WebUrl, ...] = ()
     fediverse: str = ""
 

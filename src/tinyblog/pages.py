@@ -1,5 +1,6 @@
 """Pages: which pages a site has, and each of them through the theme."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
@@ -13,6 +14,12 @@ from tinyblog.redirects import Redirect
 from tinyblog.site import Entry, Gone, Site, Tag
 from tinyblog.theme import Theme
 
+# What no HTML document may hold (https://html.spec.whatwg.org/multipage/parsing.html#preprocessing-the-input-stream).
+_NOT_HTML = re.compile(
+    "[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
+    + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000))
+    + "]"
+)
 Kind = Literal["home", "note", "gone", "tags", "tag", "archive", "month", "missing", "redirect"]
 
 
@@ -55,13 +62,17 @@ def render_pages(site: Site, theme: Theme, old: Iterable[Redirect] = ()) -> Iter
     style = _style(theme)
     for page in pages(site):
         name = "404.html" if page.kind == "missing" else f"{page.path[1:]}index.html"
-        yield name, theme.render(f"{page.kind}.html", site=site, page=page, style=style).encode()
+        yield name, _bytes(theme.render(f"{page.kind}.html", site=site, page=page, style=style))
     for one in old:
         page = _page(site, "redirect", one.path, one.entry.label, "", entries=(one.entry,))
-        yield one.file, theme.render("redirect.html", site=site, page=page, style=style).encode()
+        yield one.file, _bytes(theme.render("redirect.html", site=site, page=page, style=style))
     yield "sitemap.xml", _sitemap(site)
     yield "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {site.url}sitemap.xml\n".encode()
     yield ".nojekyll", b""
+
+
+def _bytes(html: str) -> bytes:
+    return _NOT_HTML.sub("", html).encode()
 
 
 def pages(site: Site) -> Iterator[Page]:

@@ -25,6 +25,8 @@ MaybeUrl = NewType("MaybeUrl", str)
 """A `Url`, or nothing."""
 WebUrl = NewType("WebUrl", str)
 """An absolute http or https address, of any host."""
+Email = NewType("Email", str)
+"""An address for e-mail, or nothing."""
 Picture = NewType("Picture", str)
 """An http or https address, the name of a file, or nothing."""
 EnvName = NewType("EnvName", str)
@@ -43,6 +45,8 @@ LANGUAGE = re.compile(r"(?i)[a-z]{2,3}(-[a-z]{4})?(-([a-z]{2}|\d{3}))?(-([a-z0-9
 _UNSAFE = re.compile(r"[\s\x00-\x1f\x7f\"'<>\\^`{|}]")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|[/\\]{2}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_EMAIL = re.compile(r"[\w.!$*+/=~-]+@[\w-]+(?:\.[\w-]+)+")
 _DURATION = re.compile(r"(\d+)\s*(s|m|h|d|w)")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
@@ -95,6 +99,8 @@ def unknown_key(key: str, known: tuple[str, ...], where: str) -> ConfigError:
 def _text(value: object) -> str:
     if not isinstance(value, str):
         raise ValueError(f"expected text, got {value!r}")
+    if bad := _UNPRINTABLE.search(value):
+        raise ValueError(f"expected text without control characters, got U+{ord(bad[0]):04X}")
     return value
 
 
@@ -142,13 +148,20 @@ def _web_url(value: object) -> WebUrl:
         host, _port = parts.hostname, parts.port
     except ValueError:
         host = None
-    if not host or not text.lower().startswith(("https://", "http://")) or _UNSAFE.search(text):
+    is_web = text.lower().startswith(("https://", "http://"))
+    if not host or not is_web or "@" in parts.netloc or _UNSAFE.search(text):
         raise ValueError(f"expected an address like https://example.com/me, got {value!r}")
     return WebUrl(text)
 
 
 def _web_urls(value: object) -> tuple[WebUrl, ...]:
     return tuple(_web_url(item) for item in _texts(value))
+
+
+def _email(value: object) -> Email:
+    if value != "" and not _EMAIL.fullmatch(_text(value)):
+        raise ValueError(f"expected an address like me@example.com, got {value!r}")
+    return Email(_text(value))
 
 
 def _picture(value: object) -> Picture:
@@ -219,6 +232,7 @@ _READERS: Mapping[object, Callable[[object], object]] = {
     Url: _url,
     MaybeUrl: _maybe_url,
     WebUrl: _web_url,
+    Email: _email,
     Picture: _picture,
     Language: _language,
     Languages: _languages,

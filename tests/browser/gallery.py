@@ -36,14 +36,15 @@ _CHINESE = "今天天气很好，我们沿着河边走了很久，聊了很多�
 _JAPANESE = "今日はとても良い天気だったので、川沿いを長い間歩きました。"
 _TEXTS = {
     "plain": "A plain note with a [link](https://commonmark.org/), *emphasis* and a #hashtag.",
-    "paragraphs": "One paragraph.\n\nAnother one, which is a little longer.\n\n> Said by someone else.\n\n1. First\n2. Second",
+    "paragraphs": "One paragraph.\n\nAnother one, which is a little longer.\n\n> Said by someone else.\n\n1. A\n2. B",
     "long-words": f"{_LONG} and {'a' * 180} and <https://example.com/{'path/' * 30}> and `{'code' * 50}`.",
     "table": "|" + "A wide column|" * 12 + "\n|" + "---|" * 12 + "\n" + ("|" + "cell of text|" * 12 + "\n") * 3,
     "code": "```python\n" + "a_long_line_of_code = [" + "12345, " * 40 + "]\n" + "```\n\nand `inline`.",
     "headings": "## A heading\n\nText.\n\n### A smaller one\n\nText.\n\n## Another\n\nText.",
-    "tasks": "- [x] done\n- [ ] to do\n  - [ ] inside\n\n---\n\nText with a footnote.[^1]\n\n[^1]: The footnote, with a [link](/).",
+    "tasks": "- [x] done\n- [ ] to do\n  - [ ] inside\n\n---\n\nText with a footnote.[^1]\n\n[^1]: With a [link](/).",
     "rules": "~~Struck~~, **strong**, H~2~O, a line\\\nbroken, and @ada@social.example beside @ada.example.com.",
-    "raw": "<details>\n<summary>More</summary>\n\nFolded *text* with a [link](/).\n\n</details>\n\nPress <kbd>Ctrl</kbd>, "
+    "raw": "<details>\n<summary>More</summary>\n\nFolded *text* with a [link](/).\n\n</details>\n\n"
+    "Press <kbd>Ctrl</kbd>, "
     "<mark>marked</mark>, <abbr title='HyperText'>HT</abbr>, H<sub>2</sub>O.\n\n"
     "<figure><img src='one.jpg' alt='A slope'><figcaption>Below</figcaption></figure>",
     "picture-in-text": "Before.\n\n![A slope of grey with coloured corners](one.jpg)\n\nAfter.",

@@ -107,8 +107,8 @@ def write_sample(folder: Path, url: str, theme: str) -> None:
 
 
 def closely(shelf: Shelf, theme: str) -> list[Leaf]:
-    """The pages that are looked at closely: of each kind the one with the most in it, as the sample and the gallery have
-    it, and the lists of blogs that are very small or very large.
+    """The pages that are looked at closely: of each kind the one with the most in it, in the sample and in the gallery,
+    and the lists of blogs that are very small or very large.
     """
     found: list[Leaf] = []
     for one in shelf.built(theme):

@@ -1,4 +1,4 @@
-"""Every kind of page can be read by everyone: with a keyboard, a screen reader, large text, any colours, on any screen."""
+"""Everyone can read every kind of page: with a keyboard, a screen reader, large text, any colours, on any screen."""
 
 from typing import Any
 

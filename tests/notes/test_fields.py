@@ -131,7 +131,7 @@ def test_what_is_no_web_address_is_no_target(wrong: object) -> None:
         ([{"url": "a.jpg", "alt": ""}], (Photo(src="a.jpg", alt=""),)),
         ({"image": "a.jpg", "imageAlt": "An a"}, (Photo(src="a.jpg", alt="An a"),)),
         ({"src": "a.jpg"}, (Photo(src="a.jpg"),)),
-        ("https://a.example/b c.jpg", (Photo(src="https://a.example/b c.jpg"),)),
+        ("https://a.example/b c.jpg", (Photo(src="https://a.example/b%20c.jpg"),)),
         ("/img/12:30.jpg", (Photo(src="/img/12:30.jpg"),)),
     ],
 )

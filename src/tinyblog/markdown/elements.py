@@ -77,8 +77,8 @@ _RELATIONS = frozenset(
     )
 )
 _HOST = re.compile(r"(?i)(?:[\w-]+\.)*[\w-]*[^\W_](?::[0-9]{1,4})?")
-_WEB = re.compile(r"(?i)(https?:)?//([^/?#]*)(.*)", re.DOTALL)
-_OTHER = re.compile(r"(?i)(?:mailto|tel|sms|geo|xmpp|at|gemini|magnet|matrix|irc):[\w.@:+%,;=?&/~-]+")
+_WEB = re.compile(r"(?i)((?:https?|ftps?|gemini|ircs?|git|ssh|sftp):)?//([^/?#]*)(.*)", re.DOTALL)
+_OTHER = re.compile(r"(?i)(?:mailto|tel|sms|geo|xmpp|at|magnet|matrix):[\w.@:+%,;=?&/~-]+")
 _PICTURE = re.compile(r"(?i)data:image/(?:png|gif|jpeg|webp|avif);base64,[\w+/=]+", re.ASCII)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _UNSAFE = re.compile(r"%(?![0-9A-Fa-f]{2})|[^\w\-.~!$&'()*+,;=:@/?#%]|(?<=#)#", re.ASCII)
@@ -99,7 +99,8 @@ def address(value: str) -> str | None:
     return _encoded(value) or None
 
 
-def _picture(value: str) -> str | None:
+def picture_address(value: str) -> str | None:
+    """The same for a picture, which may be in the address itself (`data:`)."""
     return value if _PICTURE.fullmatch(value) else address(value)
 
 
@@ -157,7 +158,12 @@ _OWN: Mapping[str, Mapping[str, Keep]] = {
     "details": {"open": _flag},
     "div": {"tabindex": _one_of("0")},
     "img": {
-        **{"src": _picture, "alt": _text, "loading": _one_of("lazy", "eager"), "decoding": _one_of("async", "sync")},
+        **{
+            "src": picture_address,
+            "alt": _text,
+            "loading": _one_of("lazy", "eager"),
+            "decoding": _one_of("async", "sync"),
+        },
         **_SIZE,
     },
     "input": {"type": _one_of("checkbox"), "disabled": _flag, "checked": _flag},

@@ -15,6 +15,7 @@ from markdown_it.utils import EnvType, OptionsDict
 from mdit_py_plugins.footnote.index import footnote_def
 
 from tinyblog.markdown import shortcodes, spans
+from tinyblog.markdown.elements import address, picture_address
 
 # Where text may end: at what other rules look at, and at what may begin a span. The first is quicker.
 _MARKS = re.compile(r"[\n!&*<\[\\\]^_`{~#＃@]")
@@ -65,8 +66,10 @@ class Parser(MarkdownIt):
         return address
 
     def validateLink(self, url: str) -> bool:  # noqa: N802 - markdown-it's name
-        """Tell whether `url` may stand in a link: not if it would run as code, or holds a shortcode."""
-        return super().validateLink(url) and not any(shortcodes.find(getattr(url, "written", url)))
+        """Tell whether `url` may stand in a link: not if it would run as code, holds a shortcode, or leads nowhere."""
+        if not super().validateLink(url) or any(shortcodes.find(getattr(url, "written", url))):
+            return False
+        return not url or picture_address(url) is not None
 
 
 def add(parser: MarkdownIt) -> None:
@@ -152,7 +155,7 @@ def _span(state: StateInline, silent: bool) -> bool:
     if state.src[state.pos] not in spans.FIRST or state.linkLevel > 0:
         return False
     span = spans.at(state.src, state.pos, state.posMax)
-    if span is None or _in_code(state):
+    if span is None or _in_code(state) or (span.kind == "link" and address(span.href) is None):
         return False
     if not silent:
         _push(state, span)
