@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar, cast, get_args
@@ -13,7 +13,7 @@ from tests.browser.gallery import write_gallery, write_plain
 from tests.browser.serving import Place
 from tinyblog.build import build
 from tinyblog.config import load_config
-from tinyblog.pages import Kind, pages
+from tinyblog.pages import Kind, Page, pages
 from tinyblog.theme import shipped_themes
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -29,10 +29,11 @@ _OWN_URL = "https://tinyblog.example"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leaf:
-    """A page of a built site: its template's kind, its address on loopback, and its file."""
+    """A page of a built site: its template's kind, its address on loopback, and its file; of a note, its title."""
 
     blog: str
     kind: str
+    title: str
     url: str
     file: Path
 
@@ -91,8 +92,8 @@ def build_one(root: Path, place: Place, theme: str, blog: str) -> Built:
         write_plain(folder, url, theme, _COUNTS[blog])
     config = load_config(folder / "tinyblog.toml")
     build(config, output, now=NOW)
-    kinds = {page.href: page.kind for page in pages(read_site(config))}
-    leaves = tuple(_leaf(file, output, url, blog, kinds) for file in sorted(output.rglob("*.html")))
+    known = {page.href: page for page in pages(read_site(config))}
+    leaves = tuple(_leaf(file, output, url, blog, known) for file in sorted(output.rglob("*.html")))
     return Built(theme=theme, blog=blog, folder=output, url=url, leaves=leaves)
 
 
@@ -119,7 +120,8 @@ def closely(shelf: Shelf, theme: str) -> list[Leaf]:
     return found
 
 
-def _leaf(file: Path, output: Path, url: str, blog: str, kinds: dict[str, Kind]) -> Leaf:
-    path = file.relative_to(output).as_posix().removesuffix("index.html")
-    root = "/" + url.split("/", 3)[3] + "/"
-    return Leaf(blog=blog, kind=kinds.get(root + quote(path), "redirect"), url=f"{url}/{quote(path)}", file=file)
+def _leaf(file: Path, output: Path, url: str, blog: str, known: Mapping[str, Page]) -> Leaf:
+    path = quote(file.relative_to(output).as_posix().removesuffix("index.html"))
+    page = known.get(f"/{url.split('/', 3)[3]}/{path}")
+    kind, title = (page.kind, page.title) if page else ("redirect", "")
+    return Leaf(blog=blog, kind=kind, title=title, url=f"{url}/{path}", file=file)
