@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.blogs import CONFIG, make_blog
 from tests.pictures import draw, gif, heic, jpeg, png, saved
 from tests.servers.samples import film
-from tinyblog.attachments import Attached, Attachment, publish
+from tinyblog.attachments import Attached, Attachment, portraits, publish
+from tinyblog.errors import ConfigError
 from tinyblog.images.memo import Memo
 
 NOTE = "content/walk/index.md"
@@ -112,6 +114,13 @@ def test_a_portrait_is_published_in_one_size(tmp_path: Path) -> None:
     attached = published(tmp_path, {"me.jpg": jpeg(draw(900, 900), secrets=True)}, where="author.photo")
 
     assert names(attached) == ["me.jpg"]
+
+
+@pytest.mark.parametrize("name", ["missing.jpg", "a" * 5000])
+def test_a_portrait_that_is_not_there_is_a_mistake(tmp_path: Path, name: str) -> None:
+    config = make_blog(tmp_path, {}, config=CONFIG.replace('"Ada"', f'"Ada"\nphoto = "{name}"'))
+    with pytest.raises(ConfigError, match="there is no picture"):
+        portraits(config)
 
 
 def test_a_film_is_published_without_what_the_camera_wrote_in_and_made_once(tmp_path: Path) -> None:

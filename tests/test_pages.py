@@ -250,3 +250,9 @@ def test_addresses_on_a_project_page_keep_its_path(tmp_path: Path) -> None:
     for name, html in rendered(site).items():
         if name.endswith(".html"):
             assert not re.findall(r'(?:href|src)="/(?!me/)[^"]*"', html), name
+
+
+def test_characters_that_no_page_may_hold_are_left_out(tmp_path: Path) -> None:
+    site = read_site(make_blog(tmp_path, {"a.md": note("A\ufdd0BC")}))
+    html = rendered(site)["2026/11/a/index.html"]
+    assert "<p>ABC</p>" in html

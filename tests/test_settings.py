@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tinyblog.durations import read_duration
 from tinyblog.errors import TinyblogError
-from tinyblog.settings import Count, Digits, EnvName, Language, MapUrl, Picture, Url, WebUrl, read_table
+from tinyblog.settings import Count, Digits, Email, EnvName, Language, MapUrl, Picture, Url, WebUrl, read_table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +28,7 @@ class Sample:
     pages: tuple[WebUrl, ...] = ()
     digits: Digits | None = Digits(2)
     map: MapUrl = MapUrl("")
+    email: Email = Email("")
 
 
 def problems(**table: object) -> list[str]:
@@ -50,6 +51,7 @@ def test_every_type_is_read() -> None:
         "many": ["one", "two"],
         "picture": "me.jpg",
         "pages": ["http://a.example/@me?x=1"],
+        "email": "me+notes@example.com",
     }
 
     assert read_table(Sample, table, "t") == Sample(
@@ -65,6 +67,7 @@ def test_every_type_is_read() -> None:
         many=("one", "two"),
         picture=Picture("me.jpg"),
         pages=(WebUrl("http://a.example/@me?x=1"),),
+        email=Email("me+notes@example.com"),
     )
 
 
@@ -81,7 +84,7 @@ def test_an_unknown_key_without_a_near_one_lists_what_there_is() -> None:
     (problem,) = problems(zzzzzz=2)
     assert problem.endswith(
         "the keys here are: name, url, count, flag, span, zone, language, secret, choice, many, picture, pages,"
-        " digits, map"
+        " digits, map, email"
     )
 
 
@@ -119,6 +122,11 @@ def test_an_unknown_key_without_a_near_one_lists_what_there_is() -> None:
         ("pages", ["javascript:alert(1)"], "expected an address like https://example.com/me"),
         ("pages", ["https://a.example", "me.html"], "expected an address like https://example.com/me, got 'me.html'"),
         ("pages", ["https://[half"], "expected an address"),
+        ("pages", ["https://me:pw@a.example/"], "expected an address"),
+        ("name", "a\x01b", "expected text without control characters, got U+0001"),
+        ("email", "me", "expected an address like me@example.com, got 'me'"),
+        ("email", "me@example.com?bcc=x", "expected an address like me@example.com"),
+        ("email", "<b>@example.com", "expected an address like me@example.com"),
     ],
 )
 def test_a_wrong_value_is_named_with_what_was_expected(key: str, value: object, expected: str) -> None:

@@ -84,7 +84,7 @@ def portraits(config: Config) -> tuple[Attachment, ...]:
     for where, name in named.items():
         if not name or urlsplit(name).scheme:
             continue
-        if not (local := local_name(name)) or not (config.root / "content" / local).is_file():
+        if not (local := local_name(name)) or not _is_file(config.root / "content", PurePosixPath(local)):
             hint = "give the address of a picture, or the name of a file in content/"
             raise ConfigError(f"there is no picture {name!r}", where=where, hint=hint)
         found.setdefault(local, Attachment(path=local, file=config.root / "content" / local, where=where))

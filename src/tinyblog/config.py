@@ -19,6 +19,7 @@ from tinyblog.settings import (
     Count,
     Did,
     Digits,
+    Email,
     Language,
     Languages,
     MapUrl,
@@ -39,6 +40,7 @@ Overflow = Literal["link", "thread"]
 LinkBack = Literal["always", "when-cut", "never"]
 Hashtags = Literal["append", "none"]
 OPENSTREETMAP = "https://www.openstreetmap.org/?mlat={latitude}&mlon={longitude}#map=13/{latitude}/{longitude}"
+RawHtml = Literal["safe", "as-written"]
 PERMALINK_FIELDS = ("year", "month", "day", "hour", "minute", "second", "slug")
 
 
@@ -59,6 +61,7 @@ class SiteSettings:
     per_page: Count = Count(20)
     per_feed: Count = Count(20)
     cards: bool = True
+    raw_html: RawHtml = "safe"
     hubs: Urls = Urls(())
     atproto_did: Did = Did("")
     cname: Cname = Cname("")
@@ -85,7 +88,7 @@ class Author:
     name: str
     bio: str = ""
     photo: Picture = Picture("")
-    email: str = ""
+    email: Email = Email("")
     profiles: tuple[WebUrl, ...] = ()
     fediverse: str = ""
 

@@ -1,5 +1,6 @@
 """Pages: which pages a site has, and each of them through the theme."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -17,6 +18,13 @@ from tinyblog.site import Site
 from tinyblog.streams import Stream, streams
 from tinyblog.theme import Theme
 
+# What no HTML document may hold (https://html.spec.whatwg.org/multipage/parsing.html#preprocessing-the-input-stream).
+_NOT_HTML = re.compile(
+    "[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
+    + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000))
+    + "]"
+)
+
 
 def render_pages(
     site: Site, theme: Theme, old: Iterable[Redirect] = (), channels: tuple[Channel, ...] = ()
@@ -25,13 +33,17 @@ def render_pages(
     templates, parts = theme.templates(language=site.settings.language, home=site.root), sections(site, channels)
     for page in pages(site, channels):
         name = "404.html" if page.kind == "missing" else f"{page.path[1:]}index.html"
-        yield name, templates.render(f"{page.kind}.html", site=site, page=page, sections=parts).encode()
+        yield name, _bytes(templates.render(f"{page.kind}.html", site=site, page=page, sections=parts))
     for one in old:
         page = make_page(site, "redirect", one.path, one.entry.label, "", entries=(one.entry,))
-        yield one.file, templates.render("redirect.html", site=site, page=page).encode()
+        yield one.file, _bytes(templates.render("redirect.html", site=site, page=page))
     yield "sitemap.xml", _sitemap(site)
     yield "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {site.url}sitemap.xml\n".encode()
     yield ".nojekyll", b""
+
+
+def _bytes(html: str) -> bytes:
+    return _NOT_HTML.sub("", html).encode()
 
 
 def pages(site: Site, channels: tuple[Channel, ...] = ()) -> Iterator[Page]:

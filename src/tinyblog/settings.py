@@ -26,6 +26,8 @@ MaybeUrl = NewType("MaybeUrl", str)
 """A `Url`, or nothing."""
 WebUrl = NewType("WebUrl", str)
 """An absolute http or https address, of any host."""
+Email = NewType("Email", str)
+"""An address for e-mail, or nothing."""
 Picture = NewType("Picture", str)
 """An http or https address, the name of a file, or nothing."""
 EnvName = NewType("EnvName", str)
@@ -62,6 +64,8 @@ _CONTACT = re.compile(r"(?:https://|mailto:|tel:)[^\s\x00-\x1f\x7f]+")
 # The two methods of the AT Protocol (https://atproto.com/specs/did).
 _DID = re.compile(r"did:plc:[a-z2-7]{24}|did:web:[A-Za-z0-9.-]+(?:%3A\d+)?")
 _HOST = re.compile(r"(?i)(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]+")
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_EMAIL = re.compile(r"[\w.!$*+/=~-]+@[\w-]+(?:\.[\w-]+)+")
 
 
 def read_table(kind: type[T], table: object, where: str, *, also: tuple[str, ...] = ()) -> T:
@@ -112,6 +116,8 @@ def unknown_key(key: str, known: tuple[str, ...], where: str) -> ConfigError:
 def _text(value: object) -> str:
     if not isinstance(value, str):
         raise ValueError(f"expected text, got {value!r}")
+    if bad := _UNPRINTABLE.search(value):
+        raise ValueError(f"expected text without control characters, got U+{ord(bad[0]):04X}")
     return value
 
 
@@ -178,7 +184,8 @@ def read_web_url(value: object) -> WebUrl:
         host, _port = parts.hostname, parts.port
     except ValueError:
         host = None
-    if not host or not text.lower().startswith(("https://", "http://")) or _UNSAFE.search(text):
+    is_web = text.lower().startswith(("https://", "http://"))
+    if not host or not is_web or "@" in parts.netloc or _UNSAFE.search(text):
         raise ValueError(f"expected an address like https://example.com/me, got {value!r}")
     return WebUrl(text)
 
@@ -223,6 +230,12 @@ def _moment(value: object) -> Moment:
     if not isinstance(found, datetime):
         raise ValueError(f"expected a date like 2027-11-30 or 2027-11-30T12:00:00Z, got {value!r}")
     return Moment(found if found.tzinfo else found.replace(tzinfo=UTC))
+
+
+def _email(value: object) -> Email:
+    if value != "" and not _EMAIL.fullmatch(_text(value)):
+        raise ValueError(f"expected an address like me@example.com, got {value!r}")
+    return Email(_text(value))
 
 
 def _picture(value: object) -> Picture:
@@ -282,6 +295,7 @@ _READERS: Mapping[object, Callable[[object], object]] = {
     Url: _url,
     MaybeUrl: _maybe_url,
     WebUrl: read_web_url,
+    Email: _email,
     Picture: _picture,
     Language: _language,
     Languages: _languages,

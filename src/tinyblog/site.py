@@ -222,7 +222,8 @@ EVERYTHING = Wanted(drafts=True, future=True, withheld=True)
 def render_note(config: Config, note: Note) -> Content:
     """Render a note's body; the ids of its footnotes are its own, so that many notes can stand on one page."""
     key, language = permalink_path(config, note).strip("/"), note.language or config.site.language
-    return render(note.body, first_line=note.body_line, key=key, language=language)
+    safe = config.site.raw_html == "safe"
+    return render(note.body, first_line=note.body_line, key=key, language=language, safe=safe)
 
 
 def make_entry(config: Config, note: Note, content: Content, ledger: Ledger, *, now: datetime) -> Entry:

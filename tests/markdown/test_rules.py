@@ -59,3 +59,11 @@ def test_twice_the_text_is_twice_the_work(piece: str) -> None:
 def test_code_is_still_known_after_many_spans() -> None:
     html = render("#a ![#b](x) <code>#c</code> #d <code> #e [x](y) #f </code> #g").html
     assert re.findall(r'href="/tags/(\w)/"', html) == ["a", "d", "g"]
+
+
+@pytest.mark.parametrize(
+    "body", ["https://me:pw@a.example/", "<feed:javascript:a()>", "[a](https://[x/)", "![a](foo:b)"]
+)
+def test_an_address_that_leads_nowhere_stays_text(body: str) -> None:
+    assert "<a" not in render(body).html
+    assert "<img" not in render(body).html

@@ -100,6 +100,10 @@ def test_a_target_is_found_in_all_its_shapes(value: object) -> None:
     assert fields.read_target(value) == URL
 
 
+def test_what_may_not_stand_in_an_address_is_percent_encoded() -> None:
+    assert fields.read_target("https://[::1]/a|b/50%/[x]?q=%20`") == "https://[::1]/a%7Cb/50%25/%5Bx%5D?q=%20%60"
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -115,6 +119,9 @@ def test_a_target_is_found_in_all_its_shapes(value: object) -> None:
         3,
         [[[]]],
         "https://a/\ud800",
+        "https://me:secret@a.example/",
+        "https://a.example%2f@b.example/",
+        "https://a|b/",
     ],
 )
 def test_what_is_no_web_address_is_no_target(wrong: object) -> None:
@@ -131,7 +138,7 @@ def test_what_is_no_web_address_is_no_target(wrong: object) -> None:
         ([{"url": "a.jpg", "alt": ""}], (Photo(src="a.jpg", alt=""),)),
         ({"image": "a.jpg", "imageAlt": "An a"}, (Photo(src="a.jpg", alt="An a"),)),
         ({"src": "a.jpg"}, (Photo(src="a.jpg"),)),
-        ("https://a.example/b c.jpg", (Photo(src="https://a.example/b c.jpg"),)),
+        ("https://a.example/b c.jpg", (Photo(src="https://a.example/b%20c.jpg"),)),
         ("/img/12:30.jpg", (Photo(src="/img/12:30.jpg"),)),
     ],
 )

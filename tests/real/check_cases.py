@@ -7,7 +7,7 @@ from pathlib import Path
 import html5lib
 import pytest
 
-from tests.blogs import NOW, make_blog, note
+from tests.blogs import CONFIG, NOW, make_blog, note
 from tests.real.data import DATA
 from tinyblog.build import build
 
@@ -27,7 +27,8 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
         notes[f"{number}.md"] = note(text, "2026-01-01", slug=f"n{number}")
         head = {"date": "2026-01-01", "title": text, "tags": [text], "summary": text, "slug": f"t{number}"}
         notes[f"t{number}.md"] = json.dumps(head) + "\nx\n"
-    config = make_blog(tmp_path_factory.mktemp("hostile"), notes)
+    settings = CONFIG.replace('title = "Blog"', 'title = "Blog"\ncards = false')
+    config = make_blog(tmp_path_factory.mktemp("hostile"), notes, config=settings)
     built = build(config, config.root / "site", now=NOW, keep_going=True)
     assert built.notes > 0.98 * len(notes)
     assert all(problem.where and problem.hint for problem in built.problems)

@@ -4,6 +4,7 @@ Only this module, `tinyblog.markdown.rules` and `tinyblog.markdown.plaintext` kn
 """
 
 import html
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -24,11 +25,14 @@ from tinyblog.markdown.quotes import marks
 from tinyblog.markdown.rawhtml import pieces
 from tinyblog.markdown.rawtext import Image
 from tinyblog.markdown.runs import Run, RunKind
+from tinyblog.markdown.tidy import tidy
 from tinyblog.slugs import slugify
 
 __all__ = ["Content", "Image", "Notice", "Run", "RunKind", "public", "render", "resolve"]
 
 _WEB = ("https://", "http://")
+# What Markdown itself makes that a page cannot take as it is: headings, task lists, tables, code, ids, languages.
+_PARTICULAR = re.compile(r"<(?:h[1-6]|input|pre|table)\b|<[^>]*\s(?:id|lang|hreflang|width|height)=")
 _ALLOWED = ("class", "id", "lang", "width", "height", "hreflang")
 
 
@@ -56,22 +60,27 @@ class Content:
         return "".join(run.text for run in self.runs)
 
 
-def render(body: str, *, first_line: int = 1, key: str = "", language: str = "en") -> Content:
+def render(body: str, *, first_line: int = 1, key: str = "", language: str = "en", safe: bool = False) -> Content:
     """Return the `Content` of `body`, Markdown that begins at `first_line` of its file.
 
     `key` tells the footnotes of notes on one page apart. Block quotes in the runs get the quotation marks of `language`
     (`pl`, `pt-BR`). The HTML holds raw HTML as the author wrote it, except what
-    `tinyblog.markdown.addresses.neutralise` takes out; its addresses are as written until `resolve` joins them.
+    `tinyblog.markdown.addresses.neutralise` takes out, or, to be `safe`, as `tinyblog.markdown.tidy` makes it; its
+    addresses are as written until `resolve` joins them.
     """
     parser = _parser()
     env: dict[str, Any] = {"shortcodes": []} | ({"docId": slugify(key)} if key else {})
     tokens = parser.parse(body, env)
     raw = _show_shortcodes(tokens, env["shortcodes"])
     source = parser.renderer.render(tokens, parser.options, env)
+    if safe and (raw or _PARTICULAR.search(source)):
+        shown = tidy(source, key=env.get("docId", ""))
+    else:
+        shown = neutralise(source) if raw else source
     reader = Reader(marks(language))
     runs = reader.read(tokens)
     return Content(
-        html=neutralise(source) if raw else source,
+        html=shown,
         runs=runs,
         tags=_once(reader.tags),
         images=tuple(reader.images),

@@ -12,8 +12,10 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
+from mdit_py_plugins.footnote.index import footnote_def
 
 from tinyblog.markdown import shortcodes, spans
+from tinyblog.markdown.elements import address, picture_address
 
 # Where text may end: at what other rules look at, and at what may begin a span. The first is quicker.
 _MARKS = re.compile(r"[\n!&*<\[\\\]^_`{~#＃@]")
@@ -64,17 +66,31 @@ class Parser(MarkdownIt):
         return address
 
     def validateLink(self, url: str) -> bool:  # noqa: N802 - markdown-it's name
-        """Tell whether `url` may stand in a link: not if it would run as code, or holds a shortcode."""
-        return super().validateLink(url) and not any(shortcodes.find(getattr(url, "written", url)))
+        """Tell whether `url` may stand in a link: not if it would run as code, holds a shortcode, or leads nowhere."""
+        if not super().validateLink(url) or any(shortcodes.find(getattr(url, "written", url))):
+            return False
+        return not url or picture_address(url) is not None
 
 
 def add(parser: MarkdownIt) -> None:
     """Add the rules to `parser`."""
     parser.block.ruler.at("paragraph", _paragraph)
+    parser.block.ruler.at("footnote_def", _footnote, {"alt": ["paragraph", "reference"]})
     parser.core.ruler.at("inline", _inline)
     parser.inline.ruler.at("text", _text)
     parser.inline.ruler.after("text", "span", _span)
     parser.inline.ruler.after("text", "shortcode", _shortcode)
+
+
+def _footnote(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Read a footnote as its plugin does, but not one inside another: the plugin would tear its elements apart."""
+    if state.env.get("in footnote"):
+        return False
+    state.env["in footnote"] = True
+    try:
+        return footnote_def(state, start, end, silent)
+    finally:
+        state.env["in footnote"] = False
 
 
 def _paragraph(state: StateBlock, start: int, end: int, silent: bool) -> bool:
@@ -139,7 +155,7 @@ def _span(state: StateInline, silent: bool) -> bool:
     if state.src[state.pos] not in spans.FIRST or state.linkLevel > 0:
         return False
     span = spans.at(state.src, state.pos, state.posMax)
-    if span is None or _in_code(state):
+    if span is None or _in_code(state) or (span.kind == "link" and address(span.href) is None):
         return False
     if not silent:
         _push(state, span)

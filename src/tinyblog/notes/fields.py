@@ -24,6 +24,9 @@ _ISO_639_1 = """
 """
 _LANGUAGES = frozenset(_ISO_639_1.split())
 _NOT_URL = re.compile(r"[\s\x00-\x1f\x7f\ud800-\udfff<>\"]")
+_HOST = re.compile(r"[\w.-]+|[0-9a-f.]*:[0-9a-f:.]*")
+_ODD = re.compile(r"%(?![0-9A-Fa-f]{2})|[\\^`{|}\[\]]")
+_HOST_PART = re.compile(r"(?<=://)[^/?#]*")
 _AT_URI = re.compile(r"at://[^/\s]+/[^/\s]+/[^/\s]+")
 # What the address of a post has and that of a profile or of a syndication service has not.
 _POST = re.compile(r"https?://[^/]+/(?:.*/)?(?:@[^/]+|status|statuses|post|posts|notice|note|notes|objects|p)/[^/]+/?")
@@ -115,14 +118,22 @@ def read_rsvp(value: object) -> str:
 
 
 def is_web_url(text: str) -> bool:
-    """Whether `text` is an absolute http or https address."""
+    """Whether `text` is an absolute http or https address, without a password."""
     if not text.startswith(("https://", "http://")) or _NOT_URL.search(text):
         return False
     try:
         parts = urlsplit(text)
-        return bool(parts.hostname) and (parts.port is None or parts.port > 0)
+        host, port = parts.hostname or "", parts.port
     except ValueError:
         return False
+    return bool(_HOST.fullmatch(host)) and (port is None or port > 0) and "@" not in parts.netloc
+
+
+def _encoded(url: str) -> str:
+    """A web address as every reader of HTML takes it: what may not stand in one is percent-encoded."""
+    host = _HOST_PART.search(url)
+    end = host.end() if host else 0
+    return url[:end] + _ODD.sub(lambda found: f"%{ord(found[0]):02X}", url[end:])
 
 
 def read_target(value: object) -> str:
@@ -140,7 +151,7 @@ def _plain_url(value: object) -> str:
     text = value.strip() if isinstance(value, str) else ""
     if not is_web_url(text):
         raise ValueError(f"expected an address like https://example.com/post, got {shown(value)}")
-    return text
+    return _encoded(text)
 
 
 def read_tags(value: object) -> tuple[str, ...]:
@@ -192,7 +203,7 @@ def read_syndication(value: object) -> tuple[str, ...]:
     for text in texts:
         if not is_web_url(text) and not _AT_URI.fullmatch(text):
             raise ValueError(f"expected the address of a post like https://mastodon.social/@me/1, got {shown(text)}")
-    return tuple(texts)
+    return tuple(_encoded(text) if is_web_url(text) else text for text in texts)
 
 
 def copies_among(value: object) -> tuple[str, ...]:
@@ -234,7 +245,12 @@ def _source(value: object) -> str:
     bare = re.sub(r"[\t\r]", "", text)  # as browsers read it
     if _SCHEME.match(bare) and not bare.lower().startswith(("https://", "http://")):
         raise ValueError(f"expected an http or https address or a path, got {shown(value)}")
-    return text
+    if not bare.lower().startswith(("https://", "http://")):
+        return text
+    url = _encoded(bare.replace(" ", "%20").replace('"', "%22"))
+    if not is_web_url(url[:8].lower() + url[8:]):
+        raise ValueError(f"expected an http or https address or a path, got {shown(value)}")
+    return url
 
 
 def read_alts(value: object) -> tuple[str | None, ...]:
