@@ -13,7 +13,8 @@ from tests.browser.gallery import write_gallery, write_plain
 from tests.browser.serving import Place
 from tinyblog.build import build
 from tinyblog.config import load_config
-from tinyblog.pages import Kind, Page, pages
+from tinyblog.page import Kind, Page
+from tinyblog.pages import pages
 from tinyblog.theme import shipped_themes
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -102,6 +103,8 @@ def write_sample(folder: Path, url: str, theme: str) -> None:
     shutil.copytree(REPOSITORY / "content", folder / "content")
     text = (REPOSITORY / "tinyblog.toml").read_text("utf-8")
     text = re.sub(r'(?m)^theme = ".*"\n', "", text).replace("[site]\n", f'[site]\ntheme = "{theme}"\n', 1)
+    # What is said of a whole host cannot be said below a path.
+    text = re.sub(r"(?m)^(?:atproto_did|cname) = .*\n|^\[security\]\n(?:[^\[\n].*\n)*", "", text)
     (folder / "tinyblog.toml").write_text(text.replace(_OWN_URL, url), "utf-8")
     for file in (folder / "content").rglob("*.md"):
         file.write_text(file.read_text("utf-8").replace(_OWN_URL, url), "utf-8")
