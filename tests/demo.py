@@ -85,13 +85,13 @@ def _make_due(blog: Blog) -> None:
     """Set max_age so that the newest notes are due on whatever day this is: older than that is never posted."""
     items = json.loads((blog.site / "feed.json").read_bytes())["items"]
     oldest = datetime.fromisoformat(items[DUE - 1]["date_published"])
-    hours = (datetime.now(UTC) - oldest).total_seconds() // 3600 + 1
+    minutes = (datetime.now(UTC) - oldest).total_seconds() // 60 + 1  # two notes may be of one hour
     path = blog.folder / "tinyblog.toml"
-    text, changed = re.subn(r'(?m)^max_age = ".*"$', f'max_age = "{hours:.0f}h"', path.read_text())
+    text, changed = re.subn(r'(?m)^max_age = ".*"$', f'max_age = "{minutes:.0f}m"', path.read_text())
     _expect(changed == 1, "tinyblog.toml sets max_age once")
     path.write_text(text)
     _say(
-        f"\nNotes older than max_age are never posted. In the copy it is now {hours:.0f} hours, "
+        f"\nNotes older than max_age are never posted. In the copy it is now {minutes:.0f} minutes, "
         f"so that exactly the newest {DUE} notes are due today."
     )
 

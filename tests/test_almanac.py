@@ -92,12 +92,12 @@ def test_a_new_note_leaves_the_years_before_as_they_were(tmp_path: Path) -> None
         assert before[name] == after[name]
 
 
-def test_a_day_has_a_page_with_its_notes_and_the_calendar_counts_them(tmp_path: Path) -> None:
+def test_a_day_has_a_page_with_its_notes_and_the_calendar_leads_to_it(tmp_path: Path) -> None:
     site = blog(tmp_path)
     assert shown(site, "day")["/on-this-day/11-20/"] == ["n2026-11-20", "n2025-11-20"]
     found = rendered(site)
     assert len(parsed(found["on-this-day/11-20/index.html"])["items"][0]["children"]) == 2
-    line = '<a href="/on-this-day/11-20/"><time datetime="11-20">November 20</time></a> <span class="count">2</span>'
+    line = '<a href="/on-this-day/11-20/"><time datetime="11-20">20</time></a>'
     assert line in found["on-this-day/index.html"]
     assert found["on-this-day/index.html"].index("February") < found["on-this-day/index.html"].index("November")
 

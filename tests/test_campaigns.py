@@ -193,7 +193,7 @@ def test_a_campaign_whose_picture_cannot_be_published_is_left_out_with_keep_goin
 
 def test_a_campaign_in_another_language_is_marked_up(tmp_path: Path) -> None:
     files = built(blog(tmp_path, wiosna__md=campaign("Zaczynamy.", lang="pl")))
-    assert b'<header class="campaign" lang="pl">' in files["campaigns/wiosna/index.html"]
+    assert b'<header class="opening campaign" lang="pl">' in files["campaigns/wiosna/index.html"]
     assert b'<li lang="pl"><a href="/campaigns/wiosna/">' in files["campaigns/index.html"]
     assert b"<language>pl</language>" in files["campaigns/wiosna/feed.xml"]
 

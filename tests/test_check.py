@@ -13,7 +13,7 @@ from tinyblog.errors import TinyblogError
 
 def test_a_template_that_cannot_be_read_and_a_wrong_setting_are_found(tmp_path: Path) -> None:
     config = make_blog(tmp_path, {}, config=CONFIG + '[theme]\nface = "mono"\n')
-    with pytest.raises(TinyblogError, match=r"tinyblog\.toml: theme\.face: expected one of sans, serif"):
+    with pytest.raises(TinyblogError, match=r"tinyblog\.toml: theme\.face: expected one of book, serif, sans"):
         check(config, now=NOW)
     template = tmp_path / "themes" / "paper" / "templates" / "tags.html"
     template.parent.mkdir(parents=True)

@@ -241,8 +241,9 @@ def test_browsers_show_feeds_by_the_style_sheet_of_the_theme(tmp_path: Path) -> 
 def test_a_theme_without_a_style_sheet_for_feeds_has_feeds_without_one(tmp_path: Path) -> None:
     templates = tmp_path / "themes" / "own" / "templates"
     templates.mkdir(parents=True)
+    (templates.parent / "theme.toml").write_text('name = "Own"\n')
     for path in (Path(__file__).parents[1] / "themes" / "paper" / "templates").iterdir():
-        (templates / path.name).write_bytes(path.read_bytes())
+        (templates / path.name).write_text("<!doctype html>")
     config = CONFIG.replace('title = "Blog"', 'title = "Blog"\ntheme = "own"')
     build(make_blog(tmp_path, {"a.md": note("x")}, config=config), tmp_path / "site", now=NOW)
     assert "xml-stylesheet" not in (tmp_path / "site" / "feed.xml").read_text("utf-8")
@@ -253,3 +254,14 @@ def test_a_summary_says_by_its_type_whether_the_title_only_repeats_it(tmp_path: 
     assert '<summary type="text">A note with #tag</summary>' in data
     assert "<summary>Body</summary>" in data
     assert data.count("<summary") == 3  # a like has no words
+
+
+def test_the_words_of_feeds_are_in_the_language_of_the_site(tmp_path: Path) -> None:
+    said = note("Hm.", in_reply_to="https://e.example/1", start="2026-12-01 18:00", lang="en")
+    notes: dict[str, str | bytes] = {"a.md": said, "b.md": note("x", location="52.23,21.01")}
+    config = CONFIG.replace('title = "Blog"', 'title = "Blog"\nlanguage = "pl"')
+    build(make_blog(tmp_path, notes, config=config), tmp_path / "site", now=NOW)
+    for name in ("feed.xml", "atom.xml", "feed.json"):
+        data = (tmp_path / "site" / name).read_text("utf-8")
+        for words in ("W odpowiedzi na", "Dodaj do kalendarza", "Mapa"):
+            assert words in data

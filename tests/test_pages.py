@@ -1,6 +1,7 @@
 import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 from xml.etree import ElementTree
 
 import mf2py
@@ -10,6 +11,7 @@ from tests.blogs import CONFIG, NOW, make_blog, note, read_site
 from tests.pictures import draw, png
 from tests.servers.samples import film
 from tinyblog.build import build
+from tinyblog.config import Chosen
 from tinyblog.pages import pages, render_pages
 from tinyblog.site import Site
 from tinyblog.theme import load_theme
@@ -116,7 +118,10 @@ def test_photos_and_films_in_the_text_and_below_it_are_told_apart(tmp_path: Path
     ]
     assert [one.rsplit("/", 1)[1] for one in found["video"]] == ["bee.mp4", "c.mp4"]
     assert '<img class="u-photo" src="/2026/11/a/q.png" alt="Q" width="64" height="48"' in html
-    assert '<video class="u-video" src="/2026/11/a/c.mp4" width="64" height="48" preload="metadata"' in html
+    assert (
+        '<video class="u-video" src="/2026/11/a/c.mp4" width="64" height="48" style="--ratio:1.333" preload="metadata"'
+        in html
+    )
     assert re.search(r'srcset="/2026/11/a/p-480-[0-9a-f]{8}\.webp 480w, /2026/11/a/p\.png 600w"', html)
 
 
@@ -147,6 +152,41 @@ def test_the_front_page_has_a_representative_h_card_and_an_h_feed(tmp_path: Path
     assert "https://m.example/@ada" in page["rels"]["me"]
 
 
+def test_a_front_page_of_titles_shows_of_notes_with_a_title_that_and_what_they_are_about(tmp_path: Path) -> None:
+    notes: dict[str, str | bytes] = {
+        "a.md": note("The *whole* of it.", "2026-11-20 12:00", title="A & b", summary="In short."),
+        "b.md": note("It begins. " + "And goes on. " * 30 + "The end.", "2026-11-20 11:00", title="Long"),
+        "c.md": note("No *title*.", "2026-11-20 10:00"),
+        "d.md": note("", "2026-11-20 09:00", title="Only a title"),
+    }
+    site = read_site(make_blog(tmp_path, notes))
+    theme = load_theme(tmp_path, "paper", Chosen(values={"front": "titles"}))
+    html = {name: data.decode() for name, data in render_pages(site, theme)}
+    one, long, plain, bare = (child["properties"] for child in parsed(html["index.html"])["items"][1]["children"])
+    assert (one["name"], one["summary"], one["url"]) == (["A & b"], ["In short."], ["https://blog.example/2026/11/a/"])
+    assert long["summary"][0].startswith("It begins. And goes on.")
+    assert long["summary"][0].endswith("…")
+    assert plain["content"][0]["html"] == "<p>No <em>title</em>.</p>"
+    assert (bare["name"], "content" in bare) == (["Only a title"], False)
+    assert not any("content" in entry for entry in (one, long, bare))
+    assert all(entry["author"] and entry["published"] for entry in (one, long, plain, bare))
+    assert '<a href="/2026/11/a/">A &amp; b</a>' in html["index.html"]
+    assert "<em>whole</em>" in html["2026/11/a/index.html"]
+
+
+@pytest.mark.parametrize(
+    ("name", "letter"), [("Ada", "A"), ("<b>", "<"), ("& Söhne", "&"), ("żółw", "Ż"), ("“X”", "“")]
+)
+def test_the_icon_is_the_first_letter_of_the_author_in_a_circle(tmp_path: Path, name: str, letter: str) -> None:
+    site = read_site(make_blog(tmp_path, {}, config=CONFIG.replace('"Ada"', f'"{name}"')))
+    found = re.search(r'<link rel="icon" href="data:image/svg\+xml,([^" ]+)">', rendered(site)["index.html"])
+    assert found
+    picture = ElementTree.fromstring(unquote(found[1]))
+    assert picture.tag == "{http://www.w3.org/2000/svg}svg"
+    assert [part.get("fill") for part in picture] == ["#0a558c", "white"]
+    assert picture[1].text == letter
+
+
 def test_every_page_points_to_the_feeds_and_a_tag_page_to_its_own(tmp_path: Path) -> None:
     found = rendered(many(tmp_path, 1))
     for name in ("index.html", "2026/10/n00/index.html", "404.html", "archive/index.html", "tags/index.html"):
@@ -174,8 +214,9 @@ def test_what_comes_from_a_note_is_escaped(tmp_path: Path) -> None:
 def test_an_entry_in_another_language_says_so(tmp_path: Path) -> None:
     site = read_site(make_blog(tmp_path, {"a.md": note("Zażółć", lang="pl")}))
     found = rendered(site)
-    assert '<html lang="pl">' in found["2026/11/a/index.html"]
-    assert '<article class="h-entry" lang="pl">' in found["index.html"]
+    for name in ("2026/11/a/index.html", "index.html"):
+        assert '<html lang="en">' in found[name]
+        assert '<article class="h-entry" lang="pl">\n<p class="when" lang="en">' in found[name]
 
 
 def test_a_note_that_is_not_listed_is_not_indexed(tmp_path: Path) -> None:

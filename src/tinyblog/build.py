@@ -56,7 +56,7 @@ def build(
     old = tuple(one for one in source.redirects if one.entry.path in entries)
     made: Iterable[tuple[str, bytes | Path]] = (
         *render_pages(site, theme, old, channels(config.accounts)),
-        *render_feeds(site, _feed_style(site, theme)),
+        *render_feeds(site, _feed_style(site, theme), theme.words(site.settings.language)),
         *render_calendars(site),
         *host_files(config.site.claims, config.security, site.url),
         *((f"static/{name}", place) for name, place in theme.static.items()),

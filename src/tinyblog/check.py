@@ -11,7 +11,7 @@ from tinyblog.errors import TinyblogError
 from tinyblog.ledger import Ledger
 from tinyblog.plan import WAITING, Rules, bar, standing
 from tinyblog.policy import chosen, rules
-from tinyblog.site import EVERYTHING, Entry, site_root
+from tinyblog.site import EVERYTHING, Entry
 from tinyblog.source import read_source
 from tinyblog.theme import load_theme
 
@@ -29,7 +29,7 @@ def check(config: Config, *, now: datetime) -> Checked:
     """Read every note, drafts and future ones too, and write the posts that are still to come; nothing is written."""
     accounts = chosen(config, ())
     theme = load_theme(config.root, config.site.theme, config.theme)
-    theme.templates(language=config.site.language, home=site_root(config)).check()
+    theme.templates(language=config.site.language, home=config.site.root).check()
     source = read_source(config, now=now, wanted=EVERYTHING)
     desk = Desk(config=config, site=source.site, ledger=source.ledger or Ledger())
     problems: list[TinyblogError] = list(source.problems)

@@ -70,10 +70,10 @@ class Page:
     """One page: `path` below the site's own, `href` from the host's root, `url` in full.
 
     `feeds` are its own ones first, then those of the site; `hubs` (WebSub) tell of changes of its own. `authors` are
-    those of what it shows. `entries` are those it shows; `newer` and `older` the paths of its neighbours in a long
-    list, or of the notes before and after a note, which stands in a `conversation`. `card` is the picture for links to it, None where there is none. `same_day` is the address of the page of
-    this day in all years, where there are notes of other ones. `campaign` is the page's own, or that of its
-    tag. The others are what a page of their kind is about.
+    those of what it shows. `entries` are those it shows; `newer` and `older` lead to its neighbours in a long list, or
+    to the notes after and before a note, which stands in a `conversation`. `card` is the picture for links to it, None
+    where there is none. `same_day` is the address of the page of this day in all years, where there are notes of other
+    ones. `campaign` is the page's own, or that of its tag. The others are what a page of their kind is about.
     """
 
     kind: Kind

@@ -28,8 +28,8 @@ from tinyblog.tags import Tag, tags_of
 
 State = Literal["live", "draft", "scheduled", "withheld"]
 FEEDS_AND_FILES = ("404.html", "atom.xml", "feed.json", "feed.xml", "index.html", "robots.txt", "sitemap.xml")
-_PLACES = "archive authors campaigns elsewhere events events.ics languages on-this-day page photos search static subscribe tags"
-RESERVED = frozenset((*_PLACES.split(), *FEEDS_AND_FILES))
+_PLACES = "archive authors campaigns elsewhere events languages on-this-day page photos search static subscribe tags"
+RESERVED = frozenset((*_PLACES.split(), "events.ics", *FEEDS_AND_FILES))
 """First parts of addresses that are tinyblog's own."""
 
 

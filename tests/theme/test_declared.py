@@ -138,7 +138,7 @@ def test_the_settings_of_the_configuration_reach_the_theme(tmp_path: Path) -> No
     (tmp_path / "mine.toml").write_text(CONFIG + '[theme]\naccent = "#05a"\nface = "serif"\n')
     config = load_config(tmp_path / "mine.toml")
     found = load_theme(tmp_path, "paper", config.theme).settings
-    assert (found.accent, found.face, found.search) == ("#0055aa", "serif", True)
+    assert (found.accent, found.face, found.author_card) == ("#0055aa", "serif", True)
     with pytest.raises(TinyblogError, match=r"mine\.toml: theme\.accent: "):
         load_theme(tmp_path, "paper", Chosen(where=config.theme.where, values={"accent": "#eee"}))
 

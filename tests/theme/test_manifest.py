@@ -52,7 +52,7 @@ def test_a_folder_over_a_shipped_theme_needs_no_manifest_and_may_add_settings(tm
     assert load_theme(tmp_path, "paper").settings == load_theme(tmp_path / "none", "paper").settings
     make_theme(tmp_path, {"theme.toml": f'name = "P"\n[settings.mine]\n{FLAG}default = true\n'}, name="paper")
     found = load_theme(tmp_path, "paper").settings
-    assert (found.mine, found.face) == (True, "sans")
+    assert (found.mine, found.face) == (True, "book")
 
 
 @pytest.mark.parametrize("name", [path.name for path in shipped_themes().iterdir()])

@@ -86,6 +86,25 @@ def test_templates_may_stand_in_folders_and_be_included_and_imported_from_a_name
     assert opened(tmp_path).render("page.html") == "low, mine y"
 
 
+def test_what_a_macro_makes_of_the_same_values_is_made_once(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        "templates/parts.html": "{% macro one(notes, x) %}{{ notes.pop() }}{{ x }}<{% endmacro %}"
+        "{% macro two(notes, x) %}two{% endmacro %}{% macro bad(x) %}\n{{ x.y }}{% endmacro %}",
+        "templates/page.html": '{% import "parts.html" as parts %}{{ once(parts.one, notes, 1) }}'
+        "{{ once(parts.one, notes, 1) }} {{ once(parts.one, notes, 2) }} {{ once(parts.two, notes, 1) }}",
+        "templates/wrong.html": '{% import "parts.html" as parts %}{{ once(parts.bad, 1) }}',
+        "templates/none.html": '{% import "parts.html" as parts %}{{ once(parts.on, 1) }}',
+    }
+    templates = opened(make_theme(tmp_path, files))
+    first, second = ["c", "b", "a"], ["z", "y"]
+    assert templates.render("page.html", notes=first) == "a1<a1< b2< two"
+    assert templates.render("page.html", notes=second) == "y1<y1< z2< two"
+    assert templates.render("page.html", notes=first) == "a1<a1< b2< two"
+    assert first == ["c"]
+    assert fault(tmp_path, "wrong.html").startswith("themes/mine/templates/parts.html:2: there is no `x.y`")
+    assert fault(tmp_path, "none.html").endswith(":1: there is no `parts.on` | did you mean `one`?")
+
+
 def test_static_files_come_from_the_nearest_folder_that_has_them(tmp_path: Path) -> None:
     make_theme(tmp_path, {"static/a.txt": "low", "static/b/c.txt": "low"}, name="low")
     make_theme(tmp_path, {"static/a.txt": "mine"}, extends="low")

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -13,6 +14,7 @@ from tests.blogs import NOW
 from tests.test_docs import section
 from tinyblog.build import build
 from tinyblog.config import load_config
+from tinyblog.page import Kind
 from tinyblog.theme import load_theme, settings_of
 
 ROOT = Path(__file__).parents[2]
@@ -88,7 +90,7 @@ def test_every_function_and_filter_is_documented_and_no_other() -> None:
     functions, filters = text.split("| Filter |")
     known = templates.environment
     named = {re.split(r"\W", span)[0] for span in first(functions)} - {""}
-    assert named == {"theme", "stylesheet", "static", "_", "dir_of", "language_name"}
+    assert named == {"theme", "stylesheet", "static", "once", "_", "dir_of", "language_name"}
     assert named <= set(known.globals)
     documented = {span.split("(")[0] for span in first(filters)}
     assert documented == {"date", "time", "datetime", "month", "number"}
@@ -96,10 +98,21 @@ def test_every_function_and_filter_is_documented_and_no_other() -> None:
 
 
 def test_every_template_is_documented_and_no_other() -> None:
-    rows = re.findall(r"(?m)^\| (`[^|]+`) \|", section(THEMES, "## Templates"))
-    documented = {span for row in rows for span in re.findall(r"`([^`]+)`", row)}
+    documented = re.findall(r"(?m)^\| `([^`]+)` \| ", section(THEMES, "## Templates"))
     there = set(load_theme(ROOT / "none", "paper").templates(language="en", home="/").environment.list_templates())
-    assert documented == there - {"base.html", "entry.html"}
+    assert sorted(documented) == sorted(there)
+
+
+def test_every_template_of_a_page_bears_the_name_of_its_kind() -> None:
+    pages, parts = section(THEMES, "## Templates").split("| Part |")
+    assert {*re.findall(r"(?m)^\| `(\w+)\.html` \|", pages)} == set(get_args(Kind))
+    assert len(re.findall(r"(?m)^\| `\w+\.html` \|", parts)) == 5
+
+
+def test_every_block_of_base_is_documented_and_no_other() -> None:
+    (row,) = re.findall(r"(?m)^\| `base\.html` \| (.*)$", section(THEMES, "## Templates"))
+    text = (ROOT / "themes" / "paper" / "templates" / "base.html").read_text("utf-8")
+    assert sorted(re.findall(r"`(\w+)`", row)) == sorted(re.findall(r"\{% block (\w+) %\}", text))
 
 
 def test_every_setting_of_paper_is_documented_with_its_default() -> None:

@@ -5,7 +5,7 @@ A new format is a new file that satisfies `FeedFormat`; pages link to it and bui
 
 import pkgutil
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -29,6 +29,7 @@ class Feed:
     """What a feed says of itself, and its entries, newest first. `home` is the page that it belongs to.
 
     `hubs` tell of its changes (WebSub); `stylesheet` is the address of that by which browsers show it, or empty.
+    `say` puts tinyblog's own English words into the site's language.
     """
 
     title: str
@@ -39,6 +40,7 @@ class Feed:
     authors: tuple[Person, ...]
     hubs: tuple[str, ...]
     stylesheet: str
+    say: Callable[[str], str]
     entries: tuple[Entry, ...]
 
     @property
@@ -70,8 +72,8 @@ def formats() -> tuple[FeedFormat, ...]:
     return tuple(cast("FeedFormat", import_module(f"{__name__}.{name}")) for name in names())
 
 
-def feed_of(site: Site, stream: Stream, stylesheet: str = "") -> Feed:
-    """The feed of a stream: as many of its newest entries as configured; `stylesheet` as in `render_feeds`."""
+def feed_of(site: Site, stream: Stream, stylesheet: str = "", say: Callable[[str], str] = str) -> Feed:
+    """The feed of a stream: as many of its newest entries as configured; the rest as in `render_feeds`."""
     return Feed(
         title=stream.title,
         description=stream.about or site.settings.description or stream.title,
@@ -81,36 +83,37 @@ def feed_of(site: Site, stream: Stream, stylesheet: str = "") -> Feed:
         authors=stream.authors,
         hubs=site.settings.hubs,
         stylesheet=stylesheet,
+        say=say,
         entries=stream.entries[: site.settings.per_feed],
     )
 
 
-def render_feeds(site: Site, stylesheet: str = "") -> Iterator[tuple[str, bytes]]:
+def render_feeds(site: Site, stylesheet: str = "", say: Callable[[str], str] = str) -> Iterator[tuple[str, bytes]]:
     """Write every feed of every stream; gives its path in the output folder, and its bytes.
 
-    `stylesheet` is the address of the one by which browsers show XML, from the host's root; empty for none.
+    `stylesheet` is the address of the one by which browsers show XML, from the host's root; empty for none. `say` puts
+    English words into the site's language.
     """
     for stream in streams(site):
-        feed = feed_of(site, stream, stylesheet)
+        feed = feed_of(site, stream, stylesheet, say)
         for one in formats():
             yield f"{stream.path[1:]}{one.FILENAME}", one.render(feed, feed.home + one.FILENAME)
 
 
-def entry_html(site: Site, entry: Entry) -> str:
+def entry_html(site: Site, entry: Entry, say: Callable[[str], str] = str) -> str:
     """An entry as it stands in a feed: what it answers or likes, its event, content, photos and place.
 
-    Addresses are absolute.
-    What stands behind a content warning is folded up.
+    Addresses are absolute. What stands behind a content warning is folded up. `say` as in `render_feeds`.
     """
     about = "".join(
-        f'<p>{escape(relation.label)} <a href="{escape(relation.url)}">{escape(relation.url)}</a></p>\n'
+        f'<p>{escape(say(relation.label))} <a href="{escape(relation.url)}">{escape(relation.url)}</a></p>\n'
         for relation in entry.relations
     )
     content = feed_html(resolve(entry.content.html, site=site.url, page=entry.permalink))
     shown = content + "".join(f"<p>{_embed(photo)}</p>\n" for photo in entry.photos)
     if warning := entry.note.warning:
         shown = f"<details><summary>{escape(warning)}</summary>\n{shown}</details>\n"
-    return about + event_html(entry) + shown + place_html(site, entry)
+    return about + event_html(entry, say) + shown + place_html(site, entry, say)
 
 
 def _embed(photo: Embed) -> str:

@@ -26,19 +26,20 @@ def render(feed: Feed, url: str) -> bytes:
         "language": feed.language,
         "authors": _authors(feed.site, feed.authors),
         **({"hubs": [{"type": "WebSub", "url": hub} for hub in feed.hubs]} if feed.hubs else {}),
-        "items": [_item(feed.site, entry) for entry in feed.entries],
+        "items": [_item(feed, entry) for entry in feed.entries],
     }
     return json.dumps(values, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
-def _item(site: Site, entry: Entry) -> dict[str, Any]:
+def _item(feed: Feed, entry: Entry) -> dict[str, Any]:
+    site = feed.site
     photos = [{"url": photo.url, "mime_type": _media_type(photo.url)} for photo in entry.photos]
     values = {
         "id": entry_id(site, entry),
         "url": entry.permalink,
         "title": entry.note.title,
         "summary": entry.note.summary,
-        "content_html": entry_html(site, entry),
+        "content_html": entry_html(site, entry, feed.say),
         "date_published": entry.published.isoformat(),
         "date_modified": entry.updated.isoformat() if entry.note.updated else None,
         "authors": _authors(site, entry.authors) if site.people else None,

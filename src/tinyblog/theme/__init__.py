@@ -4,7 +4,7 @@
 template can do besides: `assets`, `catalogues`, `formats`. `docs/themes.md` tells theme authors all of it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
@@ -35,6 +35,10 @@ class Theme:
         """
         assets = Assets(layers=self.layers, files=self.static, home=home)
         return open_templates(self.layers, self.settings, assets, translations(self.layers, language), language)
+
+    def words(self, language: str) -> Callable[[str], str]:
+        """What puts English words of the theme into a language (BCP 47); raise a TinyblogError as `templates` does."""
+        return translations(self.layers, language).gettext
 
 
 def load_theme(root: Path, name: str, chosen: Chosen | None = None) -> Theme:

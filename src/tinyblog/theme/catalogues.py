@@ -85,7 +85,9 @@ def _compiled(catalogue: "Catalog", shown: str) -> GNUTranslations:
 
 
 def _problems(message: "Message") -> Iterator[str]:
-    """What would stop a template that uses this message."""
+    """What would stop a template that uses this message; one that is unsure (fuzzy) is used by none."""
+    if message.fuzzy:
+        return
     ids, strings = _texts(message.id), _texts(message.string)
     values = dict.fromkeys(_NAME.findall(" ".join(ids)), 1)
     for text in strings if message.id else ():

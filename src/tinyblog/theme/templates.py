@@ -41,6 +41,20 @@ class Templates:
             raise
 
 
+class _Once:
+    """What macros have made of values: asked again for the same of the same, it is there. Of one build."""
+
+    def __init__(self) -> None:
+        # With the macro and the values, so that no other object can come by their ids.
+        self._made: dict[tuple[int, ...], tuple[object, tuple[object, ...]]] = {}
+
+    def __call__(self, macro: Callable[..., object], *values: object) -> object:
+        key = tuple(map(id, (macro, *values)))
+        if key not in self._made:
+            self._made[key] = macro(*values), (macro, *values)
+        return self._made[key][0]
+
+
 class _Environment(Environment):
     def join_path(self, template: str, parent: str) -> str:
         """The full name of the template that `parent` calls `template`."""
@@ -66,6 +80,7 @@ def open_templates(
     environment.filters |= Formats(language).filters
     environment.globals |= {
         "theme": settings,
+        "once": _Once(),
         "static": cache(assets.href),
         "stylesheet": cache(assets.sheet),
         "dir_of": direction,
