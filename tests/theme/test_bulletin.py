@@ -147,6 +147,7 @@ def test_it_stands_on_paper_and_no_line_of_python_knows_it() -> None:
 def test_its_templates_use_only_what_templates_are_given() -> None:
     for name, tree in templates():
         own = {one.target for one in tree.find_all(nodes.Import)} | {one.name for one in tree.find_all(nodes.Macro)}
+        own |= {one.name for one in tree.find_all(nodes.Name) if one.ctx == "store"}
         assert meta.find_undeclared_variables(tree) - own <= GIVEN | FUNCTIONS | INHERITED, name
         assert {one.name for one in tree.find_all(nodes.Filter)} <= FILTERS | set(JINJAS), name
         assert [one.attr for one in tree.find_all(nodes.Getattr) if one.attr.startswith("_")] == [], name
