@@ -68,10 +68,8 @@ def read_source(config: Config, *, now: datetime, wanted: Wanted = LIVE, jobs: i
     shown = [
         note for note in notes.notes if wanted.includes(note, now) and not _is_gone(config, note, known.ledger, wanted)
     ]
-    contents = _contents(config, shown, jobs)
-    entries = [
-        make_entry(config, note, content, known.ledger, now=now) for note, content in zip(shown, contents, strict=True)
-    ]
+    pairs = zip(shown, _contents(config, shown, jobs), strict=True)
+    entries = [make_entry(config, note, made, known.ledger, now=now) for note, made in pairs]
     clashed = (*collisions(entries), *clashes(entries), *strangers(config, shown))
     campaigns = read_campaigns(config, notes.campaigns, now=now, drafts=wanted.drafts)
     introductions = {

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from html import escape
 from importlib import import_module
 from typing import Protocol, cast
@@ -29,7 +29,7 @@ class Feed:
     """What a feed says of itself, and its entries, newest first. `home` is the page that it belongs to.
 
     `hubs` tell of its changes (WebSub); `stylesheet` is the address of that by which browsers show it, or empty.
-    `say` puts tinyblog's own English words into the site's language.
+    `html` gives what an entry says (`entry_html`), made once for all feeds that it stands in.
     """
 
     title: str
@@ -40,7 +40,7 @@ class Feed:
     authors: tuple[Person, ...]
     hubs: tuple[str, ...]
     stylesheet: str
-    say: Callable[[str], str]
+    html: Callable[[Entry], str]
     entries: tuple[Entry, ...]
 
     @property
@@ -72,8 +72,8 @@ def formats() -> tuple[FeedFormat, ...]:
     return tuple(cast("FeedFormat", import_module(f"{__name__}.{name}")) for name in names())
 
 
-def feed_of(site: Site, stream: Stream, stylesheet: str = "", say: Callable[[str], str] = str) -> Feed:
-    """The feed of a stream: as many of its newest entries as configured; the rest as in `render_feeds`."""
+def feed_of(site: Site, stream: Stream, stylesheet: str = "", html: Callable[[Entry], str] | None = None) -> Feed:
+    """The feed of a stream: as many of its newest entries as configured; the rest as of a `Feed`."""
     return Feed(
         title=stream.title,
         description=stream.about or site.settings.description or stream.title,
@@ -83,7 +83,7 @@ def feed_of(site: Site, stream: Stream, stylesheet: str = "", say: Callable[[str
         authors=stream.authors,
         hubs=site.settings.hubs,
         stylesheet=stylesheet,
-        say=say,
+        html=html or partial(entry_html, site),
         entries=stream.entries[: site.settings.per_feed],
     )
 
@@ -94,8 +94,15 @@ def render_feeds(site: Site, stylesheet: str = "", say: Callable[[str], str] = s
     `stylesheet` is the address of the one by which browsers show XML, from the host's root; empty for none. `say` puts
     English words into the site's language.
     """
+    made: dict[str, str] = {}
+
+    def html(entry: Entry) -> str:
+        if entry.path not in made:
+            made[entry.path] = entry_html(site, entry, say)
+        return made[entry.path]
+
     for stream in streams(site):
-        feed = feed_of(site, stream, stylesheet, say)
+        feed = feed_of(site, stream, stylesheet, html)
         for one in formats():
             yield f"{stream.path[1:]}{one.FILENAME}", one.render(feed, feed.home + one.FILENAME)
 

@@ -3,7 +3,7 @@
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
-from tinyblog.feeds import Feed, entry_html, entry_id, xml_text
+from tinyblog.feeds import Feed, entry_id, xml_text
 from tinyblog.site import Entry
 
 
@@ -38,7 +38,7 @@ def add_entry(made: Any, feed: Feed, entry: Entry) -> Any:
         item.category(term=xml_text(tag.name))
     if feed.site.people:  # else all are by the author of the feed
         item.author([{"name": xml_text(person.name), "uri": person.url} for person in entry.authors])
-    item.content(xml_text(entry_html(feed.site, entry, feed.say)) or xml_text(entry.label), type="html")
+    item.content(xml_text(feed.html(entry)) or xml_text(entry.label), type="html")
     return item
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urljoin
 
-from tinyblog.feeds import Feed, entry_html, entry_id
+from tinyblog.feeds import Feed, entry_id
 from tinyblog.people import Person
 from tinyblog.site import Entry, Site
 
@@ -39,7 +39,7 @@ def _item(feed: Feed, entry: Entry) -> dict[str, Any]:
         "url": entry.permalink,
         "title": entry.note.title,
         "summary": entry.note.summary,
-        "content_html": entry_html(site, entry, feed.say),
+        "content_html": feed.html(entry),
         "date_published": entry.published.isoformat(),
         "date_modified": entry.updated.isoformat() if entry.note.updated else None,
         "authors": _authors(site, entry.authors) if site.people else None,

@@ -126,7 +126,6 @@ def _note(reader: Reader, digits: int | None, files: tuple[PurePosixPath, ...]) 
     published = reader.published(needed=not draft)
     reader.check_publish()
     slug = reader.slug(published)
-    posted = reader.first("syndication", fields.read_syndication) or ()
     targets = reader.targets()
     return Note(
         source=reader.source,
@@ -148,7 +147,7 @@ def _note(reader: Reader, digits: int | None, files: tuple[PurePosixPath, ...]) 
         authors=reader.first("authors", fields.read_authors) or (),
         tags=fields.unique(chain(*reader.each("tags", fields.read_tags))),
         photos=reader.photos(),
-        syndication=tuple(dict.fromkeys(chain(posted, *reader.each("copies", fields.copies_among)))),
+        syndication=_copies(reader),
         aliases=reader.first("aliases", _aliases) or (),
         is_new=reader.first("aliases", lambda value: fields.as_flag(value) is False) or False,
         in_reply_to=targets["in_reply_to"],
@@ -161,6 +160,12 @@ def _note(reader: Reader, digits: int | None, files: tuple[PurePosixPath, ...]) 
         location=reader.location(digits),
         files=files,
     )
+
+
+def _copies(reader: Reader) -> tuple[str, ...]:
+    """The addresses of the note's copies elsewhere, as its author or another program has written them down."""
+    posted = reader.first("syndication", fields.read_syndication) or ()
+    return tuple(dict.fromkeys(chain(posted, *reader.each("copies", fields.copies_among))))
 
 
 def _permalink(value: object) -> str | None:
