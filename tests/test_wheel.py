@@ -36,6 +36,11 @@ def test_it_makes_and_builds_a_blog_with_no_repository_around(installed: Path, t
     assert (tmp_path / "blog" / "site" / "static" / "style.css").is_file()
 
 
+def test_it_brings_its_themes(installed: Path) -> None:
+    there = sorted(path.name for path in (installed / "tinyblog" / "themes").iterdir())
+    assert there == ["bulletin", "paper"]
+
+
 def test_it_is_typed_and_named_as_on_the_package_index(installed: Path) -> None:
     assert (installed / "tinyblog" / "py.typed").is_file()
     (metadata,) = installed.glob("tinyblog_posse-*.dist-info/METADATA")
