@@ -94,7 +94,7 @@ class Session:
         is_copy = networks.load(step.account.network).is_copy
         others = (entry for entry in self._desk.site.entries if entry.path != step.entry.path)
         written = (url for entry in others for url in entry.note.syndication if is_copy(step.account, url))
-        return self._fresh().taken(step.account.name).union(written)
+        return self._fresh().taken(step.account.name, self.publisher(step.account).identity).union(written)
 
     def found(self, line: Line) -> None:
         """Know of a copy that this run has found, and which is not on record yet."""
