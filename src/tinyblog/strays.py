@@ -70,15 +70,18 @@ def _unwanted(
     """The copy of a note on an account that does not take it any more, if its author has said so of this note, or it is
     older than the note: an account may be given other rules without all its copies being named.
     """
-    if _is_for_all(entry, account) or not bar(entry, account, decide):
+    if _is_for_all(entry, account):
         return
     line = ledger.copy(entry.path, account.name)
     doubt = next((one for one in sent if account.name == one.newest.account), None)
-    if line and (entry.note.accounts.of(account.name).skip or is_stale(entry, line)):
+    wishes = entry.note.accounts
+    if line and ((wishes != Wishes() and wishes.of(account.name).skip) or is_stale(entry, line)):
         there = f"its copy stands there: {line.url}"
     elif doubt:
         there = f"what was sent there may stand: it begins “{doubt.beginning}”"
     else:
+        return
+    if not bar(entry, account, decide):
         return
     command = f"tinyblog withdraw {shlex.quote(entry.path)} --account {shlex.quote(account.name)} --reason ..."
     hint = f"let it go there again, or take it down there alone with `{command}`"
