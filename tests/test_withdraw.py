@@ -463,3 +463,41 @@ def test_the_command_wants_a_reason(life: Life) -> None:
     done = command(life, "a")
     assert done.exit_code == 1
     assert "say why" in done.stderr
+
+
+def test_on_one_account_alone_what_was_sent_there_comes_down_and_is_not_posted_again(one: Life, stage: Stage) -> None:
+    one.begin(a="Not for everybody.")
+    dies_unheard(one)
+    name = stage.account.name
+    one.write("a", "Not for everybody.", accounts=f"{{{name}: false}}")
+    (taken,) = one.withdraw("a", accounts=(name,))
+    assert (taken.account, taken.error) == (name, None)
+    assert texts(stage) == []
+    one.write("a", "Not for everybody.")
+    assert one.run() == []
+    assert one.states() == {(one.path("a"), name): "withdrawn"}
+
+
+def test_on_one_account_alone_what_never_came_is_not_posted_later(one: Life, stage: Stage, proxy: FaultProxy) -> None:
+    one.begin(a="Not for everybody.")
+    sends = "/xrpc/com.atproto.repo.putRecord" if isinstance(stage, BlueskyStage) else "/api/v1/statuses"
+    proxy.faults += [Fault.cut_request(method="POST", path=sends)] * 2
+    one.run()
+    name = stage.account.name
+    (taken,) = one.withdraw("a", accounts=(name,))
+    assert taken.error is not None
+    assert f"`tinyblog withdraw {one.path('a')} --account {name}` again" in taken.error.hint
+    one.now += LANDS_WITHIN
+    assert one.withdraw("a", accounts=(name,)) == []
+    assert one.run() == []
+    assert one.states() == {(one.path("a"), name): "withdrawn"}
+
+
+def test_what_cannot_be_looked_for_is_settled_by_its_authors_word(one: Life, stage: Stage, proxy: FaultProxy) -> None:
+    one.begin(a="Mistaken.")
+    dies_unheard(one)
+    said = texts(stage)
+    with lasting(proxy, Fault.refuse(503)):
+        assert [taken.error for taken in one.withdraw("a", by_hand=True)] == [None]
+    assert actions(one) == [("", "withdrawn", ""), (stage.account.name, "withdrawn", said[0])]
+    assert one.withdraw("a") == []
