@@ -270,3 +270,26 @@ def test_what_is_sent_is_settled_under_the_path_that_its_note_has_by_now(tmp_pat
     found = load_ledger(path)
     assert found is not None
     assert [line.note for line in found.lines if line.action == "sending"] == ["/x/"]
+
+
+def test_what_an_account_had_under_another_name_is_its_own() -> None:
+    old = replace(POSTED, identity="did:plc:x")
+    other = replace(old, note="/other/", id="2", url="https://m.example/2")
+    renamed = replace(other, account="new")
+    ledger = Ledger(lines=(old, other, renamed))
+    assert ledger.line(POSTED.note, "new") == ledger.copy(POSTED.note, "new") == old
+    assert ledger.line(POSTED.note, "stranger") is None
+    assert ledger.copies("/other/") == (renamed,)
+    assert ledger.taken("new", "did:plc:x") == {"1", "2"}
+
+
+def test_a_copy_that_was_taken_down_under_a_new_name_stands_under_no_other() -> None:
+    old = replace(POSTED, identity="did:plc:x")
+    gone = replace(old, account="new", action="withdrawn")
+    assert Ledger(lines=(old, replace(old, account="new"), gone)).copies(POSTED.note) == ()
+
+
+def test_copies_of_two_accounts_that_had_one_name_in_turn_are_two() -> None:
+    first = replace(POSTED, identity="did:plc:x")
+    second = replace(POSTED, identity="did:plc:y", id="2", url="https://m.example/2")
+    assert Ledger(lines=(first, second)).copies(POSTED.note) == (first, second)

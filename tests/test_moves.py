@@ -355,3 +355,11 @@ def test_a_seen_line_comes_back_as_it_was_written(tmp_path: Path) -> None:
     ]
     assert _run(config, NOW) == []
     assert load_ledger(ledger_path(tmp_path)) == ledger
+
+
+def test_an_old_path_is_known_though_all_that_was_sent_from_there_is_settled() -> None:
+    settled = (Line(note="/new/", action="seen", time=NOW.isoformat(), was="/old/"), replace(POSTED, note="/new/"))
+    found = followed(settled, place("/new/"))
+    assert found.moved == {"/old/": "/new/"}
+    assert found.paths == followed(settled).paths == {"/old/": "/new/", "/new/": "/new/"}
+    assert followed(settled, place("/new/", is_new=True)).moved == {}

@@ -236,6 +236,18 @@ def test_an_account_that_got_another_name_keeps_its_copies(life: Life, stage: St
     assert life.run() == []
 
 
+def test_a_note_that_has_moved_keeps_its_copies_elsewhere(tmp_path: Path, mastodon: MastodonServer) -> None:
+    first, second = MastodonStage(mastodon), OutboxStage(tmp_path)
+    life = Life(folder=tmp_path, stages=(first, second))
+    life.begin(a="Said.")
+    life.run()
+    path = ledger_path(tmp_path)
+    path.write_text("".join(line for line in path.read_text().splitlines(keepends=True) if '"mastodon"' not in line))
+    (tmp_path / "content" / "a.md").rename(tmp_path / "content" / "b.md")
+    rebuild(life)
+    assert life.states() == {(life.path("b"), "mastodon"): "adopted", (life.path("b"), "outbox"): "posted"}
+
+
 def test_drafts_future_and_withdrawn_notes_are_left_alone(life: Life, stage: Stage) -> None:
     life.begin(gone="Mistaken.")
     life.run()

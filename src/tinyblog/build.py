@@ -48,8 +48,8 @@ def build(
     theme = load_theme(config.root, config.site.theme)
     site = _with_pictures(source.site, attached)
     drawn = pictures(cards(site), cache_folder(config.root), jobs=jobs)
-    entries = {entry.path: entry for entry in site.entries}
-    old = tuple(one for one in source.redirects if one.entry.path in entries)
+    shown = {entry.path for entry in site.entries} | {gone.path for gone in site.gone}
+    old = tuple(one for one in source.redirects if one.to.path in shown)
     files = (*_files(site, theme, attached.copies, old), *(File(path=path, data=data) for path, data in drawn))
     raise_all(_clashes(files, {one.path: one.file for one in source.attachments}))
     return Built(

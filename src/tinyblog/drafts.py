@@ -120,8 +120,7 @@ class Desk:
         return next((one for one in self.site.entries if one.permalink.rstrip("/") == url.rstrip("/")), None)
 
     def _copy(self, entry: Entry, account: Account, *, last: bool) -> Sent | None:
-        line = self.ledger.line(entry.path, account.name)
-        if not line or not line.url:
+        if (line := self.ledger.copy(entry.path, account.name)) is None:  # none, or taken down
             return None
         return line.parts[-1] if last else line.parts[0]
 

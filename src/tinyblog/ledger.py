@@ -6,7 +6,7 @@ One JSON object a line, only ever added to, so that git can merge two of them li
 import json
 import os
 import shutil
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
@@ -96,17 +96,20 @@ class Ledger:
     lines: tuple[Line, ...] = ()
 
     def line(self, note: str, account: str) -> Line | None:
-        """Return what is known of the note at this permalink path on this account: the newest line, outcomes first."""
-        return self._newest.get((note, account))
+        """Return what is known of the note at this permalink path on this account: the newest line, outcomes first.
+
+        An account that had another name before is known by its identity.
+        """
+        return self._newest.get((note, account)) or self._by_identity.get((note, self._identities.get(account, "")))
 
     def copy(self, note: str, account: str) -> Line | None:
         """The line of the copy that stands on this account, if one does."""
-        line = self._newest.get((note, account))
+        line = self.line(note, account)
         return line if line and line.action in STANDING and line.url else None
 
     def copies(self, note: str) -> tuple[Line, ...]:
-        """The lines of all copies of the note that stand somewhere."""
-        return tuple(line for line in self._copies.get(note, {}).values() if line.action in STANDING)
+        """The lines of all copies of the note that stand somewhere; one copy under two names of its account is one."""
+        return tuple(line for line in self._copies.get(note, ()) if line.action in STANDING)
 
     def withdrawn(self, note: str) -> Line | None:
         """The line that says that the note was withdrawn, and why."""
@@ -139,28 +142,43 @@ class Ledger:
             Backlink(account=line.account, network=line.network, url=line.url) for line in reversed(by_url.values())
         )
 
-    def taken(self, account: str) -> frozenset[str]:
+    def taken(self, account: str, identity: str = "") -> frozenset[str]:
         """The ids of all copies on this account that belong to a note already, with all their parts."""
-        found = (line for line in self.lines if line.account == account)
+        names = {account, identity} - {""}
+        found = (line for line in self.lines if line.account in names or line.identity in names)
         return frozenset(one.id for line in found for one in line.parts if one.id)
 
     @cached_property
-    def _newest(self) -> Mapping[tuple[str, str], Line]:
+    def _ordered(self) -> Sequence[Line]:
         # A merge of two branches may put a line that was sent behind the one that says how it went. But a note that
         # was skipped may have been sent all the same, when its author wanted it.
-        ordered = sorted(self.lines, key=lambda line: _WEIGHT.get(line.action, len(_WEIGHT)))
-        return {(line.note, line.account): line for line in ordered}
+        return sorted(self.lines, key=lambda line: _WEIGHT.get(line.action, len(_WEIGHT)))
+
+    @cached_property
+    def _newest(self) -> Mapping[tuple[str, str], Line]:
+        return {(line.note, line.account): line for line in self._ordered}
+
+    @cached_property
+    def _identities(self) -> Mapping[str, str]:
+        """The identity that each account name had last."""
+        return {line.account: line.identity for line in self.lines if line.identity}
+
+    @cached_property
+    def _by_identity(self) -> Mapping[tuple[str, str], Line]:
+        return {(line.note, line.identity): line for line in self._ordered if line.identity}
 
     @cached_property
     def _withdrawn(self) -> Mapping[str, Line]:
         return {line.note: line for line in self.lines if line.action == "withdrawn" and not line.account}
 
     @cached_property
-    def _copies(self) -> Mapping[str, Mapping[str, Line]]:
-        copies: dict[str, dict[str, Line]] = {}
-        for line in self._newest.values():
+    def _copies(self) -> Mapping[str, Sequence[Line]]:
+        names = self._identities
+        newest = {(line.note, line.identity or names.get(line.account, line.account)): line for line in self._ordered}
+        copies: dict[str, list[Line]] = {}
+        for line in newest.values():
             if line.url:
-                copies.setdefault(line.note, {})[line.account] = line
+                copies.setdefault(line.note, []).append(line)
         return copies
 
 

@@ -34,12 +34,14 @@ class Place:
 class Followed:
     """A ledger whose lines have followed the notes to where they stand today.
 
-    `moved` has every older path of a note, with today's; `guessed` those among them that are told by the text alone,
-    and are on record nowhere. `unseen` are the lines that put today's paths, texts and dates on record.
+    `moved` has every older path of a note, with today's; `paths` every path in the ledger, those of notes that are gone
+    too; `guessed` those of `moved` that are told by the text alone, and are on record nowhere. `unseen` are the lines
+    that put today's paths, texts and dates on record.
     """
 
     ledger: Ledger
     moved: Mapping[str, str]
+    paths: Mapping[str, str]
     guessed: Mapping[str, str]
     unseen: tuple[Line, ...]
 
@@ -61,8 +63,12 @@ def follow(ledger: Ledger, places: Iterable[Place], *, now: datetime) -> Followe
     return Followed(
         ledger=Ledger(lines=lines),
         moved={
-            old: place for name, place in arrived.items() if place in today for old in _names(trails[name]) - {place}
+            old: place
+            for name, place in arrived.items()
+            if place in today
+            for old in _stood(trails[name], today[place]) - {place}
         },
+        paths=_paths(ledger.lines, lines),
         guessed=guessed,
         unseen=tuple(_unseen(trails, today, arrived, now)),
     )
@@ -177,6 +183,16 @@ def _slug(path: str) -> str:
 
 def _names(trail: Sequence[Line]) -> set[str]:
     return {line.note for line in trail}
+
+
+def _stood(trail: Sequence[Line], place: Place) -> set[str]:
+    """Where a note stood: of what was sent from there and settled since, only the line of its move is left."""
+    return _names(trail) | (set() if place.is_new else {line.was for line in trail if line.was})
+
+
+def _paths(lines: Sequence[Line], followed: Sequence[Line]) -> Mapping[str, str]:
+    pairs = tuple(zip(lines, followed, strict=True))
+    return {line.was: new.note for line, new in pairs if line.was} | {line.note: new.note for line, new in pairs}
 
 
 def _bodies(trail: Sequence[Line]) -> set[str]:

@@ -57,8 +57,8 @@ def render_pages(site: Site, theme: Theme, old: Iterable[Redirect] = ()) -> Iter
         name = "404.html" if page.kind == "missing" else f"{page.path[1:]}index.html"
         yield name, theme.render(f"{page.kind}.html", site=site, page=page, style=style).encode()
     for one in old:
-        page = _page(site, "redirect", one.path, one.entry.label, "", entries=(one.entry,))
-        yield one.file, theme.render("redirect.html", site=site, page=page, style=style).encode()
+        page = _gone(site, one.to) if isinstance(one.to, Gone) else _sent_on(site, one.path, one.to)
+        yield one.file, theme.render(f"{page.kind}.html", site=site, page=page, style=style).encode()
     yield "sitemap.xml", _sitemap(site)
     yield "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {site.url}sitemap.xml\n".encode()
     yield ".nojekyll", b""
@@ -72,7 +72,7 @@ def pages(site: Site) -> Iterator[Page]:
         title = entry.note.title or ""
         yield _page(site, "note", entry.path, title, entry.description, entries=(entry,))
     for gone in site.gone:
-        yield _page(site, "gone", gone.path, "Withdrawn", "This note was withdrawn.", gone=gone)
+        yield _gone(site, gone)
     if site.tags:
         yield _page(site, "tags", "/tags/", "Tags", "All tags.")
     for tag, entries in site.tags.items():
@@ -82,6 +82,15 @@ def pages(site: Site) -> Iterator[Page]:
         title = month.replace("/", "-")
         yield _page(site, "month", f"/archive/{month}/", title, f"Notes of {title}.", entries=entries)
     yield _page(site, "missing", "/404.html", "Not found", "There is no such page.")
+
+
+def _gone(site: Site, gone: Gone) -> Page:
+    """The page in the place of a note that was withdrawn: its old addresses show the same, and name where it stood."""
+    return _page(site, "gone", gone.path, "Withdrawn", "This note was withdrawn.", gone=gone)
+
+
+def _sent_on(site: Site, path: str, entry: Entry) -> Page:
+    return _page(site, "redirect", path, entry.label, "", entries=(entry,))
 
 
 def _listing(

@@ -14,13 +14,14 @@ from tinyblog.site import Entry, Site, state
 from tinyblog.slugs import slugify
 
 Standing = Literal[
-    "posted", "adopted", "edited", "corrected", "replaced", "stale", "withdrawn", "skipped", "unknown", "failed",
-    "elsewhere", "due", "old", "silent", "draft", "scheduled", "withheld",
+    "posted", "adopted", "edited", "corrected", "replaced", "stale", "remains", "withdrawn", "skipped", "unknown",
+    "failed", "elsewhere", "due", "old", "silent", "draft", "scheduled", "withheld",
 ]  # fmt: skip
 """Where a note stands with an account.
 
 posted, adopted, edited, corrected, replaced, withdrawn, skipped: the ledger says so ·
 stale: the note was edited since ·
+remains: the note was withdrawn, and its copy stands, or may stand, all the same ·
 failed: the last attempt to post it failed, and the next run tries again ·
 unknown: it was sent, and no answer says whether it stands there ·
 elsewhere: the author wrote the copy's address into the note · due: to be posted · old: beyond `max_age`, or expired ·
@@ -41,6 +42,7 @@ _WHY_NOT: Mapping[Standing, str] = {
     "stale": "it is posted already, and was edited since",
     "elsewhere": "its `syndication:` names its copy",
     "withdrawn": "it was withdrawn",
+    "remains": "it was withdrawn",
     "draft": "it is a draft",
     "scheduled": "its time has not come",
     "silent": "it has no words to post",
@@ -77,9 +79,9 @@ class Rules:
 
 def standing(entry: Entry, account: Account, ledger: Ledger, rules: Rules) -> Standing:
     """Say where a note stands with an account."""
-    if ledger.withdrawn(entry.path):
-        return "withdrawn"
     line = ledger.line(entry.path, account.name)
+    if ledger.withdrawn(entry.path):
+        return after_withdrawal(line)
     if line and line.action not in ("sending", "failed", "seen"):
         return "stale" if is_stale(entry, line) else cast("Standing", line.action)
     if any(rules.is_copy(account, url) for url in entry.note.syndication):
@@ -93,6 +95,11 @@ def standing(entry: Entry, account: Account, ledger: Ledger, rules: Rules) -> St
     if not _is_fresh(entry, rules):
         return "old"
     return "failed" if line else "due"
+
+
+def after_withdrawal(line: Line | None) -> Literal["remains", "withdrawn"]:
+    """Where a note that was withdrawn stands with an account, of which the ledger says this."""
+    return "remains" if line and line.action in (*STANDING, "sending") else "withdrawn"
 
 
 def is_stale(entry: Entry, line: Line) -> bool:

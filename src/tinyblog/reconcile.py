@@ -97,6 +97,8 @@ def reconcile(config: Config, world: World, *, accounts: tuple[str, ...] = (), d
                 except TinyblogError as error:
                     errors.append(error)
         if not dry_run and (source.ledger is not None or not errors):
+            if source.unseen:  # an empty ledger, if no more is written, would make all notes look new
+                append_lines(ledger_path(config.root), source.unseen)
             append_lines(ledger_path(config.root), _in_order(source.site, searches))
     return Reconciled(
         found=tuple(one for search in searches for one in search.found.values()),

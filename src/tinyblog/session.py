@@ -91,10 +91,19 @@ class Session:
 
     def taken(self, step: Step) -> frozenset[str]:
         """The ids and addresses of the account's copies that belong to other notes: by the ledger or the author."""
-        is_copy = networks.load(step.account.network).is_copy
-        others = (entry for entry in self._desk.site.entries if entry.path != step.entry.path)
-        written = (url for entry in others for url in entry.note.syndication if is_copy(step.account, url))
-        return self._fresh().taken(step.account.name).union(written)
+        return self.belonging(step.entry.path, step.account)
+
+    def belonging(self, path: str, account: Account) -> frozenset[str]:
+        """What of an account belongs to other notes than the one at this path, which need not be there any more."""
+        is_copy = networks.load(account.network).is_copy
+        others = (entry for entry in self._desk.site.entries if entry.path != path)
+        written = (url for entry in others for url in entry.note.syndication if is_copy(account, url))
+        return self._fresh().taken(account.name, self.publisher(account).identity).union(written)
+
+    @property
+    def address(self) -> str:
+        """The address of the whole site, without a slash at its end."""
+        return self._desk.config.site.url
 
     def found(self, line: Line) -> None:
         """Know of a copy that this run has found, and which is not on record yet."""

@@ -11,7 +11,7 @@ from tinyblog.compose import Limits, Post
 from tinyblog.delivery import deliver, look_for
 from tinyblog.drafts import Desk
 from tinyblog.errors import LedgerError, NetworkError, OutcomeUnknownError, PartlyPostedError, TinyblogError
-from tinyblog.ledger import Action, Ledger, Line, Sent, append_lines
+from tinyblog.ledger import STANDING, Action, Ledger, Line, Sent, append_lines
 from tinyblog.networks import Copy, Foreseer, Publisher
 from tinyblog.plan import Step
 from tinyblog.revision import revise
@@ -82,7 +82,8 @@ def take(step: Step, run: Session) -> tuple[Outcome, Line]:
     publisher = run.publisher(step.account)
     post = run.draft(step)
     if line := run.ledger.copy_of(step.entry.path, publisher.identity):  # the account has got another name
-        return outcome_of(step, "adopted", url=line.url, post=post), replace(line, account=step.account.name)
+        result: Result = "adopted" if line.action in STANDING else "skipped"
+        return outcome_of(step, result, url=line.url, post=post), replace(line, account=step.account.name)
     place = (step.entry.path, step.account.name)
     earlier = run.ledger.sent_texts(*place, publisher.identity)
     if step.only_adopt:
