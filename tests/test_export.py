@@ -298,3 +298,10 @@ def test_lines_of_a_csv_end_as_rfc_4180_wants() -> None:
 def test_the_first_moment_of_a_day_belongs_to_it() -> None:
     moment = datetime.fromisoformat(SKIPPED.time)
     assert Choice(since=moment).includes(SKIPPED)
+
+
+def test_a_copy_that_is_set_down_again_since_something_else_was_written_is_told_once(tmp_path: Path) -> None:
+    config = make_blog(tmp_path, {})
+    again = replace(POSTED, said="2", words="w", limits="length=500")
+    append_lines(ledger_path(tmp_path), (replace(POSTED, said="1"), again, replace(again, action="edited", text="Hi")))
+    assert [row.action for row in export(config, Choice(), now=NOW).rows] == ["posted", "edited"]

@@ -4,7 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
 
 from tinyblog.config import Config
@@ -122,9 +122,13 @@ def _rows(config: Config, ledger: Ledger, known: History, choice: Choice, now: d
     notes = _notes(config)
     none = ("",) * len(ledger.lines)  # the file may have changed since it was read
     commits = (*known.commits, *none)[: len(none)]
+    told: set[Line] = set()
     for line, path, commit in zip(ledger.lines, _paths(ledger, notes, now), commits, strict=True):
         if choice.includes(line) and (line.account or _reason(line)):  # else it is about no copy, and nobody said it
-            yield from _parts(line, notes.get(path), commit)
+            what = replace(line, said="", words="", limits="")  # set down again, where something else was written
+            if not line.said or what not in told:
+                yield from _parts(line, notes.get(path), commit)
+            told.add(what)
 
 
 def _paths(ledger: Ledger, notes: Mapping[str, Note], now: datetime) -> Iterator[str]:
