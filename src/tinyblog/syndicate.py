@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from tinyblog import networks
+from tinyblog.bounds import Bounds
 from tinyblog.cards import cache_folder
 from tinyblog.comparison import Comparison
 from tinyblog.config import Config
@@ -14,7 +15,7 @@ from tinyblog.errors import LedgerError, NetworkError, OutcomeUnknownError, Tiny
 from tinyblog.fingerprints import Fingerprints, prints_folder
 from tinyblog.ledger import Ledger, Line, append_lines
 from tinyblog.live import wait_live
-from tinyblog.plan import Rules, Step, baseline, crowded, edits, forced, places, plan
+from tinyblog.plan import Rules, Step, baseline, edits, forced, places, plan
 from tinyblog.policy import chosen, pause_of, rules
 from tinyblog.session import Session, World, alone
 from tinyblog.site import Site
@@ -51,7 +52,7 @@ def dry_run(config: Config, options: Options, *, now: datetime, tell: Tell = lam
         steps, _ = baseline(site, config.accounts, rules(config, now))
     else:
         steps = _steps(options, desk, rules(config, now, Comparison(desk, now)))
-    error = _too_many(steps, options.max_posts or config.syndication.max_posts)
+    refuse = Bounds(steps, options.max_posts or config.syndication.max_posts).refusal
     desk = replace(desk, awaited=places(steps))
     for step in steps:
         stated = step.stale.limits if step.stale else ""
@@ -61,7 +62,7 @@ def dry_run(config: Config, options: Options, *, now: datetime, tell: Tell = lam
         except TinyblogError as mistake:
             yield outcome_of(step, "failed", error=mistake)
             continue
-        outcome = outcome_of(step, "planned", post=post, error=None if step.only_adopt else error)
+        outcome = outcome_of(step, "planned", post=post, error=refuse(step))
         lengths = tuple(limits.count(text, post.warning) for text in post.texts)
         yield replace(outcome, lengths=lengths, limit=limits.length)
 
@@ -97,9 +98,9 @@ def syndicate(config: Config, options: Options, world: World, *, tell: Tell = la
 
 def _taken(steps: Sequence[Step], options: Options, desk: Desk, world: World) -> Iterator[Outcome]:
     """Do what is within bounds, once the pages are live."""
-    if refusal := _too_many(steps, options.max_posts or desk.config.syndication.max_posts):
-        yield from (outcome_of(step, "failed", error=refusal) for step in steps)
-        return
+    refusal = Bounds(steps, options.max_posts or desk.config.syndication.max_posts).refusal
+    yield from (outcome_of(step, "failed", error=error) for step in steps if (error := refusal(step)))
+    steps = [step for step in steps if not refusal(step)]
     if error := _not_live(steps, options, world):
         yield from (outcome_of(step, "failed", error=error) for step in steps)
         return
@@ -198,11 +199,3 @@ def _baseline(config: Config, site: Site, run: Session) -> Iterator[Outcome]:
             yield outcome
     if not failed:
         append_lines(run.path, tuple(lines))
-
-
-def _too_many(steps: Iterable[Step], most: int) -> TinyblogError | None:
-    if not (too_many := crowded(steps, most)):
-        return None
-    named = ", ".join(f"{count} on {name}" for name, count in too_many.items())
-    hint = "look at `tinyblog syndicate --dry-run`; if it is right, run once with --max-posts, or raise max_posts"
-    return TinyblogError(f"too many posts are due ({named}); nothing was posted", where="max_posts", hint=hint)
