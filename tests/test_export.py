@@ -312,3 +312,10 @@ def test_a_copy_on_an_account_that_got_another_name_is_told_once_and_found_by_ei
     for name in ("toots", "press"):
         found = export(config, Choice(accounts=(name,)), now=NOW).rows
         assert [(row.account, row.action, row.text) for row in found] == rows
+
+
+def test_a_copy_that_is_set_down_again_since_something_else_was_written_is_told_once(tmp_path: Path) -> None:
+    config = make_blog(tmp_path, {})
+    again = replace(POSTED, said="2", words="w", limits="length=500")
+    append_lines(ledger_path(tmp_path), (replace(POSTED, said="1"), again, replace(again, action="edited", text="Hi")))
+    assert [row.action for row in export(config, Choice(), now=NOW).rows] == ["posted", "edited"]

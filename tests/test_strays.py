@@ -99,6 +99,13 @@ def test_where_the_account_has_other_rules_only_a_copy_that_is_older_than_its_no
     assert len(told(config)) == count
 
 
+def test_a_note_with_pictures_whose_words_are_as_they_were_is_not_taken_for_an_edited_one(tmp_path: Path) -> None:
+    config = blog(tmp_path, config=CONFIGURED + 'only = {tags = ["news"]}\n')
+    (entry,) = read_source(config, now=NOW).site.entries
+    append_lines(ledger_path(tmp_path), (replace(COPY, said=f"{entry.saying}+0123456789abcdef"),))
+    assert told(config) == []
+
+
 def test_nothing_is_told_of_copies_whose_notes_are_well(tmp_path: Path) -> None:
     assert told(blog(tmp_path, COPY, replace(SENT, account="outbox", identity="outbox outbox"))) == []
 

@@ -131,8 +131,10 @@ def _rows(config: Config, ledger: Ledger, known: History, choice: Choice, now: d
 
 
 def _is_again(line: Line, seen: set[Line]) -> bool:
-    """Whether this was told before: an account that gets another name takes its lines along."""
-    nameless = replace(line, account="", note="")
+    """Whether this was told before: an account that gets another name takes its lines along, and a copy is set down
+    again where something else was written that says the same.
+    """
+    nameless = replace(line, account="", note="", said="", words="", limits="")
     known = bool(line.id and line.identity) and nameless in seen
     seen.add(nameless)
     return known

@@ -27,11 +27,12 @@ _WEIGHT: Mapping[Action, int] = {"failed": 0, "skipped": 1, "sending": 2}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """A further part of a thread: its text, and the `id` and `url` under which it stands."""
+    """A further part of a thread: its text, the `id` and `url` under which it stands, and its `media` (see `Line`)."""
 
     text: str
     id: str = ""
     url: str = ""
+    media: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +42,8 @@ class Line:
     `note` is the permalink path, `identity` the account as its network knows it (a DID; server and account id),
     `id` and `cid` name the copy there, `digest` is the composed post's and `body` the note's own; `text` is what was
     said, of a thread in its first part, and `more` its further parts, of a corrected copy the correction too. `said`
-    names what the author wrote, and `reason` says why a copy was taken down, or a post failed.
+    names what the author wrote, and `reason` says why a copy was taken down, or a post failed. `words` is the digest of
+    the post without its pictures, `media` names these as its network knows them, `limits` is what the server stated.
 
     A skipped note has only the first four, `body`, `published` (the note's date) and `time` (ISO 8601 with offset). A
     `sending` line is written just before a post and replaced by its outcome; one that stays means that nobody knows
@@ -68,11 +70,14 @@ class Line:
     more: tuple[Sent, ...] = ()
     said: str = ""
     reason: str = ""
+    words: str = ""
+    limits: str = ""
+    media: str = ""
 
     @property
     def parts(self) -> tuple[Sent, ...]:
         """All parts, the first one too."""
-        return (Sent(text=self.text, id=self.id, url=self.url), *self.more)
+        return (Sent(text=self.text, id=self.id, url=self.url, media=self.media), *self.more)
 
     @property
     def texts(self) -> tuple[str, ...]:

@@ -66,8 +66,9 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """What decides what is due: the clock, `syndication.max_age`, how to know an account's addresses (`is_copy`), and
-    whether its network has posts of a visibility (`takes`), and whether its copies follow edits (`follows`).
+    """What decides what is due: the clock, `syndication.max_age`, how to know an account's addresses (`is_copy`),
+    whether its network has posts of a visibility (`takes`), whether its copies follow edits (`follows`), and whether
+    the copy of a line says something else than its note does (`is_older`).
     """
 
     now: datetime
@@ -75,6 +76,7 @@ class Rules:
     is_copy: IsCopy
     takes: Takes
     follows: Callable[[Account], bool]
+    is_older: Callable[[Entry, Account, Line], bool]
 
 
 def standing(entry: Entry, account: Account, ledger: Ledger, rules: Rules) -> Standing:
@@ -83,7 +85,7 @@ def standing(entry: Entry, account: Account, ledger: Ledger, rules: Rules) -> St
     if ledger.withdrawn(entry.path):
         return after_withdrawal(line)
     if line and line.action not in ("sending", "failed", "seen"):
-        return "stale" if is_stale(entry, line) else cast("Standing", line.action)
+        return "stale" if is_stale(entry, account, line, rules) else cast("Standing", line.action)
     if any(rules.is_copy(account, url) for url in entry.note.syndication):
         return "elsewhere"
     if (found := state(entry.note, rules.now)) != "live":
@@ -102,9 +104,9 @@ def after_withdrawal(line: Line | None) -> Literal["remains", "withdrawn"]:
     return "remains" if line and line.action in (*STANDING, "sending") else "withdrawn"
 
 
-def is_stale(entry: Entry, line: Line) -> bool:
+def is_stale(entry: Entry, account: Account, line: Line, rules: Rules) -> bool:
     """Whether the note was edited since its copy was made; of a copy that nobody knows this of, never."""
-    return line.action in STANDING and bool(line.said) and line.said != entry.saying
+    return line.action in STANDING and bool(line.said) and rules.is_older(entry, account, line)
 
 
 def bar(entry: Entry, account: Account, rules: Rules) -> Literal["withheld", "silent"] | None:
@@ -174,9 +176,9 @@ def edits(site: Site, ledger: Ledger, accounts: Iterable[Account], rules: Rules)
         for entry in reversed(site.entries)
         for account in following
         if (line := ledger.line(entry.path, account.name))
-        and is_stale(entry, line)
         and state(entry.note, rules.now) == "live"
         and not ledger.withdrawn(entry.path)
+        and is_stale(entry, account, line, rules)
         and not bar(entry, account, rules)
     )
 

@@ -14,8 +14,8 @@ from tinyblog.networks import Copy, Editor, OnEdit, Publisher, Remover, Resumer
 
 def copy_of(line: Line) -> Copy:
     """The copy that a line of the ledger is about, with all its parts."""
-    more = tuple(Copy(url=part.url, id=part.id, text=part.text) for part in line.more)
-    return Copy(url=line.url, id=line.id, text=line.text, cid=line.cid, more=more)
+    first, *more = (Copy(url=one.url, id=one.id, text=one.text, media=tuple(one.media.split())) for one in line.parts)
+    return replace(first, cid=line.cid, more=tuple(more))
 
 
 def revise(

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
+from tinyblog.comparison import Comparison
 from tinyblog.config import Account, Config
+from tinyblog.drafts import Desk
 from tinyblog.errors import TinyblogError
+from tinyblog.fingerprints import Fingerprints, prints_folder
 from tinyblog.ledger import Ledger, Line
 from tinyblog.plan import Rules, Standing, after_withdrawal, standing
 from tinyblog.policy import chosen, rules
@@ -51,7 +54,9 @@ def status(config: Config, *, now: datetime) -> Status:
     """Report on every note: drafts, future and withheld ones too. A broken one hides no other."""
     accounts = chosen(config, ())
     source = read_source(config, now=now, wanted=EVERYTHING)
-    ledger, decide = source.ledger or Ledger(), rules(config, now)
+    ledger = source.ledger or Ledger()
+    desk = Desk(config=config, site=source.site, ledger=ledger, prints=Fingerprints(prints_folder(config.root)))
+    decide = rules(config, now, Comparison(desk, now))
     notes = (
         NoteStatus(
             note=entry.path,

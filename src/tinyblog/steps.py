@@ -51,11 +51,12 @@ def _revise(step: Step, line: Line, run: Session) -> tuple[Outcome, Line]:
     publisher, how = run.publisher(step.account), networks.load(step.account.network).on_edit(step.account)
     anew = run.draft(step)
     if anew.digest == line.digest:
-        return outcome_of(step, "posted", url=line.url, post=anew), replace(line, said=step.entry.saying)
+        known = replace(line, said=anew.wrote, words=anew.words, limits=publisher.limits().stated)
+        return outcome_of(step, "posted", url=line.url, post=anew), known
     post = anew if how == "edit" else run.revised(step, line)
     place = (step.entry.path, step.account.name)
     earlier = run.ledger.sent_texts(*place, publisher.identity)
-    sending = replace(_sending(step, publisher, post), digest=anew.digest)
+    sending = replace(_sending(step, publisher, post), digest=anew.digest, words=anew.words)
     try:
         action, copy = revise(
             publisher,
@@ -70,7 +71,9 @@ def _revise(step: Step, line: Line, run: Session) -> tuple[Outcome, Line]:
     except NetworkError as error:
         _settle(error, earlier, place, run)
         raise
-    made = replace(line_of(step, publisher, post, copy, action, run.world.clock()), digest=anew.digest)
+    made = replace(
+        line_of(step, publisher, post, copy, action, run.world.clock()), digest=anew.digest, words=anew.words
+    )
     made = _as_corrected(made, line, run.ledger)
     return outcome_of(step, "posted", url=copy.url, post=post, notices=(*post.notices, *copy.notices)), made
 
@@ -123,7 +126,7 @@ def _as_corrected(made: Line, old: Line, ledger: Ledger) -> Line:
     """The line of a revised copy: of a correction that an earlier run has sent, with what its author wrote then."""
     new = made.texts[len(old.parts) :] if made.action == "corrected" else made.texts
     found = _sent(made.note, new, ledger)
-    return replace(made, said=found.said, digest=found.digest) if found else made
+    return _as_written(made, found) if found else made
 
 
 def adopt(step: Step, run: Session) -> tuple[Outcome, Line]:
@@ -221,10 +224,13 @@ def line_of(step: Step, publisher: Publisher, post: Post, copy: Copy, action: Ac
         id=copy.id,
         cid=copy.cid,
         text=copy.text,
-        more=tuple(Sent(text=part.text, id=part.id, url=part.url) for part in copy.more),
+        more=tuple(Sent(text=one.text, id=one.id, url=one.url, media=" ".join(one.media)) for one in copy.more),
+        media=" ".join(copy.media),
         digest=post.digest if is_today else "",
         body=step.entry.note.digest,
-        said=step.entry.saying if is_today else "",
+        said=post.wrote if is_today else "",
+        words=post.words if is_today else "",
+        limits=publisher.limits().stated,
         published=step.entry.note.published.isoformat(),
     )
 
@@ -234,7 +240,12 @@ def as_sent(line: Line, ledger: Ledger) -> Line:
     if line.said:
         return line
     found = _sent(line.note, line.texts, ledger)
-    return replace(line, said=found.said, digest=found.digest) if found else line
+    return _as_written(line, found) if found else line
+
+
+def _as_written(line: Line, sent: Line) -> Line:
+    """A line with what its author wrote when its copy was sent."""
+    return replace(line, said=sent.said, digest=sent.digest, words=sent.words, limits=sent.limits)
 
 
 def _sent(note: str, texts: tuple[str, ...], ledger: Ledger) -> Line | None:

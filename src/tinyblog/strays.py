@@ -6,11 +6,12 @@ from datetime import datetime
 
 from tinyblog.config import Account, Config
 from tinyblog.errors import LedgerError, NoteError, TinyblogError
-from tinyblog.ledger import Ledger
+from tinyblog.ledger import Ledger, Line
 from tinyblog.notes import Note
 from tinyblog.notes.wishes import Wishes
-from tinyblog.plan import Rules, bar, is_stale
+from tinyblog.plan import Rules, bar
 from tinyblog.policy import rules
+from tinyblog.sayings import same_words
 from tinyblog.site import Entry, state
 from tinyblog.unheard import Unheard, unheard
 
@@ -75,7 +76,7 @@ def _unwanted(
     line = ledger.copy(entry.path, account.name)
     doubt = next((one for one in sent if account.name == one.newest.account), None)
     wishes = entry.note.accounts
-    if line and ((wishes != Wishes() and wishes.of(account.name).skip) or is_stale(entry, line)):
+    if line and ((wishes != Wishes() and wishes.of(account.name).skip) or _was_written_anew(entry, line)):
         there = f"its copy stands there: {line.url}"
     elif doubt:
         there = f"what was sent there may stand: it begins “{doubt.beginning}”"
@@ -87,6 +88,11 @@ def _unwanted(
     hint = f"let it go there again, or take it down there alone with `{command}`"
     message = f"this note is not for {account.name} any more, but {there}"
     yield NoteError(message, where=f"content/{entry.note.source}", hint=hint)
+
+
+def _was_written_anew(entry: Entry, line: Line) -> bool:
+    """Whether the note is another one than when its copy was made, as far as that is told at a glance."""
+    return bool(line.said) and not same_words(line.said, entry.saying)
 
 
 def _is_for_all(entry: Entry, account: Account) -> bool:

@@ -38,6 +38,7 @@ class Limits:
     `cards`: a link gets a card that we make. `quotes`: a post can show another one. `needs_media`: there are no posts
     of words alone. `warning_length`: the longest warning, where it has a limit of its own;
     `label`: what pictures behind a warning are called for programs. `assumed` says which of all this is a guess.
+    `stated` is what the server said, as its network writes it down, to have the same limits again without asking.
     """
 
     length: int
@@ -52,6 +53,7 @@ class Limits:
     warning_length: int | None = None
     label: str = ""
     assumed: str = ""
+    stated: str = ""
     cards: bool = False
     quotes: bool = True
     needs_media: bool = False
@@ -114,7 +116,7 @@ class Post:
 
     `published` is the note's time, `created` the post's. `warning` hides what is said, where the network has a place
     for it; elsewhere the text begins with it. `reply` is answered by the first part, `quote` shown in it.
-    `notices` tell the author what was left out.
+    `notices` tell the author what was left out. `wrote` names what the author wrote (`tinyblog.sayings`).
     """
 
     parts: tuple[Part, ...]
@@ -128,6 +130,7 @@ class Post:
     reply: Target | None = None
     quote: Target | None = None
     notices: tuple[str, ...] = ()
+    wrote: str = ""
 
     @property
     def first(self) -> Part:
@@ -166,8 +169,16 @@ class Post:
     @property
     def digest(self) -> str:
         """Names what is said and shown, whenever it is said."""
+        return self._digest([_said(part, shown=[one.digest for one in part.media]) for part in self.parts])
+
+    @property
+    def words(self) -> str:
+        """Names what is said, whatever its pictures look like: that can be known without preparing them."""
+        return self._digest([_said(part, shown=[one.kind for one in part.media]) for part in self.parts])[:32]
+
+    def _digest(self, parts: Sequence[object]) -> str:
         about = [target.url if target else "" for target in (self.reply, self.quote)]
-        said = [[_said(part) for part in self.parts], self.language, self.visibility, self.warning, *about]
+        said = [parts, self.language, self.visibility, self.warning, *about]
         return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
     def saying(self, texts: Sequence[str]) -> "Post":
@@ -228,9 +239,9 @@ def is_short(shown: str, url: str) -> bool:
     return words == rest or (words.endswith("…") and rest.startswith(words[:-1].rstrip("/")))
 
 
-def _said(part: Part) -> list[object]:
+def _said(part: Part, shown: Iterable[str]) -> list[object]:
     spans = [(span.start, span.end, span.kind, span.target) for span in part.spans]
-    media = [(hashlib.sha256(one.data).hexdigest(), one.alt) for one in part.media]
+    media = [(name, one.alt) for name, one in zip(shown, part.media, strict=True)]
     return [part.text, spans, media, part.card and part.card.url]
 
 

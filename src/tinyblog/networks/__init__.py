@@ -28,7 +28,8 @@ OnEdit = Literal["edit", "leave", "reply", "replace"]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copy:
     """A post as it stands on a network: its address, its id there (at:// URI, status id), and its text; of a thread
-    those of its first part, and in `more` the others.
+    those of its first part, and in `more` the others. `media` are names of its files, by which its network knows them
+    again.
 
     `notices` tell the author what could not be done as written, such as a mention of a handle that is not there.
     """
@@ -38,6 +39,7 @@ class Copy:
     text: str
     cid: str = ""
     more: tuple["Copy", ...] = ()
+    media: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
 
 
@@ -190,8 +192,10 @@ class Network(Protocol):
     def Settings(self) -> "type[DataclassInstance]":  # noqa: N802 - it is a class
         """The keys of an account of this network, as a frozen dataclass."""
 
-    def limits(self, account: Account) -> Limits:
-        """Say how long a post may be where the server has not been asked; no secrets, no connection, no SDK."""
+    def limits(self, account: Account, stated: str = "") -> Limits:
+        """Say how long a post may be where the server has not been asked, or as it has `stated` (`Limits.stated`); no
+        secrets, no connection, no SDK.
+        """
 
     def look(self, account: Account) -> Look:
         """Say what a post of the account looks like."""

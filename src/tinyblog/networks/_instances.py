@@ -13,6 +13,7 @@ import regex
 from tinyblog.compose import Limits
 from tinyblog.media import MediaLimits
 from tinyblog.networks._lengths import length as length_with
+from tinyblog.networks._stated import read, written
 
 LENGTH = 500
 URL_LENGTH = 23
@@ -55,35 +56,52 @@ DEFAULTS = Limits(
 def read_limits(answer: Mapping[str, Any]) -> Limits | None:
     """Read /api/v2/instance or /api/v1/instance; None where it says nothing of lengths."""
     configuration = answer.get("configuration") or {}
-    stated = configuration.get("statuses") or {}
-    length = _count(stated.get("max_characters") or answer.get("max_toot_chars"))
+    statuses = configuration.get("statuses") or {}
+    media = configuration.get("media_attachments") or {}
+    length = _count(statuses.get("max_characters") or answer.get("max_toot_chars"))
     if length is None:
         return None
-    url_length = _count(stated.get("characters_reserved_per_url")) or URL_LENGTH
-    gotosocial = "supported_mime_types" in stated  # which counts code points, and addresses in full
-    pixelfed = "pixelfed" in str(answer.get("version", "")).lower()
+    stated = {
+        "length": length,
+        "url": _count(statuses.get("characters_reserved_per_url")),
+        "images": _count(statuses.get("max_media_attachments")),
+        "image_bytes": _count(media.get("image_size_limit")),
+        "image_pixels": _count(media.get("image_matrix_limit")),
+        "video_bytes": _count(media.get("video_size_limit")),
+        "alt": _count(media.get("description_limit")),
+        "quotes": int(_quotes(answer)),
+        "points": int("supported_mime_types" in statuses),  # GoToSocial, which counts code points, addresses in full
+        "pixelfed": int("pixelfed" in str(answer.get("version", "")).lower()),
+    }
+    return limits_as(written({name: value for name, value in stated.items() if value}))
+
+
+def limits_as(stated: str) -> Limits:
+    """The limits that a server has stated, as `Limits.stated` has them."""
+    known = read(stated)
     return replace(
         DEFAULTS,
-        length=length,
-        measure=len if gotosocial else partial(length_with, url_length),
-        media=_media(stated, configuration.get("media_attachments") or {}),
-        warning_length=140 if pixelfed else None,
-        needs_media=pixelfed,
-        quotes=_quotes(answer),
+        length=known.get("length", LENGTH),
+        measure=len if known.get("points") else partial(length_with, known.get("url", URL_LENGTH)),
+        media=_media(known),
+        warning_length=140 if known.get("pixelfed") else None,
+        needs_media=bool(known.get("pixelfed")),
+        quotes=bool(known.get("quotes")),
+        stated=stated,
     )
 
 
-def _media(statuses: Mapping[str, Any], stated: Mapping[str, Any]) -> MediaLimits:
-    known = DEFAULTS.media
-    image_bytes = _count(stated.get("image_size_limit")) or known.image_bytes
-    return MediaLimits(
-        images=_count(statuses.get("max_media_attachments")) or known.images,
+def _media(known: Mapping[str, int]) -> MediaLimits:
+    usual = DEFAULTS.media
+    image_bytes = known.get("image_bytes", usual.image_bytes)
+    return replace(
+        usual,
+        images=known.get("images", usual.images),
         image_bytes=image_bytes,
-        image_pixels=_count(stated.get("image_matrix_limit")) or known.image_pixels,
+        image_pixels=known.get("image_pixels", usual.image_pixels),
         gif_bytes=image_bytes,
-        gif_pixels=known.gif_pixels,
-        video_bytes=_count(stated.get("video_size_limit")) or known.video_bytes,
-        alt=_count(stated.get("description_limit")) or known.alt,
+        video_bytes=known.get("video_bytes", usual.video_bytes),
+        alt=known.get("alt", usual.alt),
     )
 
 

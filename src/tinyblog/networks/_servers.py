@@ -1,6 +1,6 @@
 """A server of the Mastodon API, as one of its accounts uses it: its posts, the posts it can answer, files to attach."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -17,7 +17,7 @@ from tinyblog.networks._answers import Patience, Question
 from tinyblog.networks._copies import Candidate
 from tinyblog.networks._instances import read_limits
 from tinyblog.networks._mastoapi import NotFoundError, ask
-from tinyblog.networks._statuses import candidate, entity_id, is_own
+from tinyblog.networks._statuses import attached, candidate, entity_id, is_own, short_digest
 
 if TYPE_CHECKING:
     from mastodon import Mastodon
@@ -86,13 +86,13 @@ class Server:
         raise self.question("upload").refused(f"the server is not ready with {name} in time")
 
     def edit(self, copy: Copy, part: Part, post: Post) -> Copy:
-        """Change a status in place. What is not sent would be taken away: files stay as they are, with descriptions of
-        today, unless their number has changed.
+        """Change a status in place. What is not sent would be taken away: files that are the same stay, with
+        descriptions of today.
         """
         there = self.ask("edit", partial(self.client.status, copy.id), _read_files)
-        same = bool(part.media) and len(there) == len(part.media)
-        described = [{"id": media_id, "description": one.alt} for media_id, one in zip(there, part.media, strict=False)]
-        media = [] if same else [self.upload(one) for one in part.media]
+        stay = _kept(there, copy.media, part.media)
+        media = [known or self.upload(one) for known, one in zip(stay, part.media, strict=True)]
+        described = [{"id": media_id, "description": one.alt} for media_id, one in zip(media, part.media, strict=True)]
         # The library's own way to edit leaves the language out.
         change = partial(
             self.client._Mastodon__status_internal,  # type: ignore[attr-defined]
@@ -100,11 +100,15 @@ class Server:
             edit=copy.id,
             spoiler_text=post.warning or None,
             sensitive=bool(post.warning),
-            media_ids=media or None,
-            media_attributes=described if same else None,
+            media_ids=None if any(stay) else media or None,
+            media_attributes=described if any(stay) else None,  # which are all ids, and in their order
             language=post.language,
         )
-        return self.ask("edit", change, lambda status: replace(candidate(status).copy, text=part.text))
+        return self.ask(
+            "edit",
+            change,
+            lambda status: replace(candidate(status).copy, text=part.text, media=attached(status, media, part)),
+        )
 
     def delete(self, copies: Sequence[Copy]) -> None:
         """Delete statuses, the last one first; one that is not there is no error."""
@@ -192,6 +196,17 @@ class Server:
 def _read_files(status: Any) -> list[str]:
     """The ids of a status' files, in their order."""
     return [entity_id(one) for one in status.get("media_attachments") or ()]
+
+
+def _kept(there: Collection[str], known: Iterable[str], wanted: Iterable[Media]) -> list[str]:
+    """For each file that is wanted, the id of the same one there, as far as it is `known` what is there; else empty."""
+    ids: dict[str, list[str]] = {}
+    for name in known:
+        media_id, _, digest = name.rpartition(":")
+        if media_id in there:
+            ids.setdefault(digest, []).append(media_id)
+    found = (ids.get(short_digest(one)) for one in wanted)
+    return [same.pop(0) if same else "" for same in found]
 
 
 def _read_file(answer: Any) -> tuple[str, bool]:

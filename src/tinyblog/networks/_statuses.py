@@ -1,11 +1,12 @@
 """Statuses as a server of the Mastodon API gives them: which account's they are, what they say, what they answer."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tinyblog.compose import Part, Post
+from tinyblog.media import Media
 from tinyblog.networks import Copy
 from tinyblog.networks._copies import Candidate, pick, says
 from tinyblog.networks._html import read_html
@@ -49,15 +50,30 @@ def is_as_open(one: Candidate, visibility: str) -> bool:
     return one.visibility not in _TO_FEW or visibility in _TO_FEW
 
 
-def answered(post: Post, part: Part, status: Mapping[str, Any]) -> Copy:
-    """The copy as the server answers it; one that knows the key answers with what was first posted under it."""
+def answered(post: Post, part: Part, status: Mapping[str, Any], sent: Iterable[str] = ()) -> Copy:
+    """The copy as the server answers it; one that knows the key answers with what was first posted under it. `sent`
+    are the ids of the part's files.
+    """
     stands = candidate(status)
     just_made = abs(stands.created - post.created) < SAME_MOMENT  # a server may make anything of a text
     if not (just_made or says(stands, part.text) or pick(post, [stands], ())):
         return replace(stands.copy, notices=("an earlier version of this note stands there: it was not posted again",))
-    attached = len(status.get("media_attachments") or ())
-    lost = f"the server kept {attached} of {len(part.media)} pictures and films: look at {stands.copy.url}"
-    return replace(stands.copy, text=part.text, notices=(lost,) if attached < len(part.media) else ())
+    count = len(status.get("media_attachments") or ())
+    lost = f"the server kept {count} of {len(part.media)} pictures and films: look at {stands.copy.url}"
+    notices = (lost,) if count < len(part.media) else ()
+    return replace(stands.copy, text=part.text, notices=notices, media=attached(status, sent, part))
+
+
+def attached(status: Mapping[str, Any], sent: Iterable[str], part: Part) -> tuple[str, ...]:
+    """What to know the files of a status by, as far as they are those that were `sent`: the id and digest of each."""
+    known = dict(zip(sent, part.media, strict=False))
+    there = (entity_id(one) for one in status.get("media_attachments") or ())
+    return tuple(f"{media_id}:{short_digest(known[media_id])}" for media_id in there if media_id in known)
+
+
+def short_digest(media: Media) -> str:
+    """Enough of a file's digest to know it among the few of a status."""
+    return media.digest[:16]
 
 
 def _copy(status: Mapping[str, Any]) -> Copy:

@@ -23,7 +23,7 @@ from tinyblog.networks._blobs import Uploader
 from tinyblog.networks._cards import foreign_card
 from tinyblog.networks._copies import Candidate, Recent, follow, is_taken, joined, listed, pick
 from tinyblog.networks._films import Films
-from tinyblog.networks._lexicon import LIMITS, VIDEO_BYTES
+from tinyblog.networks._lexicon import LIMITS, VIDEO_BYTES, as_stated
 from tinyblog.networks._looks import BLUESKY
 from tinyblog.networks._records import (
     POST,
@@ -43,6 +43,7 @@ from tinyblog.networks._records import (
 )
 from tinyblog.networks._repos import ADDRESS, Repo
 from tinyblog.networks._skyexam import Exam, Known
+from tinyblog.networks._stated import written
 from tinyblog.networks._tids import make_tid
 from tinyblog.networks._xrpc import ask
 from tinyblog.notes.fields import Visibility
@@ -81,11 +82,11 @@ class Settings:
         return self.video_service or ("https://video.bsky.app" if self.service == "https://bsky.social" else "")
 
 
-def limits(account: Account) -> Limits:
+def limits(account: Account, stated: str = "") -> Limits:
     """300 grapheme clusters and 3,000 bytes; films where there is a video service."""
     settings = account.read(Settings)
     media = replace(LIMITS.media, video_bytes=VIDEO_BYTES) if settings.films else LIMITS.media
-    return replace(LIMITS, media=media, label=settings.warning_label)
+    return as_stated(replace(LIMITS, media=media, label=settings.warning_label), stated)
 
 
 def visibility(account: Account, wanted: Visibility) -> str | None:  # noqa: ARG001 - the same for every account
@@ -175,11 +176,10 @@ class Publisher:
     def limits(self) -> Limits:
         """The limits of the lexicon; blobs as the server states, films as the video service takes them today."""
         if self._limits is None:
-            stated = limits(self._account)
-            media = stated.media
+            media = limits(self._account).media
             video = media.video_bytes if self._films.are_taken() else None
             blob = min(media.image_bytes, self._repo.largest_blob() or media.image_bytes)
-            self._limits = replace(stated, media=replace(media, video_bytes=video, image_bytes=blob))
+            self._limits = limits(self._account, written({"image_bytes": blob, "video_bytes": video or 0}))
         return self._limits
 
     def find(self, post: Post, taken: Collection[str]) -> Copy | None:

@@ -21,7 +21,7 @@ from tinyblog.findings import Finding
 from tinyblog.networks import Copy, Listed, Look, OnEdit, secret
 from tinyblog.networks._answers import Patience, Question
 from tinyblog.networks._copies import Candidate, Recent, follow, in_words, joined, linked, listed, pick, same
-from tinyblog.networks._instances import DEFAULTS
+from tinyblog.networks._instances import DEFAULTS, limits_as
 from tinyblog.networks._looks import MASTODON
 from tinyblog.networks._mastoapi import SIGN_IN, ask, heed_limits
 from tinyblog.networks._mastoexam import Exam
@@ -58,8 +58,10 @@ class Settings:
     on_edit: Literal["edit", "leave"] = "edit"
 
 
-def limits(account: Account) -> Limits:
+def limits(account: Account, stated: str = "") -> Limits:
     """As configured; each address counted as 23. The server itself is asked when signed in."""
+    if stated:
+        return limits_as(stated)
     length = account.read(Settings).length
     media = replace(DEFAULTS.media, alt=None)  # it has grown with the versions; what is too long is told when posted
     return replace(DEFAULTS, length=length, media=media, assumed=_ASSUMED)
@@ -267,7 +269,9 @@ class Publisher:
             idempotency_key=part.key,
             sensitive=True if post.warning else None,  # Hollo refuses the library's default
         )
-        return self._server.ask("post", send, lambda status: answered(post, part, status), sends=True)
+        return self._server.ask(
+            "post", send, lambda status: answered(post, part, status, more["media_ids"]), sends=True
+        )
 
     def _target(self, target: Target) -> str:
         """The id of the post that is answered or quoted, asked for once."""

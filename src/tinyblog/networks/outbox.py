@@ -38,7 +38,7 @@ class Settings:
     url: str = ""
 
 
-def limits(account: Account) -> Limits:
+def limits(account: Account, stated: str = "") -> Limits:  # noqa: ARG001 - there is no server
     """As many grapheme clusters as configured; links stand on words, every mention is one, films and GIFs are kept."""
     return Limits(
         length=account.read(Settings).length,
