@@ -96,6 +96,11 @@ class Session:
         written = (url for entry in others for url in entry.note.syndication if is_copy(step.account, url))
         return self._fresh().taken(step.account.name).union(written)
 
+    def copy_of(self, step: Step, identity: str) -> Line | None:
+        """The copy of a step's note on the account that its network knows as `identity`, also if this run made it."""
+        place = (step.entry.path, identity)
+        return self.ledger.copy_of(*place) or self._fresh().copy_of(*place)
+
     def found(self, line: Line) -> None:
         """Know of a copy that this run has found, and which is not on record yet."""
         self._found.append(line)

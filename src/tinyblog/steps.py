@@ -81,7 +81,7 @@ def take(step: Step, run: Session) -> tuple[Outcome, Line]:
         return _revise(step, step.stale, run)
     publisher = run.publisher(step.account)
     post = run.draft(step)
-    if line := run.ledger.copy_of(step.entry.path, publisher.identity):  # the account has got another name
+    if line := run.copy_of(step, publisher.identity):  # the account has another name, too
         return outcome_of(step, "adopted", url=line.url, post=post), replace(line, account=step.account.name)
     place = (step.entry.path, step.account.name)
     earlier = run.ledger.sent_texts(*place, publisher.identity)
