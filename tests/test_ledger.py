@@ -261,6 +261,17 @@ def test_parts_that_cannot_be_read_are_a_mistake_with_the_line(tmp_path: Path, m
         load_ledger(path)
 
 
+def test_what_is_sent_is_settled_also_if_its_note_has_changed_places_with_another(tmp_path: Path) -> None:
+    path = tmp_path / "l.jsonl"
+    seen = Line(note="/x/", account="", action="seen", time=TIME)
+    swapped = [replace(seen, note="/b/", was="/a/"), seen, replace(seen, note="/a/", was="/b/")]
+    append_lines(path, (replace(SENDING, note="/a/"), replace(SENDING, note="/b/"), *swapped))
+    append_lines(path, (replace(POSTED, note="/b/"),))
+    found = load_ledger(path)
+    assert found is not None
+    assert [line.note for line in found.lines if line.action == "sending"] == ["/b/"]
+
+
 def test_what_is_sent_is_settled_under_the_path_that_its_note_has_by_now(tmp_path: Path) -> None:
     path = tmp_path / "l.jsonl"
     moves = [Line(note=f"/{to}/", account="", action="seen", time=TIME, was=f"/{was}/") for was, to in ("ab", "bc")]

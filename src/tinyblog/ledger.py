@@ -235,19 +235,28 @@ def _without_passing(old: bytes, ended: Collection[tuple[str, str]], failing: Co
     """The lines that stay: what is under way and settled by now goes, also where its note has moved since."""
     lines = old.splitlines(keepends=True)
     passing = [at for at, line in enumerate(lines) if b'"sending"' in line or b'"failed"' in line]
-    seen = [(at, _parse(line, "the ledger")) for at, line in enumerate(lines) if passing and b'"was"' in line]
-    passed = {at for at in passing if _is_passed(lines[at], [move for n, move in seen if n > at], ended, failing)}
+    seen = [(at, _parse(line, "the ledger")) for at, line in enumerate(lines) if passing and b'"seen"' in line]
+    passed = {at for at in passing if _is_passed(lines[at], [move for move in seen if move[0] > at], ended, failing)}
     return b"".join(line for at, line in enumerate(lines) if at not in passed)
 
 
 def _is_passed(
-    line: bytes, moves: Iterable[Line], ended: Collection[tuple[str, str]], failing: Collection[tuple[str, str]]
+    line: bytes,
+    moves: Iterable[tuple[int, Line]],
+    ended: Collection[tuple[str, str]],
+    failing: Collection[tuple[str, str]],
 ) -> bool:
-    """Whether a line of something under way is settled: by an outcome, or a failure by the next one."""
+    """Whether a line of something under way is settled: by an outcome, or a failure by the next one.
+
+    The `moves` since are numbered as lines; what one run has seen (next to each other, of one time) happened at once.
+    """
     found = _parse(line, "the ledger")
-    note = found.note
-    for move in moves:
-        note = move.note if move.was == note else note
+    note, last = found.note, (-1, "")
+    for at, move in moves:
+        if last == (at - 1, move.time):
+            last = (at, move.time)
+        elif move.was == note:
+            note, last = move.note, (at, move.time)
     wanted = ended if found.action == "sending" else {*ended, *failing}
     names = {(note, found.account), (note, found.identity or found.account)}
     return found.action in _PASSING and not names.isdisjoint(wanted)
