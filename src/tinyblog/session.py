@@ -66,6 +66,10 @@ class Session:
         """The ledger as it was when the run began, with notes that have moved since."""
         return self._desk.ledger
 
+    def known(self) -> Ledger:
+        """The same, with what this run has written since."""
+        return Ledger(lines=(*self.ledger.lines, *self._fresh().lines))
+
     def draft(self, step: Step) -> Post:
         """Write the post of a step, within the limits that the server states; raise NoteError if another note was
         posted from this address, for networks tell posts apart by it.
@@ -75,7 +79,7 @@ class Session:
         other, known = fresh.line(*place), self.ledger.line(*place)
         if other and other.text and not (known and known.text):
             raise NoteError(REUSED, where=f"content/{step.entry.note.source}", hint=GIVE_ANOTHER)
-        desk = replace(self._desk, ledger=Ledger(lines=(*self.ledger.lines, *fresh.lines)))
+        desk = replace(self._desk, ledger=self.known())
         post = desk.draft(step.entry, step.account, self.publisher(step.account).limits(), self.world.clock())
         for target in (post.reply, post.quote):
             if target and desk.awaits(target, step.account):

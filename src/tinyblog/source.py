@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path, PurePosixPath
 
+from tinyblog import doubles
 from tinyblog.attachments import Attachment, attachments_of, portrait
 from tinyblog.config import Config
 from tinyblog.errors import LedgerError, NoteError, TinyblogError, raise_all
@@ -74,7 +75,7 @@ def read_source(config: Config, *, now: datetime, wanted: Wanted = LIVE, jobs: i
     attached, missing = attachments_of(content, site.entries)
     moves = tuple(_guesses(config, notes.notes, known))
     live = {permalink_path(config, note) for note in notes.notes if state(note, now) == "live"}
-    strays = tuple(_strays(known.ledger, live))
+    strays = (*_strays(known.ledger, live), *doubles.warnings(known.ledger, config.accounts))
     return Source(
         site=site,
         ledger=None if ledger is None else known.ledger,
@@ -89,6 +90,7 @@ def read_source(config: Config, *, now: datetime, wanted: Wanted = LIVE, jobs: i
             *_strays(
                 known.ledger, {permalink_path(config, note) for note in notes.notes if state(note, now) == "live"}
             ),
+            *doubles.warnings(known.ledger, config.accounts),
             *moves,
         ),
         moves=(*moves, *strays),

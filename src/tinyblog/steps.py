@@ -71,6 +71,7 @@ def _revise(step: Step, line: Line, run: Session) -> tuple[Outcome, Line]:
         _settle(error, earlier, place, run)
         raise
     made = replace(line_of(step, publisher, post, copy, action, run.world.clock()), digest=anew.digest)
+    made = replace(made, instead=line.id) if action == "replaced" else made
     made = _as_corrected(made, line, run.ledger)
     return outcome_of(step, "posted", url=copy.url, post=post, notices=(*post.notices, *copy.notices)), made
 

@@ -8,10 +8,12 @@ from datetime import datetime, timedelta
 from tinyblog import networks
 from tinyblog.cards import cache_folder
 from tinyblog.config import Config
+from tinyblog.doubles import Double, doubles
 from tinyblog.drafts import Desk
 from tinyblog.errors import LedgerError, NetworkError, OutcomeUnknownError, TinyblogError, raise_all
 from tinyblog.ledger import Ledger, Line, append_lines
 from tinyblog.live import wait_live
+from tinyblog.mending import mend
 from tinyblog.plan import Rules, Step, baseline, crowded, edits, forced, places, plan
 from tinyblog.policy import chosen, pause_of, rules
 from tinyblog.session import Session, World, alone
@@ -83,7 +85,8 @@ def syndicate(config: Config, options: Options, world: World, *, tell: Tell = la
         if refusal := _too_many(steps, options.max_posts or config.syndication.max_posts):
             yield from (outcome_of(step, "failed", error=refusal) for step in steps)
             return
-        if steps or ledger is None:
+        second = doubles(ledger or Ledger(), chosen(config, options.accounts))
+        if steps or second or ledger is None:
             append_lines(ledger_path(config.root), ())  # a ledger that cannot be written must fail before a post
         if error := _not_live(steps, options, world):
             yield from (outcome_of(step, "failed", error=error) for step in steps)
@@ -91,7 +94,7 @@ def syndicate(config: Config, options: Options, world: World, *, tell: Tell = la
         cache = cache_folder(config.root)
         desk = Desk(config=config, site=site, ledger=ledger or Ledger(), awaited=places(steps), cache=cache)
         with closing(Session(world, ledger_path(config.root), desk)) as run:
-            yield from _run(steps, run)
+            yield from _run_and_mend(steps, second, run)
 
 
 def baseline_notice(config: Config, options: Options) -> str:
@@ -137,6 +140,16 @@ def _not_live(steps: Iterable[Step], options: Options, world: World) -> Tinyblog
     except NetworkError as error:
         return error
     return None
+
+
+def _run_and_mend(steps: Iterable[Step], second: Iterable[Double], run: Session) -> Iterator[Outcome]:
+    """Second copies come last: an edit may need one of the two, and where it failed nobody knows which."""
+    troubled = set()
+    for outcome in _run(steps, run):
+        yield outcome
+        if outcome.error:
+            troubled.add((outcome.note, outcome.account))
+    yield from mend((one for one in second if one.place not in troubled), run)
 
 
 def _run(steps: Iterable[Step], run: Session) -> Iterator[Outcome]:

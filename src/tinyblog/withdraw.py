@@ -45,7 +45,7 @@ def withdraw(config: Config, note: str, reason: str, world: World) -> Iterator[T
             append_lines(ledger_path(config.root), (said,))
         desk = Desk(config=config, site=source.site, ledger=ledger, cache=cache_folder(config.root))
         with closing(Session(world, ledger_path(config.root), desk)) as run:
-            for line in ledger.copies(path):
+            for line in (*ledger.doubles.get(path, ()), *ledger.copies(path)):
                 yield _take_down(line, accounts.get(line.account), reason, run)
         yield from _left(path, entry, ledger)
 
