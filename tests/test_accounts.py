@@ -99,6 +99,15 @@ def test_each_account_gets_the_notes_that_are_for_it(blog: Blog) -> None:
     assert blog.texts("two") == {"Witaj.", "Nowości."}
 
 
+def test_one_account_under_two_names_has_one_copy_of_each_note(blog: Blog) -> None:
+    """Each name looks once for all notes, when the other one has not posted the later ones yet."""
+    blog.stages = {"one": blog.stages["one"], "two": blog.stages["one"]}
+    notes = {f"{n}.md": dated(f"Note {n}.", hours=9 - n) for n in range(3)}
+    assert results(blog.run(notes)) == [("one", "posted"), ("two", "adopted")] * 3
+    assert sorted(shown.text for shown in blog.stages["one"].shown()) == ["Note 0.", "Note 1.", "Note 2."]
+    assert results(blog.run(notes)) == []
+
+
 @pytest.mark.parametrize("failing", ["one", "two"])
 def test_an_account_whose_server_is_down_stops_no_other(blog: Blog, failing: str) -> None:
     notes = {"a.md": dated("First.", hours=2), "b.md": dated("Second.")}

@@ -65,8 +65,9 @@ def alone(publisher: Publisher, post: Post, copy: Copy, taken: Collection[str], 
     """Give up what was made while another run made it too: the first stays, as the other run sees it as well.
 
     Before the post there was none, so an older copy now can only be that. Of a thread a part may be such a second one.
+    Where the server refuses second copies, there is nothing to look for.
     """
-    if not isinstance(publisher, Withdrawer):
+    if not isinstance(publisher, Withdrawer) or not publisher.may_double():
         return "posted", copy
     sleep(TWIN_WAIT)
     try:

@@ -6,23 +6,22 @@ One JSON object a line, only ever added to, so that git can merge two of them li
 import json
 import os
 import shutil
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 from tinyblog.errors import LedgerError
+from tinyblog.outcomes import PASSING, in_order, newest_time, standing_copies, without_passing
 
 Action = Literal[
     "posted", "adopted", "edited", "corrected", "replaced", "withdrawn", "skipped", "sending", "failed", "seen"
 ]
 STANDING: tuple[Action, ...] = ("posted", "adopted", "edited", "corrected", "replaced")
 """What leaves a copy standing on the network."""
-_PASSING: tuple[Action, ...] = ("sending", "failed")
-_WEIGHT: Mapping[Action, int] = {"failed": 0, "skipped": 1, "sending": 2}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +43,7 @@ class Line:
     said, of a thread in its first part, and `more` its further parts, of a corrected copy the correction too. `said`
     names what the author wrote, and `reason` says why a copy was taken down, or a post failed. `words` is the digest of
     the post without its pictures, `media` names these as its network knows them, `limits` is what the server stated.
+    `instead` is the `id` of the copy that this one took the place of.
 
     A skipped note has only the first four, `body`, `published` (the note's date) and `time` (ISO 8601 with offset). A
     `sending` line is written just before a post and replaced by its outcome; one that stays means that nobody knows
@@ -73,6 +73,7 @@ class Line:
     words: str = ""
     limits: str = ""
     media: str = ""
+    instead: str = ""
 
     @property
     def parts(self) -> tuple[Sent, ...]:
@@ -96,7 +97,7 @@ class Backlink:
 
 @dataclass(frozen=True, kw_only=True)
 class Ledger:
-    """All lines, oldest first."""
+    """All lines. How old they are they say themselves: their order in the file may be that of a merge."""
 
     lines: tuple[Line, ...] = ()
 
@@ -136,8 +137,8 @@ class Ledger:
 
     def copy_of(self, note: str, identity: str) -> Line | None:
         """Return the copy of the note on the account that its network knows as `identity`, whatever its name was."""
-        found = (line for line in reversed(self.lines) if (line.note, line.identity) == (note, identity) and line.url)
-        return next(found, None)
+        found = [line for line in self.lines if (line.note, line.identity) == (note, identity) and line.url]
+        return in_order(found, STANDING)[-1] if found else None
 
     def backlinks(self, note: str) -> tuple[Backlink, ...]:
         """List the copies of the note at this permalink path, by account name."""
@@ -155,9 +156,7 @@ class Ledger:
 
     @cached_property
     def _ordered(self) -> Sequence[Line]:
-        # A merge of two branches may put a line that was sent behind the one that says how it went. But a note that
-        # was skipped may have been sent all the same, when its author wanted it.
-        return sorted(self.lines, key=lambda line: _WEIGHT.get(line.action, len(_WEIGHT)))
+        return in_order(self.lines, STANDING)
 
     @cached_property
     def _newest(self) -> Mapping[tuple[str, str], Line]:
@@ -171,6 +170,18 @@ class Ledger:
     @cached_property
     def _by_identity(self) -> Mapping[tuple[str, str], Line]:
         return {(line.note, line.identity): line for line in self._ordered if line.identity}
+
+    @cached_property
+    def doubles(self) -> Mapping[str, tuple[Line, ...]]:
+        """By the note, the lines of copies that stand beside the one that counts: two machines may have made both."""
+        by_place: dict[tuple[str, str], list[Line]] = {}
+        for line in standing_copies(self._ordered, STANDING):
+            by_place.setdefault((line.note, line.identity or line.account), []).append(line)
+        doubles: dict[str, tuple[Line, ...]] = {}
+        for (note, _), lines in by_place.items():
+            if len(lines) > 1:
+                doubles[note] = (*doubles.get(note, ()), *lines[:-1])
+        return doubles
 
     @cached_property
     def _withdrawn(self) -> Mapping[str, Line]:
@@ -230,7 +241,7 @@ def append_lines(path: Path, lines: tuple[Line, ...], *, settled: Collection[tup
     What was being sent for the notes and accounts of `lines`, or for those that are `settled`, is settled thereby;
     a line that is itself about something being sent settles nothing.
     """
-    outcomes = [line for line in lines if line.action not in _PASSING]
+    outcomes = [line for line in lines if line.action not in PASSING]
     ended = {(line.note, name) for line in outcomes for name in (line.account, line.identity)} | set(settled)
     failing = {(line.note, line.account) for line in lines}
     part = path.with_name(f".{path.name}.part")
@@ -242,7 +253,8 @@ def append_lines(path: Path, lines: tuple[Line, ...], *, settled: Collection[tup
         with part.open("wb") as file:
             if path.exists():
                 shutil.copymode(path, part)
-            file.write(_without_passing(old, ended, failing) + b"".join(map(_dump, lines)))
+            new = b"".join(_dump(_in_time(line, old)) for line in lines)
+            file.write(without_passing(old, partial(_parse, where="the ledger"), ended, failing) + new)
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)
@@ -254,26 +266,13 @@ def append_lines(path: Path, lines: tuple[Line, ...], *, settled: Collection[tup
         raise LedgerError(f"cannot be written: {error.strerror}", where=str(path), hint=hint) from error
 
 
-def _without_passing(old: bytes, ended: Collection[tuple[str, str]], failing: Collection[tuple[str, str]]) -> bytes:
-    """The lines that stay: what is under way and settled by now goes, also where its note has moved since."""
-    lines = old.splitlines(keepends=True)
-    passing = [at for at, line in enumerate(lines) if b'"sending"' in line or b'"failed"' in line]
-    seen = [(at, _parse(line, "the ledger")) for at, line in enumerate(lines) if passing and b'"was"' in line]
-    passed = {at for at in passing if _is_passed(lines[at], [move for n, move in seen if n > at], ended, failing)}
-    return b"".join(line for at, line in enumerate(lines) if at not in passed)
-
-
-def _is_passed(
-    line: bytes, moves: Iterable[Line], ended: Collection[tuple[str, str]], failing: Collection[tuple[str, str]]
-) -> bool:
-    """Whether a line of something under way is settled: by an outcome, or a failure by the next one."""
-    found = _parse(line, "the ledger")
-    note = found.note
-    for move in moves:
-        note = move.note if move.was == note else note
-    wanted = ended if found.action == "sending" else {*ended, *failing}
-    names = {(note, found.account), (note, found.identity or found.account)}
-    return found.action in _PASSING and not names.isdisjoint(wanted)
+def _in_time(line: Line, old: bytes) -> Line:
+    """The line, not dated before what is known of its copy, or of the one that it replaces: clocks may be wrong, but
+    what was written in the knowledge of another line came after it.
+    """
+    ids = [json.dumps(one, ensure_ascii=False).encode() for one in {line.id, line.instead} - {""}]
+    known = [_parse(one, "the ledger") for one in old.splitlines() if any(key in one for key in ids)]
+    return replace(line, time=newest_time((line, *known)))
 
 
 def _dump(line: Line) -> bytes:

@@ -66,6 +66,10 @@ class Session:
         """The ledger as it was when the run began, with notes that have moved since."""
         return self._desk.ledger
 
+    def known(self) -> Ledger:
+        """The same, with what this run has written since."""
+        return Ledger(lines=(*self.ledger.lines, *self._fresh().lines))
+
     def draft(self, step: Step) -> Post:
         """Write the post of a step, within the limits that the server states; raise NoteError if another note was
         posted from this address, for networks tell posts apart by it.
@@ -75,7 +79,7 @@ class Session:
         other, known = fresh.line(*place), self.ledger.line(*place)
         if other and other.text and not (known and known.text):
             raise NoteError(REUSED, where=f"content/{step.entry.note.source}", hint=GIVE_ANOTHER)
-        desk = replace(self._desk, ledger=Ledger(lines=(*self.ledger.lines, *fresh.lines)))
+        desk = replace(self._desk, ledger=self.known())
         post = desk.draft(step.entry, step.account, self.publisher(step.account).limits(), self.world.clock())
         for target in (post.reply, post.quote):
             if target and desk.awaits(target, step.account):
@@ -104,6 +108,11 @@ class Session:
     def address(self) -> str:
         """The address of the whole site, without a slash at its end."""
         return self._desk.config.site.url
+
+    def copy_of(self, step: Step, identity: str) -> Line | None:
+        """The copy of a step's note on the account that its network knows as `identity`, also if this run made it."""
+        place = (step.entry.path, identity)
+        return self.ledger.copy_of(*place) or self._fresh().copy_of(*place)
 
     def found(self, line: Line) -> None:
         """Know of a copy that this run has found, and which is not on record yet."""

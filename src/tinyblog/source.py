@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path, PurePosixPath
 
+from tinyblog import doubles
 from tinyblog.attachments import Attachment, attachments_of, portrait
 from tinyblog.config import Config
 from tinyblog.errors import LedgerError, NoteError, TinyblogError, raise_all
@@ -78,6 +79,7 @@ def read_source(config: Config, *, now: datetime, wanted: Wanted = LIVE, jobs: i
     moves = (
         *_guesses(config, notes.notes, known),
         *strays(config, known.ledger, by_path, site.entries, now),
+        *doubles.warnings(known.ledger, config.accounts),
     )
     return Source(
         site=site,

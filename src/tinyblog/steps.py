@@ -74,6 +74,7 @@ def _revise(step: Step, line: Line, run: Session) -> tuple[Outcome, Line]:
     made = replace(
         line_of(step, publisher, post, copy, action, run.world.clock()), digest=anew.digest, words=anew.words
     )
+    made = replace(made, instead=line.id) if action == "replaced" else made
     made = _as_corrected(made, line, run.ledger)
     return outcome_of(step, "posted", url=copy.url, post=post, notices=(*post.notices, *copy.notices)), made
 
@@ -84,7 +85,7 @@ def take(step: Step, run: Session) -> tuple[Outcome, Line]:
         return _revise(step, step.stale, run)
     publisher = run.publisher(step.account)
     post = run.draft(step)
-    if line := run.ledger.copy_of(step.entry.path, publisher.identity):  # the account has got another name
+    if line := run.copy_of(step, publisher.identity):  # the account has another name, too
         result: Result = "adopted" if line.action in STANDING else "skipped"
         return outcome_of(step, result, url=line.url, post=post), replace(line, account=step.account.name)
     place = (step.entry.path, step.account.name)

@@ -10,11 +10,13 @@ from tinyblog.bounds import Bounds
 from tinyblog.cards import cache_folder
 from tinyblog.comparison import Comparison
 from tinyblog.config import Config
+from tinyblog.doubles import Double, doubles
 from tinyblog.drafts import Desk
 from tinyblog.errors import LedgerError, NetworkError, OutcomeUnknownError, TinyblogError, raise_all
 from tinyblog.fingerprints import Fingerprints, prints_folder
 from tinyblog.ledger import Ledger, Line, append_lines
 from tinyblog.live import wait_live
+from tinyblog.mending import mend
 from tinyblog.plan import Rules, Step, baseline, edits, forced, places, plan
 from tinyblog.policy import chosen, pause_of, rules
 from tinyblog.session import Session, World, alone
@@ -89,14 +91,17 @@ def syndicate(config: Config, options: Options, world: World, *, tell: Tell = la
         desk = Desk(config=config, site=site, ledger=ledger or Ledger(), cache=cache, prints=prints)
         comparison = Comparison(desk, now)
         steps = _steps(options, desk, rules(config, now, comparison))
-        if steps or comparison.same or ledger is None:
+        second = doubles(desk.ledger, chosen(config, options.accounts))
+        if steps or second or comparison.same or ledger is None:
             # A ledger that cannot be written must fail before a post.
             append_lines(ledger_path(config.root), comparison.same)
         prints.keep()
-        yield from _taken(steps, options, replace(desk, awaited=places(steps)), world)
+        yield from _taken(steps, second, options, replace(desk, awaited=places(steps)), world)
 
 
-def _taken(steps: Sequence[Step], options: Options, desk: Desk, world: World) -> Iterator[Outcome]:
+def _taken(
+    steps: Sequence[Step], second: Iterable[Double], options: Options, desk: Desk, world: World
+) -> Iterator[Outcome]:
     """Do what is within bounds, once the pages are live."""
     refusal = Bounds(steps, options.max_posts or desk.config.syndication.max_posts).refusal
     yield from (outcome_of(step, "failed", error=error) for step in steps if (error := refusal(step)))
@@ -105,7 +110,7 @@ def _taken(steps: Sequence[Step], options: Options, desk: Desk, world: World) ->
         yield from (outcome_of(step, "failed", error=error) for step in steps)
         return
     with closing(Session(world, ledger_path(desk.config.root), desk)) as run:
-        yield from _run(steps, run)
+        yield from _run_and_mend(steps, second, run)
 
 
 def baseline_notice(config: Config, options: Options) -> str:
@@ -151,6 +156,16 @@ def _not_live(steps: Iterable[Step], options: Options, world: World) -> Tinyblog
     except NetworkError as error:
         return error
     return None
+
+
+def _run_and_mend(steps: Iterable[Step], second: Iterable[Double], run: Session) -> Iterator[Outcome]:
+    """Second copies come last: an edit may need one of the two, and where it failed nobody knows which."""
+    troubled = set()
+    for outcome in _run(steps, run):
+        yield outcome
+        if outcome.error:
+            troubled.add((outcome.note, outcome.account))
+    yield from mend((one for one in second if one.place not in troubled), run)
 
 
 def _run(steps: Iterable[Step], run: Session) -> Iterator[Outcome]:

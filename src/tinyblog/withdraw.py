@@ -73,7 +73,7 @@ def withdraw(
         _set_down(config, wish, source, world)
         desk = Desk(config=config, site=source.site, ledger=source.ledger, cache=cache_folder(config.root))
         with closing(Session(world, ledger_path(config.root), desk)) as run:
-            for line in source.ledger.copies(what.path):
+            for line in (*source.ledger.doubles.get(what.path, ()), *source.ledger.copies(what.path)):
                 if wish.everywhere or line.account in accounts or line.account not in _names(config):
                     yield from _take_down(line, wish, run)
             for one in unheard(source.ledger):

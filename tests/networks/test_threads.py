@@ -207,7 +207,7 @@ def test_a_process_that_stops_between_two_parts_leaves_a_thread_that_is_gone_on_
     posted = Toots._post
     left = iter(range(after))
 
-    def stopping(self: Toots, *args: object) -> Copy:
+    def stopping(self: Toots, *args: object) -> object:
         if next(left, None) is None:
             raise Stopped
         return posted(self, *args)  # type: ignore[arg-type]

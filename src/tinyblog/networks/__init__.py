@@ -111,7 +111,10 @@ class Publisher(Protocol):
 
 @runtime_checkable
 class Withdrawer(Protocol):
-    """A publisher whose network cannot refuse a second copy made at the same moment, but can take it back."""
+    """A publisher whose network may not refuse a second copy made at the same moment, but can take it back."""
+
+    def may_double(self) -> bool:
+        """Whether it may indeed not."""
 
     def withdraw(self, copy: Copy) -> None:
         """Take a copy down; raise NetworkError if that fails."""

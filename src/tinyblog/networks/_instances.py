@@ -4,7 +4,7 @@ Facts from instance_serializer.rb and status_length_validator.rb, and measured o
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -18,6 +18,7 @@ from tinyblog.networks._stated import read, written
 LENGTH = 500
 URL_LENGTH = 23
 _QUOTING = 7  # the version of the API that Mastodon 4.5 has
+_MASTODON = regex.compile(r"(?:[4-9]|\d\d+)\.\d+\.\d+(?:[-+.~][\w.+~-]*)?")
 _HANDLE = regex.compile(r"\w+(?:[\w.-]+\w+)?@[\p{L}\p{N}.-]+\.[\p{L}\p{N}]+(?::\d+)?")
 # What a server would take for a mention or a hashtag: how MENTION_RE (app/models/account.rb) and HASHTAG_RE
 # (app/models/tag.rb, of any version) begin. A middle dot or a joiner is as good as a letter there.
@@ -53,8 +54,31 @@ DEFAULTS = Limits(
 """What a server does that does not say otherwise."""
 
 
-def read_limits(answer: Mapping[str, Any]) -> Limits | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instance:
+    """What a server says of itself; `keeps_keys`: what is sent twice under one key is posted once."""
+
+    limits: Limits
+    keeps_keys: bool = False
+
+
+def read_instance(answer: Mapping[str, Any]) -> Instance | None:
     """Read /api/v2/instance or /api/v1/instance; None where it says nothing of lengths."""
+    limits = read_limits(answer)
+    return Instance(limits=limits, keeps_keys=_keeps_keys(answer)) if limits else None
+
+
+def _keeps_keys(answer: Mapping[str, Any]) -> bool:
+    """Whether this is a Mastodon, or a fork that calls itself `4.6.5+glitch`: they keep a key for an hour, and answer
+    503 to two requests at once. Of all others (`2.7.2 (compatible; Pleroma ...)`) only some do, and none is sure to.
+    """
+    stated = (answer.get("configuration") or {}).get("statuses") or {}
+    version = str(answer.get("version", ""))
+    return bool(_MASTODON.fullmatch(version)) and _api_version(answer) > 0 and "supported_mime_types" not in stated
+
+
+def read_limits(answer: Mapping[str, Any]) -> Limits | None:
+    """The limits in such an answer; None where it says nothing of lengths."""
     configuration = answer.get("configuration") or {}
     statuses = configuration.get("statuses") or {}
     media = configuration.get("media_attachments") or {}
@@ -106,8 +130,12 @@ def _media(known: Mapping[str, int]) -> MediaLimits:
 
 
 def _quotes(answer: Mapping[str, Any]) -> bool:
-    versions = answer.get("api_versions") or {}
-    return (_count(versions.get("mastodon")) or 0) >= _QUOTING
+    return _api_version(answer) >= _QUOTING
+
+
+def _api_version(answer: Mapping[str, Any]) -> int:
+    """0 where the server states none, as before Mastodon 4.3."""
+    return _count((answer.get("api_versions") or {}).get("mastodon")) or 0
 
 
 def _count(value: object) -> int | None:

@@ -9,15 +9,15 @@ from urllib.parse import urlsplit
 
 import regex
 
-from tinyblog.compose import Limits, Part, Post, Target
+from tinyblog.compose import Part, Post, Target
 from tinyblog.errors import NetworkError
 from tinyblog.media import Media
 from tinyblog.networks import Copy
 from tinyblog.networks._answers import Patience, Question
 from tinyblog.networks._copies import Candidate
-from tinyblog.networks._instances import read_limits
+from tinyblog.networks._instances import Instance, read_instance
 from tinyblog.networks._mastoapi import NotFoundError, ask
-from tinyblog.networks._statuses import attached, candidate, entity_id, is_own, short_digest
+from tinyblog.networks._statuses import attached, candidate, entity_id, short_digest
 
 if TYPE_CHECKING:
     from mastodon import Mastodon
@@ -53,11 +53,11 @@ class Server:
         """Make a request and read its answer."""
         return ask(self.question(what, sends=sends), call, read)
 
-    def limits(self) -> Limits | None:
-        """Ask for the limits: /api/v2/instance, else v1; None where neither says anything."""
+    def about(self) -> Instance | None:
+        """Ask what it says of itself: /api/v2/instance, else v1; None where neither says anything."""
         for call in (self.client.instance_v2, self.client.instance_v1):
             try:
-                stated = self.ask("limits", call, read_limits)
+                stated = self.ask("limits", call, read_instance)
             except NetworkError:
                 continue  # many servers have only one of the two, some none
             if stated:
@@ -144,34 +144,34 @@ class Server:
             raise self.question("look-up").refused(f"{url} is not a post of this account")
         return one
 
-    def statuses(self, since: datetime, *, answers: bool) -> Iterator[Candidate]:
-        """The account's statuses, newest first, until before `since`; no boosts; answers to others where wanted.
+    def statuses(self, since: datetime) -> Iterator[Candidate]:
+        """The account's statuses, newest first, until before `since`: answers to others too, but no boosts.
 
         Not every server sends a Link header or gives as many as asked for: so the next page is asked for by the last
         id, until there is none.
         """
         max_id = None
         for _ in range(_PAGES):
-            page = self._page(max_id, answers)
-            yield from (one for one, is_wanted in page if is_wanted)
+            page = self._page(max_id)
+            yield from (one for one, is_boost in page if not is_boost)
             if not page or page[-1][0].created < since or page[-1][0].copy.id == max_id:
                 return
             max_id = page[-1][0].copy.id
         raise self.question("look-up").refused(f"there are too many posts since {since:%Y-%m-%d} to look through")
 
-    def _page(self, max_id: str | None, answers: bool) -> list[tuple[Candidate, bool]]:
+    def _page(self, max_id: str | None) -> list[tuple[Candidate, bool]]:
         listing = partial(
             self.client.account_statuses,
             self.account_id,
             exclude_reblogs=True,
-            exclude_replies=not answers,
+            exclude_replies=False,
             limit=_PAGE,
             max_id=max_id,
         )
         return self.ask(
             "look-up",
             listing,
-            lambda page: [(candidate(one), is_own(one, self.account_id, answers=answers)) for one in page],
+            lambda page: [(candidate(one), bool(one.get("reblog"))) for one in page],
         )
 
     def _own_page(self, url: str) -> str:

@@ -2,16 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from tinyblog.compose import Part, Post
 from tinyblog.media import Media
 from tinyblog.networks import Copy
-from tinyblog.networks._copies import Candidate, pick, says
+from tinyblog.networks._copies import SAME_MOMENT, Candidate, pick, says
 from tinyblog.networks._html import read_html
 
-SAME_MOMENT = timedelta(minutes=1)
 _TO_FEW = ("private", "direct")
 
 
@@ -27,6 +26,7 @@ def candidate(status: Mapping[str, Any]) -> Candidate:
         created=_created(status),
         as_sent=text is source,
         answers="" if answers is None else str(answers),
+        to_others=_answers_others(status),
         visibility=str(status.get("visibility") or ""),
     )
 
@@ -36,13 +36,6 @@ def entity_id(entity: Mapping[str, Any]) -> str:
     if entity["id"] in (None, ""):
         raise ValueError("no id")
     return str(entity["id"])
-
-
-def is_own(status: Mapping[str, Any], account_id: str, *, answers: bool) -> bool:
-    """Tell a post from boosts; with `answers` those to others are posts too."""
-    answered = status.get("in_reply_to_account_id")
-    to_others = answered is not None and str(answered) != account_id
-    return not status.get("reblog") and (answers or not to_others)
 
 
 def is_as_open(one: Candidate, visibility: str) -> bool:
@@ -81,6 +74,11 @@ def _copy(status: Mapping[str, Any]) -> Copy:
     if not isinstance(address, str) or not address.startswith(("https://", "http://")):
         raise ValueError("no address")
     return Copy(url=address, id=entity_id(status), text="")
+
+
+def _answers_others(status: Mapping[str, Any]) -> bool:
+    answered = status.get("in_reply_to_account_id")
+    return answered is not None and str(answered) != str((status.get("account") or {}).get("id"))
 
 
 def _created(status: Mapping[str, Any]) -> datetime:

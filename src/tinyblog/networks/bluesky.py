@@ -7,15 +7,13 @@ import random
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
-from functools import partial
-from typing import TYPE_CHECKING, Literal
+from datetime import datetime, timedelta
+from typing import Literal
 
 import regex
 
 from tinyblog.compose import LONGEST_THREAD, Card, Limits, Part, Post
 from tinyblog.config import Account
-from tinyblog.errors import NetworkError
 from tinyblog.findings import Finding
 from tinyblog.networks import Copy, Listed, Look, OnEdit, secret
 from tinyblog.networks._answers import Patience, Question
@@ -30,6 +28,7 @@ from tinyblog.networks._records import (
     Json,
     Parent,
     Ref,
+    as_listed,
     card_embed,
     checked,
     cid_of,
@@ -41,20 +40,18 @@ from tinyblog.networks._records import (
     record,
     ref,
 )
-from tinyblog.networks._repos import ADDRESS, Repo
+from tinyblog.networks._repos import ADDRESS, Repo, sign_in
 from tinyblog.networks._skyexam import Exam, Known
 from tinyblog.networks._stated import written
 from tinyblog.networks._tids import make_tid
-from tinyblog.networks._xrpc import ask
 from tinyblog.notes.fields import Visibility
 from tinyblog.settings import EnvName, MaybeUrl, Url
-
-if TYPE_CHECKING:
-    from atproto import Client
 
 _COPY = regex.compile(r"at://([^/]+)/.|https://bsky\.app/profile/([^/]+)/post/.")
 TIMEOUT = 30.0
 """Seconds until a server that does not answer is given up."""
+NEW = timedelta(days=7)
+"""How old a note may be to be looked for by listing what was posted since."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,24 +130,9 @@ def connect(
     """Sign in with the app password; no AppView is asked."""
     settings = account.read(Settings)
     password = secret(account, env, settings.password_env)
-    from atproto import Client, Request  # imported here: it takes a second or two
-
-    client = Client(settings.service, request=Request(timeout=TIMEOUT))
-    patience = Patience(sleep, chance)
-    question = Question(account=account.name, what="sign-in", patience=patience, secrets=(password,))
-    handle = settings.handle.removeprefix("@")
-    try:
-        did = ask(question, partial(client.login, handle, password, fetch_bsky_profile=False), _signed_in(client))
-    except NetworkError:
-        client.request.close()
-        raise
-    repo = Repo(account=account.name, client=client, did=did, secrets=(password,), patience=patience)
+    question = Question(account=account.name, what="sign-in", patience=Patience(sleep, chance), secrets=(password,))
+    repo = sign_in(question, settings.service, settings.handle.removeprefix("@"), password, TIMEOUT)
     return Publisher(account, repo, sleep)
-
-
-def _signed_in(client: "Client") -> Callable[[object], str]:
-    """Read whose session it is: `login` itself wants to return a profile, which only an AppView has."""
-    return lambda _: str(client._session.did)
 
 
 def record_key(post: Post, at: int = 0) -> str:
@@ -183,7 +165,12 @@ class Publisher:
         return self._limits
 
     def find(self, post: Post, taken: Collection[str]) -> Copy | None:
-        """Read the record under the post's own key; else look among the account's posts for a moved or foreign one."""
+        """Read the record under the post's own key; else look among the account's posts for a moved or foreign one.
+
+        Of new notes, which are rarely there, one listing tells all that; of older ones it would be long.
+        """
+        if self._recent.is_sure and post.created - post.published <= NEW:
+            self._recent.since(post)
         copy = self._stands(record_key(post), post)
         if copy and not is_taken(copy, taken):
             # an earlier version of the note may have had more parts
@@ -198,8 +185,9 @@ class Publisher:
         notices: list[str] = []
         question = self._repo.question("post", sends=True)
         writes = self._writes(post, notices, question)
-        self._recent.changed()
-        copies = self._repo.create(writes, question)
+        with self._recent.changing() as made:
+            copies = self._repo.create(writes, question)
+            made += [as_listed(copy, values) for copy, (_, values) in zip(copies, writes, strict=True)]
         said = [replace(copy, text=text) for copy, text in zip(copies, post.texts, strict=True)]
         return replace(said[0], more=tuple(said[1:]), notices=tuple(notices))
 
@@ -220,8 +208,8 @@ class Publisher:
 
     def remove(self, copy: Copy) -> None:
         """Delete the records of all parts; deleting one that is not there is no error."""
-        self._recent.changed()
-        self._repo.delete([part.id for part in (*reversed(copy.more), copy)])
+        with self._recent.changing(gone := [part.id for part in (*reversed(copy.more), copy)]):
+            self._repo.delete(gone)
 
     def examine(self, clock: Callable[[], datetime]) -> tuple[Finding, ...]:
         """Look at the account by queries alone."""
