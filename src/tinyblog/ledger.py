@@ -17,8 +17,9 @@ from typing import Any, Literal, get_args
 from tinyblog.errors import LedgerError
 
 Action = Literal[
-    "posted", "adopted", "edited", "corrected", "replaced", "withdrawn", "skipped", "sending", "failed", "seen"
-]
+    "posted", "adopted", "edited", "corrected", "replaced", "removed", "withdrawn", "skipped", "sending", "failed",
+    "seen",
+]  # fmt: skip
 STANDING: tuple[Action, ...] = ("posted", "adopted", "edited", "corrected", "replaced")
 """What leaves a copy standing on the network."""
 _PASSING: tuple[Action, ...] = ("sending", "failed")
@@ -41,7 +42,8 @@ class Line:
     `note` is the permalink path, `identity` the account as its network knows it (a DID; server and account id),
     `id` and `cid` name the copy there, `digest` is the composed post's and `body` the note's own; `text` is what was
     said, of a thread in its first part, and `more` its further parts, of a corrected copy the correction too. `said`
-    names what the author wrote, and `reason` says why a copy was taken down, or a post failed.
+    names what the author wrote, and `reason` says why a copy was taken down, or a post failed. A copy is `removed`
+    when it was taken down there by others.
 
     A skipped note has only the first four, `body`, `published` (the note's date) and `time` (ISO 8601 with offset). A
     `sending` line is written just before a post and replaced by its outcome; one that stays means that nobody knows
@@ -126,6 +128,10 @@ class Ledger:
         sent = (line for line in reversed(self.lines) if line.action == "sending" and line.note == note)
         return tuple(line.texts for line in sent if line.account == account or line.identity == identity)
 
+    def is_unsettled(self, note: str, account: str) -> bool:
+        """Whether something was sent for the note, and nobody knows what became of it."""
+        return (note, account) in self._sending
+
     def copy_of(self, note: str, identity: str) -> Line | None:
         """Return the copy of the note on the account that its network knows as `identity`, whatever its name was."""
         found = (line for line in reversed(self.lines) if (line.note, line.identity) == (note, identity) and line.url)
@@ -150,6 +156,10 @@ class Ledger:
         # was skipped may have been sent all the same, when its author wanted it.
         ordered = sorted(self.lines, key=lambda line: _WEIGHT.get(line.action, len(_WEIGHT)))
         return {(line.note, line.account): line for line in ordered}
+
+    @cached_property
+    def _sending(self) -> frozenset[tuple[str, str]]:
+        return frozenset((line.note, line.account) for line in self.lines if line.action == "sending")
 
     @cached_property
     def _withdrawn(self) -> Mapping[str, Line]:

@@ -9,6 +9,7 @@ from tinyblog import networks
 from tinyblog.cards import cache_folder
 from tinyblog.config import Config
 from tinyblog.drafts import Desk
+from tinyblog.edits import follow
 from tinyblog.errors import LedgerError, NetworkError, OutcomeUnknownError, TinyblogError, raise_all
 from tinyblog.ledger import Ledger, Line, append_lines
 from tinyblog.live import wait_live
@@ -146,7 +147,7 @@ def _run(steps: Iterable[Step], run: Session) -> Iterator[Outcome]:
             yield outcome_of(step, "failed", error=lost)
             continue
         try:
-            outcome, line = take(step, run)
+            outcome, line = (follow if step.stale else take)(step, run)
         except OutcomeUnknownError as error:
             yield outcome_of(step, "unknown", error=error)
             continue

@@ -11,7 +11,7 @@ from tinyblog.errors import NetworkError, NoteError, TinyblogError
 from tinyblog.ledger import Ledger, Line, append_lines
 from tinyblog.networks import Remover
 from tinyblog.policy import chosen
-from tinyblog.revision import copy_of
+from tinyblog.revision import whole
 from tinyblog.session import Session, World, alone
 from tinyblog.site import EVERYTHING, Entry
 from tinyblog.source import find_entry, ledger_path, read_source
@@ -70,7 +70,9 @@ def _remove(line: Line, account: Account | None, run: Session) -> None:
         raise NetworkError(f"this is another account now than {line.identity}", where=line.account, hint=hint)
     if not isinstance(publisher, Remover):
         raise NetworkError("its network takes nothing down", where=line.account, hint=hint)
-    publisher.remove(copy_of(line))
+    others = frozenset(part.id for one in run.ledger.lines if one.note != line.note for part in one.parts)
+    earlier = run.ledger.sent_texts(line.note, line.account, line.identity)
+    publisher.remove(whole(publisher, line, earlier, others))
 
 
 def _left(path: str, entry: Entry | None, ledger: Ledger) -> Iterator[TakenDown]:
@@ -81,7 +83,7 @@ def _left(path: str, entry: Entry | None, ledger: Ledger) -> Iterator[TakenDown]
             error = NetworkError("tinyblog did not post this copy", where=url, hint="take it down by hand")
             yield TakenDown(note=path, account="", url=url, error=error)
     for line in ledger.lines:
-        if line.note == path and line.action == "sending":
+        if line.note == path and line.action == "sending" and not ledger.copy(path, line.account):
             hint = "look at the account, and take it down by hand if it is there"
             error = NetworkError("a post of unknown outcome may stand there", where=line.account, hint=hint)
             yield TakenDown(note=path, account=line.account, url="", error=error)

@@ -48,9 +48,9 @@ class Recent:
         """The account has posted, or may have."""
         self._known, self._still = None, False
 
-    def known(self, post: Post) -> tuple[Candidate, ...] | None:
-        """The same as `since` where it has been read already."""
-        return self._known[1] if self._known and self._known[0] <= post.published - CLOCK_SLACK else None
+    def known_since(self, moment: datetime) -> tuple[Candidate, ...] | None:
+        """The same as `after` where it has been read already."""
+        return self._known[1] if self._known and self._known[0] <= moment else None
 
     def since(self, post: Post) -> tuple[Candidate, ...]:
         """Everything that may be a copy of `post`, newest first."""
@@ -110,6 +110,23 @@ def follow(first: Copy, texts: Iterable[str], candidates: Iterable[Candidate]) -
             break
         found.append(part)
     return tuple(found)
+
+
+def further(
+    copy: Copy, versions: Collection[Sequence[str]], candidates: Iterable[Candidate], taken: Collection[str]
+) -> tuple[Copy, ...]:
+    """The further parts of a copy: what answers its last one with the words that any of the `versions` has there, and
+    so on; of several the oldest. `candidates` are newest first.
+    """
+    found, oldest_first = [copy, *copy.more], tuple(reversed(tuple(candidates)))
+    first = len(found)
+    while texts := [texts[len(found)] for texts in versions if len(texts) > len(found)]:
+        free = (one for one in oldest_first if one.answers == found[-1].id and one.copy.id not in taken)
+        below = (in_words(one, text) for one in free for text in texts if says(one, text))
+        if (part := next(below, None)) is None:
+            break
+        found.append(part)
+    return tuple(found[first:])
 
 
 def joined(parts: Sequence[Copy]) -> Copy:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tinyblog.compose import Part, Post
+from tinyblog.errors import NetworkError, PartlyPostedError
 from tinyblog.networks import Copy
 from tinyblog.networks._copies import Candidate, pick, says
 from tinyblog.networks._html import read_html
@@ -58,6 +59,12 @@ def answered(post: Post, part: Part, status: Mapping[str, Any]) -> Copy:
     attached = len(status.get("media_attachments") or ())
     lost = f"the server kept {attached} of {len(part.media)} pictures and films: look at {stands.copy.url}"
     return replace(stands.copy, text=part.text, notices=(lost,) if attached < len(part.media) else ())
+
+
+def partly(error: NetworkError, done: int, count: int) -> PartlyPostedError:
+    """A thread that ends in the middle."""
+    said = f"{done} of {count} parts stand there, the next run posts the rest: {error.message}"
+    return PartlyPostedError(said, where=error.where, hint=error.hint)
 
 
 def _copy(status: Mapping[str, Any]) -> Copy:
