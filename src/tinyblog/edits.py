@@ -11,7 +11,7 @@ from tinyblog.delivery import send
 from tinyblog.errors import NetworkError, OutcomeUnknownError
 from tinyblog.ledger import Action, Line, append_lines
 from tinyblog.plan import Step
-from tinyblog.revision import Remains, copy_of, edit, remains, take_down
+from tinyblog.revision import Remains, Versions, copy_of, edit, remains, take_down, with_keys
 from tinyblog.session import Session
 from tinyblog.steps import Outcome, announce, as_written, line_of, outcome_of, sent_line, settle, stamp
 
@@ -35,11 +35,12 @@ def follow(step: Step, run: Session) -> tuple[Outcome, Line]:
     earlier = run.ledger.sent_texts(step.entry.path, step.account.name, publisher.identity)
     if anew.digest == line.digest and not earlier:
         return _unchanged(step, line, anew)
-    found = remains(publisher, line, earlier, run.taken(step))
+    grows = len(anew.parts) > len(line.parts)  # a look costs little, and a server may forget a key, or stumble over it
+    found = remains(publisher, line, (anew.texts, *earlier) if grows else earlier, run.taken(step))
     if found.copy is None:
         return _taken_down(step, line, anew, run)
     if networks.load(step.account.network).on_edit(step.account) == "edit":
-        return _edit(step, line, found, anew, run)
+        return _edit(step, line, found, anew, earlier, run)
     return _go_on(step, line, found, anew, run)
 
 
@@ -80,11 +81,12 @@ def _taken_down(step: Step, line: Line, anew: Post, run: Session) -> tuple[Outco
     return outcome_of(step, "skipped", url=line.url, post=anew, notices=(notice,)), gone
 
 
-def _edit(step: Step, line: Line, found: Remains, post: Post, run: Session) -> tuple[Outcome, Line]:
+def _edit(step: Step, line: Line, found: Remains, post: Post, earlier: Versions, run: Session) -> tuple[Outcome, Line]:
     """Change the copy in place."""
     publisher = run.publisher(step.account)
     announce(step, publisher, post, post.digest, run)
-    copy = edit(publisher, line, found, post, run.taken(step), run.world.sleep)
+    new = with_keys(post, line, found, earlier)
+    copy = edit(publisher, line, found, new, run.taken(step), run.world.sleep)
     made = line_of(step, publisher, post, copy, "edited", run.world.clock())
     return outcome_of(step, "posted", url=copy.url, post=post, notices=(*post.notices, *copy.notices)), made
 

@@ -1,19 +1,19 @@
 """Revision: what stands of a copy, whatever the ledger knows of it, and what of it an edit brings up to date."""
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import takewhile
 
-from tinyblog.compose import Post
+from tinyblog.compose import Post, part_key
 from tinyblog.delivery import Sleep, alone
 from tinyblog.errors import NetworkError
 from tinyblog.ledger import Line
 from tinyblog.networks import Copy, Editor, Publisher, Remover, Resumer, Witness
 
-Versions = Collection[tuple[str, ...]]
-"""The texts that were sent earlier, part by part, and may stand there unheard."""
+Versions = Sequence[tuple[str, ...]]
+"""The texts that were sent earlier, part by part, and may stand there unheard; newest first."""
 _SLACK = timedelta(days=1)
 """What was added to a copy is never older than its line, but clocks differ."""
 
@@ -61,6 +61,18 @@ def whole(publisher: Publisher, line: Line, earlier: Versions, taken: Collection
     return replace(first, more=tuple(more))
 
 
+def with_keys(post: Post, line: Line, found: Remains, earlier: Versions) -> Post:
+    """The post with keys for the parts that are added to those that stand: the same for every run that knows the same
+    lines, and never those of parts that were there before, though nobody heard of them.
+    """
+    turn = len(earlier) + (not earlier or earlier[0] != post.texts)
+    name = "\n".join((line.time, str(turn), *(part.id for part in line.parts)))
+    first = hashlib.sha256(name.encode()).hexdigest()[:32]
+    count = 1 + len(found.copy.more) if found.copy else 0
+    new = (replace(part, key=part_key(first, at)) for at, part in enumerate(post.parts[count:], count))
+    return replace(post, parts=(*post.parts[:count], *new))
+
+
 def edit(publisher: Publisher, line: Line, found: Remains, post: Post, taken: Collection[str], sleep: Sleep) -> Copy:
     """Let a copy say what `post` says, in place: doing so again after a failure does no harm. Raise NetworkError."""
     if not isinstance(publisher, Editor) or found.copy is None:
@@ -68,7 +80,7 @@ def edit(publisher: Publisher, line: Line, found: Remains, post: Post, taken: Co
     count = 1 + len(found.copy.more)
     for broken in found.outdated:  # below a part that is gone
         take_down(publisher, broken, line)
-    made: Copy = publisher.edit(found.copy, _with_keys(post, line, count))
+    made: Copy = publisher.edit(found.copy, post)
     if len(post.parts) <= count:
         return made
     own = {part.id for part in line.parts}
@@ -89,15 +101,3 @@ def _with_unheard(publisher: Resumer, copy: Copy, line: Line, earlier: Versions,
         return copy
     more = publisher.below(copy, earlier, datetime.fromisoformat(line.time) - _SLACK, taken)
     return replace(copy, more=(*copy.more, *more))
-
-
-def _with_keys(post: Post, line: Line, count: int) -> Post:
-    """The post with keys for the parts that are added to the `count` that stand: the same for every run that knows this
-    line, and never those of parts that were there before.
-    """
-    name = "\n".join((line.time, *(part.id for part in line.parts)))
-    new = (
-        replace(part, key=hashlib.sha256(f"{name}\n{at}".encode()).hexdigest()[:32])
-        for at, part in enumerate(post.parts[count:], count)
-    )
-    return replace(post, parts=(*post.parts[:count], *new))

@@ -74,12 +74,13 @@ def take(step: Step, run: Session) -> tuple[Outcome, Line]:
 
 
 def announce(step: Step, publisher: Publisher, post: Post, digest: str, run: Session) -> None:
-    """Set down what is about to be sent, and the digest of what its note says by it; once, however often it is sent."""
+    """Set down what is about to be sent, and the digest of what its note says by it; once, if it is sent again."""
     unheard = tuple(Copy(url="", id="", text=text) for text in post.texts)
     copy = replace(unheard[0], more=unheard[1:])
     sending = replace(line_of(step, publisher, post, copy, "sending", post.created), digest=digest)
-    known = (load_ledger(run.path) or Ledger()).lines
-    if not any(replace(one, time=sending.time) == sending for one in known):
+    place = (sending.action, sending.note, sending.account)
+    known = [one for one in (load_ledger(run.path) or Ledger()).lines if (one.action, one.note, one.account) == place]
+    if not known or replace(known[-1], time=sending.time) != sending:
         append_lines(run.path, (sending,))
 
 

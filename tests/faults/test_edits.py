@@ -5,6 +5,8 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from random import Random
 
 import pytest
 
@@ -72,8 +74,8 @@ class Stand:
         sky = isinstance(self.stage, BlueskyStage)
         return ("P*", "/xrpc/com.atproto.repo.*") if sky else ("[PD]*", "/api/v1/statuses*")
 
-    def cut(self, at: int, when: str) -> None:
-        """A run that dies at its so many-th write."""
+    def cut(self, at: int, when: str) -> bool:
+        """A run that dies at its so many-th write; whether it has as many."""
         method, path = self.write
         dead: list[bool] = []
         cut = Fault.cut_request if when == BEFORE else Fault.cut_answer
@@ -86,8 +88,8 @@ class Stand:
 
         with suppress(KilledError):
             list(syndicate(self.life.config, Options(), replace(self.life.world, sleep=sleep)))
-        assert dead
         self.proxy.faults.clear()
+        return bool(dead)
 
     def chain(self) -> list[str]:
         """What stands there, which is all one chain of answers: the first two words of each part."""
@@ -169,7 +171,7 @@ def test_an_edit_that_was_cut_short_ends_with_what_the_note_says(
     life.write(note, body("A", kind.parts[0]))
     life.run()
     life.write(note, body("B", kind.parts[1]))
-    stand.cut(at, when)
+    assert stand.cut(at, when)
     if deed != "withdrawn":
         note, version, parts = write(life, note, deed, kind)
         assert [one.error for one in life.run()] in ([], [None])
@@ -179,3 +181,27 @@ def test_an_edit_that_was_cut_short_ends_with_what_the_note_says(
     assert [taken.error for taken in life.withdraw(note)] == [None]
     assert stand.chain() == []
     assert stand.line(note).action == "withdrawn"
+
+
+@pytest.mark.parametrize("seed", range(12 if os.environ.get(HOW_MUCH) == "every" else 1))
+@pytest.mark.parametrize("name", KINDS)
+def test_edits_of_which_each_was_cut_short_end_with_what_the_note_says(
+    stands: dict[str, Stand], name: str, seed: int
+) -> None:
+    stand, kind, chance = stands[name], KINDS[name], Random(f"{name} {seed}")
+    life, note = stand.life, next(stand.names)
+    life.write(note, body("A", kind.parts[0]))
+    life.run()
+    for _ in range(5):
+        version = chance.choice("ABC")
+        life.write(note, body(version, kind.parts["ABC".index(version)]))
+        stand.life = replace(life, now=stand.life.now + timedelta(seconds=1))
+        stand.cut(chance.randint(1, 4), chance.choice((BEFORE, AFTER)))
+    assert [one.error for one in stand.life.run()] in ([], [None])
+    assert stand.life.run() == []
+    found, parts = stand.chain(), kind.parts["ABC".index(version)]
+    assert found[-parts:] == said(version, parts)
+    assert len(found) == parts or name.startswith("reply")
+    assert {part.id for part in stand.line(note).parts} == stand.ids()
+    assert [taken.error for taken in life.withdraw(note)] == [None]
+    assert stand.chain() == []
