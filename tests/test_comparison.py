@@ -126,14 +126,17 @@ def test_what_was_compared_once_is_set_down_and_not_compared_again(life: Life) -
     assert state(life) == "posted"
 
 
-def test_nothing_is_set_down_beside_a_post_that_is_under_way(life: Life) -> None:
+def test_what_is_under_way_beside_a_copy_is_looked_for_before_anything_is_set_down(life: Life) -> None:
     (line,) = life.lines()
-    append_lines(ledger_path(life.folder), (replace(line, action="sending", id="", url="", text="Other words."),))
+    under_way = replace(line, action="sending", id="", url="", text="Other words.", said="other words")
+    append_lines(ledger_path(life.folder), (under_way,))
     configure(life, account='on_edit = "replace"\n' if isinstance(life.stages[0], BlueskyStage) else "")
     life.write("a", f"{WORDS} #one", tags="[news]")
-    before = life.lines()
+    assert state(life) == "stale"
     life.run()
-    assert life.lines() == before
+    assert [(one.id, one.text) for one in life.lines()] == [(line.id, line.text)] * 2
+    assert [shown.text for shown in life.stages[0].shown()] == [line.text]
+    assert (state(life), life.run()) == ("posted" if isinstance(life.stages[0], BlueskyStage) else "edited", [])
 
 
 def test_a_new_way_to_make_posts_is_no_edit_of_those_that_stand(life: Life) -> None:

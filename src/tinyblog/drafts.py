@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from tinyblog import networks
 from tinyblog.cards import CardPicture, card_of_entry, card_of_site, card_of_tag, pictures
-from tinyblog.compose import Brief, Card, Limits, Part, Post, Target, compose
+from tinyblog.compose import Brief, Card, Edition, Limits, Part, Post, Target, compose
 from tinyblog.config import Account, Config
 from tinyblog.errors import NetworkError, NoteError, TinyblogError, raise_all
 from tinyblog.figures import Figure, figures_in
@@ -19,17 +19,6 @@ from tinyblog.media import Prepared, prepare
 from tinyblog.notes.wishes import Wish
 from tinyblog.sayings import saying
 from tinyblog.site import Entry, Site
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Edition:
-    """A later post of a note: its `name` in the post's key, what is said before, and what it answers (if not the note's
-    own).
-    """
-
-    name: str
-    opening: str = ""
-    reply: Target | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,16 +55,17 @@ class Desk:
         """The same, whatever mistakes there are in the note that leave this post as it is."""
         wish = entry.note.accounts.of(account.name)
         prepared = self._media(entry, wish, limits)
+        above = edition if edition and edition.way == "below" else None
         brief = Brief(
             style=account.style,
             wish=wish,
             media=prepared.media,
             left_out=prepared.left_out,
             notices=prepared.notices,
-            reply=(edition and edition.reply) or self._reply(entry, account, wish),
+            reply=Target(url=above.url or above.of, id=above.of) if above else self._reply(entry, account, wish),
             quote=self._quote(entry, account, wish) if limits.quotes else None,
-            opening=edition.opening if edition else "",
-            edition=edition.name if edition else "",
+            opening=networks.load(account.network).correction(account) if above else "",
+            edition=edition,
         )
         post = compose(
             entry, limits, account=account.name, visibility=self._seen_by(entry, account), now=now, brief=brief
@@ -90,10 +80,11 @@ class Desk:
         how = network.on_edit(account)
         if how == "edit":
             return self.draft(entry, account, limits, now)
-        below = Target(url=line.parts[-1].url or line.url, id=line.parts[-1].id)
-        opening = network.correction(account) if how == "reply" else ""
-        reply = below if how == "reply" else None
-        return self.draft(entry, account, limits, now, Edition(name=self.saying(entry), opening=opening, reply=reply))
+        last = line.parts[-1]
+        below = Edition(way="below", of=last.id, url=last.url or line.url)
+        return self.draft(
+            entry, account, limits, now, below if how == "reply" else Edition(way="instead", of=line.id, url=line.url)
+        )
 
     def _seen_by(self, entry: Entry, account: Account) -> str:
         wanted = entry.note.accounts.of(account.name).visibility or entry.note.visibility

@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from tinyblog.errors import LedgerError
-from tinyblog.outcomes import PASSING, in_order, newest_time, standing_copies, without_passing
+from tinyblog.outcomes import PASSING, in_order, newest_time, second_copies, without_passing
 
 Action = Literal[
-    "posted", "adopted", "edited", "corrected", "replaced", "withdrawn", "skipped", "sending", "failed", "seen"
-]
+    "posted", "adopted", "edited", "corrected", "replaced", "removed", "withdrawn", "skipped", "sending", "failed",
+    "seen",
+]  # fmt: skip
 STANDING: tuple[Action, ...] = ("posted", "adopted", "edited", "corrected", "replaced")
 """What leaves a copy standing on the network."""
 
@@ -43,7 +44,8 @@ class Line:
     said, of a thread in its first part, and `more` its further parts, of a corrected copy the correction too. `said`
     names what the author wrote, and `reason` says why a copy was taken down, or a post failed. `words` is the digest of
     the post without its pictures, `media` names these as its network knows them, `limits` is what the server stated.
-    `instead` is the `id` of the copy that this one took the place of.
+    `instead` is the `id` of the copy that this one took the place of. A copy is `removed` when
+    it was taken down there by others.
 
     A skipped note has only the first four, `body`, `published` (the note's date) and `time` (ISO 8601 with offset). A
     `sending` line is written just before a post and replaced by its outcome; one that stays means that nobody knows
@@ -135,6 +137,11 @@ class Ledger:
         sent = (line for line in reversed(self.lines) if line.action == "sending" and line.note == note)
         return tuple(line.texts for line in sent if line.account == account or line.identity == identity)
 
+    def is_unsettled(self, note: str, account: str) -> bool:
+        """Whether something was sent for the note, and nobody knows what became of it."""
+        names = {account, self._identities.get(account, "")} - {""}
+        return any((note, name) in self._sending for name in names)
+
     def copy_of(self, note: str, identity: str) -> Line | None:
         """Return the copy of the note on the account that its network knows as `identity`, whatever its name was."""
         found = [line for line in self.lines if (line.note, line.identity) == (note, identity) and line.url]
@@ -174,14 +181,12 @@ class Ledger:
     @cached_property
     def doubles(self) -> Mapping[str, tuple[Line, ...]]:
         """By the note, the lines of copies that stand beside the one that counts: two machines may have made both."""
-        by_place: dict[tuple[str, str], list[Line]] = {}
-        for line in standing_copies(self._ordered, STANDING):
-            by_place.setdefault((line.note, line.identity or line.account), []).append(line)
-        doubles: dict[str, tuple[Line, ...]] = {}
-        for (note, _), lines in by_place.items():
-            if len(lines) > 1:
-                doubles[note] = (*doubles.get(note, ()), *lines[:-1])
-        return doubles
+        return second_copies(self._ordered, STANDING)
+
+    @cached_property
+    def _sending(self) -> frozenset[tuple[str, str]]:
+        sending = (line for line in self.lines if line.action == "sending")
+        return frozenset((line.note, name) for line in sending for name in (line.account, line.identity) if name)
 
     @cached_property
     def _withdrawn(self) -> Mapping[str, Line]:

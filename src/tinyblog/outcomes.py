@@ -3,7 +3,7 @@
 Two machines may have written them without knowing of each other, and git then joins their lines in any order.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Protocol, TypeVar
 
@@ -72,6 +72,18 @@ def standing_copies(ordered: Iterable[T], standing: Collection[str]) -> list[T]:
             gone |= {(copy[0], line.instead)} if line.instead else others - {copy}
         others.add(copy)
     return [line for copy, line in newest.items() if line.action in standing and copy not in gone]
+
+
+def second_copies(ordered: Iterable[T], standing: Collection[str]) -> Mapping[str, tuple[T, ...]]:
+    """By the note, the lines of copies that stand beside the one that counts."""
+    by_place: dict[tuple[str, str], list[T]] = {}
+    for line in standing_copies(ordered, standing):
+        by_place.setdefault((line.note, line.identity or line.account), []).append(line)
+    doubles: dict[str, tuple[T, ...]] = {}
+    for (note, _), lines in by_place.items():
+        if len(lines) > 1:
+            doubles[note] = (*doubles.get(note, ()), *lines[:-1])
+    return doubles
 
 
 def _copy(line: Known) -> tuple[str, str]:

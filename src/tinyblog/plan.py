@@ -14,13 +14,14 @@ from tinyblog.site import Entry, Site, state
 from tinyblog.slugs import slugify
 
 Standing = Literal[
-    "posted", "adopted", "edited", "corrected", "replaced", "stale", "remains", "withdrawn", "skipped", "unknown",
+    "posted", "adopted", "edited", "corrected", "replaced", "stale", "removed", "remains", "withdrawn", "skipped",
+    "unknown",
     "failed", "elsewhere", "due", "old", "silent", "draft", "scheduled", "withheld",
 ]  # fmt: skip
 """Where a note stands with an account.
 
-posted, adopted, edited, corrected, replaced, withdrawn, skipped: the ledger says so ·
-stale: the note was edited since ·
+posted, adopted, edited, corrected, replaced, removed, withdrawn, skipped: the ledger says so ·
+stale: the note was edited since, or an edit was sent and no answer says whether the copy follows it ·
 remains: the note was withdrawn, and its copy stands, or may stand, all the same ·
 failed: the last attempt to post it failed, and the next run tries again ·
 unknown: it was sent, and no answer says whether it stands there ·
@@ -31,7 +32,7 @@ the rest: not on the site yet.
 """
 WAITING: tuple[Standing, ...] = ("due", "failed", "unknown", "draft", "scheduled")
 """Where a note stands that is still to be posted."""
-FORCIBLE: tuple[Standing, ...] = ("due", "failed", "unknown", "old")
+FORCIBLE: tuple[Standing, ...] = ("due", "failed", "unknown", "old", "removed")
 """Where a note stands that can be posted if its author insists."""
 _WHY_NOT: Mapping[Standing, str] = {
     "posted": "it is posted already",
@@ -85,7 +86,7 @@ def standing(entry: Entry, account: Account, ledger: Ledger, rules: Rules) -> St
     if ledger.withdrawn(entry.path):
         return after_withdrawal(line)
     if line and line.action not in ("sending", "failed", "seen"):
-        return "stale" if is_stale(entry, account, line, rules) else cast("Standing", line.action)
+        return _on_record(entry, account, line, rules, unsettled=ledger.is_unsettled(entry.path, account.name))
     if any(rules.is_copy(account, url) for url in entry.note.syndication):
         return "elsewhere"
     if (found := state(entry.note, rules.now)) != "live":
@@ -104,9 +105,27 @@ def after_withdrawal(line: Line | None) -> Literal["remains", "withdrawn"]:
     return "remains" if line and line.action in (*STANDING, "sending") else "withdrawn"
 
 
+def _on_record(entry: Entry, account: Account, line: Line, rules: Rules, *, unsettled: bool) -> Standing:
+    """Where a note stands of which the ledger has an outcome; what was sent since then may be `unsettled`."""
+    if line.action == "removed" and unsettled:
+        return "unknown"
+    is_old = is_stale(entry, account, line, rules) or (unsettled and _follows(line))
+    return "stale" if is_old else cast("Standing", line.action)
+
+
 def is_stale(entry: Entry, account: Account, line: Line, rules: Rules) -> bool:
     """Whether the note was edited since its copy was made; of a copy that nobody knows this of, never."""
-    return line.action in STANDING and bool(line.said) and rules.is_older(entry, account, line)
+    return _follows(line) and rules.is_older(entry, account, line)
+
+
+def _is_unheard(line: Line, ledger: Ledger, account: Account) -> bool:
+    """Whether an edit of a copy was sent, and nobody knows what became of it."""
+    return _follows(line) and ledger.is_unsettled(line.note, account.name)
+
+
+def _follows(line: Line) -> bool:
+    """Whether a line is about a copy of which it is known what its author wrote: no other one ever follows its note."""
+    return line.action in STANDING and bool(line.said)
 
 
 def bar(entry: Entry, account: Account, rules: Rules) -> Literal["withheld", "silent"] | None:
@@ -167,18 +186,18 @@ def _unskipped(entry: Entry, account: Account, ledger: Ledger, rules: Rules) -> 
 
 
 def edits(site: Site, ledger: Ledger, accounts: Iterable[Account], rules: Rules) -> tuple[Step, ...]:
-    """List the copies that are to follow their notes, oldest note first: not where the account leaves them as they are,
-    nor of a note that is not on the site or no longer for the account.
+    """List the copies that are to follow their notes, oldest note first, also those of which an edit is unsettled: not
+    where the account leaves them as they are, nor of a note that is not on the site or no longer for the account.
     """
     following = [account for account in accounts if rules.follows(account)]
     return tuple(
         Step(entry=entry, account=account, stale=line)
         for entry in reversed(site.entries)
         for account in following
-        if (line := ledger.line(entry.path, account.name))
+        if (line := ledger.copy(entry.path, account.name))
         and state(entry.note, rules.now) == "live"
         and not ledger.withdrawn(entry.path)
-        and is_stale(entry, account, line, rules)
+        and (is_stale(entry, account, line, rules) or _is_unheard(line, ledger, account))
         and not bar(entry, account, rules)
     )
 

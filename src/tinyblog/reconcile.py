@@ -134,7 +134,7 @@ def _wanted(account: Account, desk: Desk, decide: Rules) -> Iterator[Entry]:
         where = standing(entry, account, desk.ledger, decide)
         if where == "skipped":
             where = standing(entry, account, Ledger(), decide)
-        if where in FORCIBLE:
+        if where in FORCIBLE and where != "removed":
             yield entry
 
 

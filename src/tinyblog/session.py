@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from tinyblog import networks
-from tinyblog.compose import Post
+from tinyblog.compose import Edition, Post
 from tinyblog.config import Account
 from tinyblog.drafts import Desk
 from tinyblog.errors import NetworkError, NoteError, TinyblogError
@@ -79,8 +79,9 @@ class Session:
         other, known = fresh.line(*place), self.ledger.line(*place)
         if other and other.text and not (known and known.text):
             raise NoteError(REUSED, where=f"content/{step.entry.note.source}", hint=GIVE_ANOTHER)
-        desk = replace(self._desk, ledger=self.known())
-        post = desk.draft(step.entry, step.account, self.publisher(step.account).limits(), self.world.clock())
+        desk, now = replace(self._desk, ledger=self.known()), self.world.clock()
+        anew = Edition(way="instead", of=known.id, url=known.url) if known and known.action == "removed" else None
+        post = desk.draft(step.entry, step.account, self.publisher(step.account).limits(), now, anew)
         for target in (post.reply, post.quote):
             if target and desk.awaits(target, step.account):
                 hint = "nothing is lost: it is posted in the next run, after that note"
@@ -90,8 +91,8 @@ class Session:
 
     def revised(self, step: Step, line: Line) -> Post:
         """Write what is to become of the copy of a step's note, which was edited."""
-        limits = self.publisher(step.account).limits()
-        return self._desk.revise(line, step.entry, step.account, limits, self.world.clock())
+        limits, desk = self.publisher(step.account).limits(), replace(self._desk, ledger=self.known())
+        return desk.revise(line, step.entry, step.account, limits, self.world.clock())
 
     def taken(self, step: Step) -> frozenset[str]:
         """The ids and addresses of the account's copies that belong to other notes: by the ledger or the author."""

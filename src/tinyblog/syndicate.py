@@ -12,6 +12,7 @@ from tinyblog.comparison import Comparison
 from tinyblog.config import Config
 from tinyblog.doubles import Double, doubles
 from tinyblog.drafts import Desk
+from tinyblog.edits import follow
 from tinyblog.errors import LedgerError, NetworkError, OutcomeUnknownError, TinyblogError, raise_all
 from tinyblog.fingerprints import Fingerprints, prints_folder
 from tinyblog.ledger import Ledger, Line, append_lines
@@ -175,7 +176,7 @@ def _run(steps: Iterable[Step], run: Session) -> Iterator[Outcome]:
             yield outcome_of(step, "failed", error=lost)
             continue
         try:
-            outcome, line = take(step, run)
+            outcome, line = (follow if step.stale else take)(step, run)
         except OutcomeUnknownError as error:
             yield outcome_of(step, "unknown", error=error)
             continue

@@ -15,7 +15,7 @@ from tinyblog.naming import Named, named
 from tinyblog.networks import Remover
 from tinyblog.policy import chosen
 from tinyblog.recovery import line_of_recovered, recover
-from tinyblog.revision import copy_of
+from tinyblog.revision import whole
 from tinyblog.session import Session, World, alone
 from tinyblog.site import EVERYTHING, state
 from tinyblog.source import Source, ledger_path, missing, read_source
@@ -163,7 +163,9 @@ def _remove(line: Line, account: Account, wish: _Wish, run: Session) -> None:
     if not isinstance(publisher, Remover):
         hint = f"take it down by hand: {line.url}; then `{wish.command} --by-hand` sets that down"
         raise NetworkError("its network takes nothing down", where=line.account, hint=hint)
-    publisher.remove(copy_of(line))
+    others = frozenset(part.id for one in run.ledger.lines if one.note != line.note for part in one.parts)
+    earlier = run.ledger.sent_texts(line.note, line.account, line.identity)
+    publisher.remove(whole(publisher, line, earlier, others))
 
 
 def _seek(what: Unheard, wish: _Wish, run: Session) -> Iterator[TakenDown]:

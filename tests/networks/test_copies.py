@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.networks.posts import PERMALINK, make_post
 from tinyblog.errors import OutcomeUnknownError
 from tinyblog.networks import Copy
-from tinyblog.networks._copies import FRESH, Candidate, Recent, pick
+from tinyblog.networks._copies import CLOCK_SLACK, FRESH, Candidate, Recent, pick
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 LONG = "A long note about many things that goes on and on and on"
@@ -156,7 +156,7 @@ def test_what_was_not_read_is_not_known_because_the_account_posts() -> None:
     post = replace(make_post("hi"), published=NOON)
     with recent.changing() as made:
         made.append(candidate("hi"))
-    assert recent.known(post) is None
+    assert recent.known_since(post.published - CLOCK_SLACK) is None
     assert recent.since(post) == ()
     assert len(reads.since) == 1
 
@@ -175,7 +175,7 @@ def test_after_a_failure_every_look_is_fresh_until_the_account_has_posted() -> N
     assert recent.since(post) == (candidate("hi"),)
     with recent.changing():
         pass
-    assert recent.known(post) is None
+    assert recent.known_since(post.published - CLOCK_SLACK) is None
     looks = len(reads.since)
     assert recent.since(post) == recent.since(post) == (candidate("hi"),)
     assert len(reads.since) == looks + 1
@@ -189,7 +189,7 @@ def test_what_was_read_is_not_believed_for_long(seconds: float, reads_again: boo
     post = replace(make_post("hi"), published=NOON)
     recent.since(post)
     now[0] += seconds
-    assert (recent.known(post) is None) == reads_again
+    assert (recent.known_since(post.published - CLOCK_SLACK) is None) == reads_again
     recent.since(post)
     assert (len(reads.since) == 2) == reads_again
 
@@ -221,7 +221,7 @@ def test_what_others_have_posted_meanwhile_is_read_as_far_as_it_is_new() -> None
     posts[:1] = [candidate("four", name="4", hours=2.01), posts[0], candidate("three", name="3", hours=2)]
     recent.look_again()
     read.clear()
-    assert recent.known(post) is None
+    assert recent.known_since(post.published - CLOCK_SLACK) is None
     assert [one.copy.id for one in recent.since(post)] == ["4", "2", "3", "1", "0"]
     assert read == ["4", "2", "3", "1"]
     recent.since(post)

@@ -13,7 +13,7 @@ from tinyblog.compose import Post
 from tinyblog.delivery import deliver
 from tinyblog.errors import NetworkError, OutcomeUnknownError, PartlyPostedError
 from tinyblog.networks import Copy, Publisher
-from tinyblog.networks.bluesky import record_key
+from tinyblog.networks._editions import record_key
 from tinyblog.networks.mastodon import Publisher as Toots
 
 Connect = Callable[..., Publisher]

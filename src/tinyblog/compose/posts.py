@@ -88,6 +88,23 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """A later post of a note: it stands `instead` of an earlier one, or `below` it, whose id there is `of`.
+
+    Of each kind a post has one at most, for its key depends on nothing else: who sends another one finds the first.
+    """
+
+    way: Literal["instead", "below"]
+    of: str
+    url: str = ""
+
+    @property
+    def key(self) -> str:
+        """The key of its first part."""
+        return hashlib.sha256(f"{self.way}\n{self.of}".encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """The card of a link: of a page of ours in full; of a foreign page only its address, until it is fetched."""
 
@@ -115,7 +132,8 @@ class Post:
     """What goes to an account: one message, or a thread of `parts` that answer one another.
 
     `published` is the note's time, `created` the post's. `warning` hides what is said, where the network has a place
-    for it; elsewhere the text begins with it. `reply` is answered by the first part, `quote` shown in it.
+    for it; elsewhere the text begins with it. `reply` is answered by the first part, `quote` shown in it. An `edition`
+    is not the note's first post there.
     `notices` tell the author what was left out. `wrote` names what the author wrote (`tinyblog.sayings`).
     """
 
@@ -131,6 +149,7 @@ class Post:
     quote: Target | None = None
     notices: tuple[str, ...] = ()
     wrote: str = ""
+    edition: Edition | None = None
 
     @property
     def first(self) -> Part:
@@ -144,7 +163,7 @@ class Post:
 
     def key_of(self, at: int) -> str:
         """The key of a part, even of one that this version of the post does not have."""
-        return _next(self.key, at) if at else self.key
+        return part_key(self.key, at)
 
     @property
     def text(self) -> str:
@@ -195,8 +214,8 @@ class Brief:
     """What a post is to be like, besides what the note says: how, with what media, and as an answer to what.
 
     `style` is the account's, as far as the note's `wish` leaves it. `left_out` tells why a figure is no media,
-    `notices` what else the author should know of them. The `opening` is said before all else; an `edition` is a post of
-    its own, whose key no other one of the note has.
+    `notices` what else the author should know of them. The `opening` is said before all else; an `edition` is a later
+    post of the note, with a key of its own.
     """
 
     style: Style = Style()
@@ -207,19 +226,17 @@ class Brief:
     reply: Target | None = None
     quote: Target | None = None
     opening: str = ""
-    edition: str = ""
+    edition: Edition | None = None
 
 
-def post_key(account: str, path: str, part: int = 0, edition: str = "") -> str:
+def post_key(account: str, path: str, part: int = 0) -> str:
     """The key of one part of a note's post on an account: 32 hexadecimal digits."""
-    name = f"{account}\n{path}\n0" + (f"\n{edition}" if edition else "")
-    first = hashlib.sha256(name.encode()).hexdigest()[:32]
-    return first if part == 0 else _next(first, part)
+    return part_key(hashlib.sha256(f"{account}\n{path}\n0".encode()).hexdigest()[:32], part)
 
 
-def _next(first: str, part: int) -> str:
-    """The key of a later part, of which only the first one's needs to be known."""
-    return hashlib.sha256(f"{first}\n{part}".encode()).hexdigest()[:32]
+def part_key(first: str, part: int) -> str:
+    """The key of a part, of which only the first one's needs to be known."""
+    return hashlib.sha256(f"{first}\n{part}".encode()).hexdigest()[:32] if part else first
 
 
 def spelled_out(text: str, links: Iterable[Span]) -> str:

@@ -84,9 +84,9 @@ class Recent:
         """Others may have posted: the next look ends where what is known begins. `read` must give the order of time."""
         self._last = replace(self._last, is_behind=True) if self._last else None
 
-    def known(self, post: Post) -> tuple[Candidate, ...] | None:
-        """The same as `since` where it has been read already."""
-        known = self._believed(post.published - CLOCK_SLACK)
+    def known_since(self, moment: datetime) -> tuple[Candidate, ...] | None:
+        """The same as `after` where it has been read already."""
+        known = self._believed(moment)
         return known.posts if known and not known.is_behind else None
 
     def since(self, post: Post) -> tuple[Candidate, ...]:
@@ -171,6 +171,23 @@ def follow(first: Copy, texts: Iterable[str], candidates: Iterable[Candidate]) -
             break
         found.append(part)
     return tuple(found)
+
+
+def further(
+    copy: Copy, versions: Collection[Sequence[str]], candidates: Iterable[Candidate], taken: Collection[str]
+) -> tuple[Copy, ...]:
+    """The further parts of a copy: what answers its last one with the words that any of the `versions` has there, and
+    so on; of several the oldest. `candidates` are newest first.
+    """
+    found, oldest_first = [copy, *copy.more], tuple(reversed(tuple(candidates)))
+    first = len(found)
+    while texts := [texts[len(found)] for texts in versions if len(texts) > len(found)]:
+        free = (one for one in oldest_first if one.answers == found[-1].id and one.copy.id not in taken)
+        below = (in_words(one, text) for one in free for text in texts if says(one, text))
+        if (part := next(below, None)) is None:
+            break
+        found.append(part)
+    return tuple(found[first:])
 
 
 def joined(parts: Sequence[Copy]) -> Copy:

@@ -126,7 +126,7 @@ class Server:
         if target.id:
             return target.id
         own = self._own_page(target.url)
-        if found := self._read_id(own) if own else self._searched(target.url):
+        if found := self.stands(own) if own else self._searched(target.url):
             return found
         hint = "mend the address in the note, or take it away"
         raise self.question("look-up").refused(f"the server finds no post {target.url}", hint=hint)
@@ -180,7 +180,7 @@ class Server:
         found = _PATH.fullmatch(parts.path)
         return found[1] if found and parts.netloc == urlsplit(self.url).netloc else ""
 
-    def _read_id(self, status_id: str) -> str:
+    def stands(self, status_id: str) -> str:
         """The same id, if there is such a status, else nothing."""
         try:
             return self.ask("look-up", partial(self.client.status, status_id), entity_id)

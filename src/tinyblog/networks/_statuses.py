@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tinyblog.compose import Part, Post
+from tinyblog.errors import NetworkError, PartlyPostedError
 from tinyblog.media import Media
 from tinyblog.networks import Copy
 from tinyblog.networks._copies import SAME_MOMENT, Candidate, pick, says
@@ -67,6 +68,12 @@ def attached(status: Mapping[str, Any], sent: Iterable[str], part: Part) -> tupl
 def short_digest(media: Media) -> str:
     """Enough of a file's digest to know it among the few of a status."""
     return media.digest[:16]
+
+
+def partly(error: NetworkError, done: int, count: int) -> PartlyPostedError:
+    """A thread that ends in the middle."""
+    said = f"{done} of {count} parts stand there, the next run posts the rest: {error.message}"
+    return PartlyPostedError(said, where=error.where, hint=error.hint)
 
 
 def _copy(status: Mapping[str, Any]) -> Copy:

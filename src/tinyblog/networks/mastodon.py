@@ -16,17 +16,17 @@ import regex
 
 from tinyblog.compose import Limits, Part, Post, Target
 from tinyblog.config import Account
-from tinyblog.errors import NetworkError, OutcomeUnknownError, PartlyPostedError
+from tinyblog.errors import NetworkError, OutcomeUnknownError
 from tinyblog.findings import Finding
 from tinyblog.networks import Copy, Listed, Look, OnEdit, secret
 from tinyblog.networks._answers import Patience, Question
-from tinyblog.networks._copies import Candidate, Recent, follow, in_words, joined, linked, listed, pick, same
+from tinyblog.networks._copies import Candidate, Recent, follow, further, in_words, joined, linked, listed, pick, same
 from tinyblog.networks._instances import DEFAULTS, Instance, limits_as
 from tinyblog.networks._looks import MASTODON
 from tinyblog.networks._mastoapi import SIGN_IN, ask, open_client
 from tinyblog.networks._mastoexam import Exam
 from tinyblog.networks._servers import Server
-from tinyblog.networks._statuses import answered, candidate, entity_id, is_as_open
+from tinyblog.networks._statuses import answered, candidate, entity_id, is_as_open, partly
 from tinyblog.notes.fields import Visibility
 from tinyblog.settings import Count, EnvName, Url
 
@@ -177,9 +177,16 @@ class Publisher:
         first = same(post, self._candidates(post), taken)
         return follow(first, post.texts[1:], self._recent.since(post)) if first else ()
 
-    def below(self, copy: Copy, texts: Collection[str], post: Post) -> tuple[Copy, ...]:
-        """What answers the last part of a copy with these texts."""
-        return follow((copy, *copy.more)[-1], texts, self._recent.since(post))[1:]
+    def below(
+        self, copy: Copy, versions: Collection[Sequence[str]], since: datetime, taken: Collection[str]
+    ) -> tuple[Copy, ...]:
+        """What answers the last part of a copy with such words."""
+        return further(copy, versions, self._recent.after(since), taken)
+
+    def editions(self, copy: Copy) -> tuple[Copy, ...]:
+        """Look whether its statuses are there."""
+        stand = [one for one in (copy, *copy.more) if self._server.stands(one.id)]
+        return (joined(stand),) if stand and stand[0].id == copy.id else ()
 
     def resume(self, post: Post, taken: Collection[str]) -> Copy:
         """Post the parts that do not stand there yet."""
@@ -246,7 +253,7 @@ class Publisher:
                 except NetworkError as error:
                     if not done:
                         raise
-                    raise _partly(error, len(done), len(post.parts)) from error
+                    raise partly(error, len(done), len(post.parts)) from error
                 done.append(copy)
                 made += () if self.may_double() else (shown,)
         if self.may_double():
@@ -289,8 +296,3 @@ class Publisher:
         is_exact = post.reply is not None or len(post.parts) > 1
         found = (one for one in self._recent.since(post) if is_as_open(one, post.visibility))
         return (one for one in found if (one.answers == answered if is_exact else not one.to_others))
-
-
-def _partly(error: NetworkError, done: int, count: int) -> PartlyPostedError:
-    said = f"{done} of {count} parts stand there, the next run posts the rest: {error.message}"
-    return PartlyPostedError(said, where=error.where, hint=error.hint)

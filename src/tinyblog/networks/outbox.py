@@ -158,6 +158,10 @@ class Publisher:
         first, *rest = post.parts
         return self._write(replace(post, parts=(replace(first, key=copy.id), *rest)), _replace)
 
+    def editions(self, copy: Copy) -> tuple[Copy, ...]:
+        """Look whether its file is there."""
+        return (copy,) if copy.id in self._posts() else ()
+
     def remove(self, copy: Copy) -> None:
         """Delete the post's file and its pictures, then write the page."""
         try:
