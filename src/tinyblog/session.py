@@ -77,7 +77,8 @@ class Session:
         fresh = self._fresh()  # a note may answer one that this run has posted
         place = (step.entry.path, step.account.name)
         other, known = fresh.line(*place), self.ledger.line(*place)
-        if other and other.text and not (known and known.text):
+        is_own = other is not None and other.account == step.account.name  # else this run has posted it as another one
+        if other and other.text and is_own and not (known and known.text):
             raise NoteError(REUSED, where=f"content/{step.entry.note.source}", hint=GIVE_ANOTHER)
         desk, now = replace(self._desk, ledger=self.known()), self.world.clock()
         anew = Edition(way="instead", of=known.id, url=known.url) if known and known.action == "removed" else None
