@@ -189,12 +189,13 @@ def status_command(config: "Config", as_json: bool) -> None:
 
 def _show_status(notes: "tuple[NoteStatus, ...]") -> None:
     width = max((len(note.note) for note in notes), default=0)
+    names = max((len(held.account) for note in notes for held in note.copies), default=0)
     for note in notes:
         for held in note.copies:
             state = click.style(f"{held.state:<9}", fg=COLOURS.get(held.state))
             gone = "(its file is gone)" if note.gone else ""
             more = "  ".join(filter(None, (held.url, held.reason and f"({held.reason})", gone)))
-            click.echo(f"{note.note:<{width}}  {held.account:<10}  {state}  {more}".rstrip())
+            click.echo(f"{note.note:<{width}}  {held.account:<{names}}  {state}  {more}".rstrip())
     if not any(note.copies for note in notes):
         say("there are no notes, or no accounts are configured")
 
