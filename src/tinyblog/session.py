@@ -79,7 +79,7 @@ class Session:
         other, known = fresh.line(*place), self.ledger.line(*place)
         if other and other.text and not (known and known.text):
             raise NoteError(REUSED, where=f"content/{step.entry.note.source}", hint=GIVE_ANOTHER)
-        desk = replace(self._desk, ledger=self.known())
+        desk = replace(self._desk, ledger=Ledger(lines=(*self.ledger.lines, *fresh.lines)))
         post = desk.draft(step.entry, step.account, self.publisher(step.account).limits(), self.world.clock())
         for target in (post.reply, post.quote):
             if target and desk.awaits(target, step.account):
