@@ -80,7 +80,7 @@ class Session:
         is_own = other is not None and other.account == step.account.name  # else this run has posted it as another one
         if other and other.text and is_own and not (known and known.text):
             raise NoteError(REUSED, where=f"content/{step.entry.note.source}", hint=GIVE_ANOTHER)
-        desk, now = replace(self._desk, ledger=self.known()), self.world.clock()
+        desk, now = replace(self._desk, ledger=Ledger(lines=(*self.ledger.lines, *fresh.lines))), self.world.clock()
         anew = Edition(way="instead", of=known.id, url=known.url) if known and known.action == "removed" else None
         post = desk.draft(step.entry, step.account, self.publisher(step.account).limits(), now, anew)
         for target in (post.reply, post.quote):
