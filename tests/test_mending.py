@@ -1,6 +1,7 @@
 """Two machines make a copy each of one note, and git joins their ledgers: on real servers."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -8,13 +9,14 @@ from pathlib import Path
 import pytest
 
 from tests.life import BlueskyStage, Life, MastodonStage, texts
-from tests.networks.stages import Stage
+from tests.networks.posts import make_post
+from tests.networks.stages import Stage, connected
 from tests.servers.mastodon import MastodonServer
 from tests.servers.pds import Pds
 from tests.servers.proxy import Fault, FaultProxy
 from tinyblog.check import check
 from tinyblog.errors import TinyblogError
-from tinyblog.ledger import load_ledger
+from tinyblog.ledger import append_lines, load_ledger
 from tinyblog.networks._answers import REPEATS
 from tinyblog.source import ledger_path
 from tinyblog.syndicate import Options, syndicate
@@ -93,14 +95,19 @@ def test_a_second_copy_that_cannot_be_taken_down_is_told_and_tried_again(pds: Pd
     proxy = FaultProxy(stage.url)
     stage.account = stage.at(proxy.url)
     life = posted(tmp_path, stage, REPLACE)
-    join(life, *(written(life, version) for version in "BC"))
+    (line,) = life.lines()
+    with closing(connected(stage)) as publisher:  # as a machine with an older tinyblog may have done
+        other = publisher.publish(make_post("Version A, said again.", path="/elsewhere/"))
+    life.now += timedelta(minutes=1)
+    second = replace(line, action="replaced", id=other.id, url=other.url, text=other.text, time=life.now.isoformat())
+    append_lines(ledger_path(life.folder), (replace(second, instead="at://another/record"),))
     proxy.faults += [Fault.refuse(500, path="*.deleteRecord")] * (REPEATS + 1)
     (outcome,) = life.run()
     assert (outcome.result, outcome.action) == ("failed", "edit")
     proxy.faults.clear()
     (outcome,) = life.run()
     assert "a second copy, made by another run, was taken down" in outcome.notices[0]
-    assert texts(stage) == ["Version C."]
+    assert texts(stage) == ["Version A, said again."]
     settled(life)
     proxy.close()
 

@@ -105,7 +105,7 @@ def _caught_up(step: Step, line: Line, found: Remains, anew: Post, run: Session)
         return line, False
     action = _ACTIONS["below" if found.copy.id == line.id else "instead"]
     made = line_of(step, publisher, anew, found.copy, action, run.world.clock())
-    return _as_told(made, step, line, anew, run), True
+    return _instead(_as_told(made, step, line, anew, run), line), True
 
 
 def _as_told(made: Line, step: Step, old: Line, anew: Post, run: Session) -> Line:
@@ -120,6 +120,11 @@ def _as_told(made: Line, step: Step, old: Line, anew: Post, run: Session) -> Lin
     if new[-len(wanted) :] == wanted:
         return replace(made, said=anew.wrote, digest=anew.digest, words=anew.words)
     return replace(made, said=_UNHEARD, digest="", words="")
+
+
+def _instead(made: Line, old: Line) -> Line:
+    """The line of a copy that has taken the place of another one, which it names."""
+    return replace(made, instead=old.id) if made.action == "replaced" else made
 
 
 def _is_today(line: Line, anew: Post) -> bool:
@@ -146,4 +151,4 @@ def _succeed(step: Step, line: Line, anew: Post, run: Session) -> tuple[Outcome,
     is_ours = (said.text, *(part.text for part in said.more)) == post.texts
     made = replace(made, digest=anew.digest, words=anew.words) if is_ours else _as_told(made, step, line, anew, run)
     outcome = outcome_of(step, "posted", url=copy.url, post=post, notices=(*post.notices, *said.notices))
-    return outcome, made, is_ours
+    return outcome, _instead(made, line), is_ours
