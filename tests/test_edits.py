@@ -271,3 +271,25 @@ def test_a_copy_of_an_account_that_is_another_one_by_now_is_left_alone(
     assert outcome.result == "failed"
     assert "another account" in str(outcome.error)
     assert texts(life.stages[0]) == ["A."]
+
+
+@pytest.mark.parametrize("deed", ["gone", "draft", "taken back"])
+def test_a_clock_that_was_hours_ahead_loses_no_replacement(tmp_path: Path, pds: Pds, deed: str) -> None:
+    life = sky(tmp_path, pds, "replace")
+    life.begin(a="One.")
+    life.now += timedelta(hours=3)
+    life.run()
+    (first,) = life.lines()
+    life.now -= timedelta(hours=3)
+    edited(life, "Two.")
+    assert life.lines()[-1].instead == first.id
+    assert life.run() == []
+    file = life.folder / "content" / "a.md"
+    if deed == "gone":
+        file.unlink()
+    elif deed == "draft":
+        file.write_text(file.read_text().replace("---\n", "---\ndraft: true\n", 1))
+    else:
+        edited(life, "One.")
+    life.run()
+    assert texts(life.stages[0]) == ["One." if deed == "taken back" else "Two."]
