@@ -10,11 +10,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tinyblog.comparison import Comparison
 from tinyblog.config import Config, load_config
+from tinyblog.drafts import Desk
 from tinyblog.ledger import Ledger, Line
 from tinyblog.markdown import render
 from tinyblog.notes import Note
-from tinyblog.plan import Rules, edits, plan
+from tinyblog.plan import edits, plan
 from tinyblog.policy import rules
 from tinyblog.site import Entry, Site, make_entry, make_site
 
@@ -43,8 +45,7 @@ def main(count: int) -> None:
         config = load_config(Path(folder) / "tinyblog.toml")
         site = make_site(config, (_entry(config, number) for number in range(count)))
     ledger = Ledger(lines=tuple(line for entry in site.entries[5:] for line in _lines(config, entry)))
-    decide = rules(config, NOW)
-    times = [_plan(site, ledger, config, decide) for _ in range(5)]
+    times = [_plan(site, ledger, config) for _ in range(5)]
     print(f"{count} notes, {len(ledger.lines)} lines: planning takes {min(times):.3f} to {max(times):.3f} s")
 
 
@@ -76,10 +77,11 @@ def _lines(config: Config, entry: Entry) -> list[Line]:
     return [replace(line, account=account.name, network=account.network) for account in config.accounts]
 
 
-def _plan(site: Site, ledger: Ledger, config: Config, decide: Rules) -> float:
+def _plan(site: Site, ledger: Ledger, config: Config) -> float:
     """Seconds to find out what is due and what was edited, from a fresh ledger."""
     start = time.perf_counter()
     fresh = Ledger(lines=ledger.lines)
+    decide = rules(config, NOW, Comparison(Desk(config=config, site=site, ledger=fresh), NOW))
     due = plan(site, fresh, config.accounts, decide)
     stale = edits(site, fresh, config.accounts, decide)
     took = time.perf_counter() - start

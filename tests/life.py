@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from tests.blogs import make_blog, note
 from tests.networks.stages import BlueskyStage, MastodonStage, OutboxStage, Shown, Stage
@@ -51,8 +52,8 @@ class Life:
     def run(self, **options: object) -> list[Outcome]:
         return list(syndicate(self.config, Options(**options), self.world))  # type: ignore[arg-type]
 
-    def withdraw(self, name: str, reason: str = "a mistake") -> list[TakenDown]:
-        return list(withdraw(self.config, name, reason, self.world))
+    def withdraw(self, name: str, reason: str = "a mistake", **options: Any) -> list[TakenDown]:
+        return list(withdraw(self.config, name, reason, self.world, **options))
 
     def build(self) -> Path:
         build(self.config, self.folder / "site", now=self.now)

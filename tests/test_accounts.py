@@ -99,6 +99,15 @@ def test_each_account_gets_the_notes_that_are_for_it(blog: Blog) -> None:
     assert blog.texts("two") == {"Witaj.", "Nowości."}
 
 
+def test_one_account_under_two_names_has_one_copy_of_each_note(blog: Blog) -> None:
+    """Each name looks once for all notes, when the other one has not posted the later ones yet."""
+    blog.stages = {"one": blog.stages["one"], "two": blog.stages["one"]}
+    notes = {f"{n}.md": dated(f"Note {n}.", hours=9 - n) for n in range(3)}
+    assert results(blog.run(notes)) == [("one", "posted"), ("two", "adopted")] * 3
+    assert sorted(shown.text for shown in blog.stages["one"].shown()) == ["Note 0.", "Note 1.", "Note 2."]
+    assert results(blog.run(notes)) == []
+
+
 @pytest.mark.parametrize("failing", ["one", "two"])
 def test_an_account_whose_server_is_down_stops_no_other(blog: Blog, failing: str) -> None:
     notes = {"a.md": dated("First.", hours=2), "b.md": dated("Second.")}
@@ -140,3 +149,24 @@ def test_an_account_whose_secret_is_revoked_in_the_middle_stops_no_other(blog: B
         proxy.faults.clear()
         assert results(blog.run(notes, at={"one": proxy.url})) == [("one", "posted")] * 2
     assert len(blog.stages["one"].shown()) == len(blog.stages["two"].shown()) == 3
+
+
+def test_an_account_that_got_another_name_knows_which_posts_are_copies_already(blog: Blog) -> None:
+    notes, age = {"a.md": dated("Good morning!", hours=3)}, '\n[syndication]\nmax_age = "2h"\n'
+    one = Blog(folder=blog.folder, stages={"one": blog.stages["one"]})
+    one.run(notes)
+    renamed = Blog(folder=blog.folder, stages={"new": blog.stages["one"]})
+    assert results(renamed.run({**notes, "b.md": dated("Good morning!")}, new=age)) == [("new", "posted")]
+    assert len(blog.stages["one"].shown()) == 2
+
+
+def test_copies_follow_their_notes_under_a_new_name_though_these_are_too_old_to_be_posted(blog: Blog) -> None:
+    old, new = dated("An old one.", hours=3), dated("A new one.")
+    one = Blog(folder=blog.folder, stages={"one": blog.stages["one"]})
+    one.run({"old.md": old})
+    renamed = Blog(folder=blog.folder, stages={"new": blog.stages["one"]})
+    follows = "" if blog.stages["one"].account.network == "mastodon" else 'on_edit = "replace"'
+    age = '\n[syndication]\nmax_age = "2h"\n'
+    renamed.run({"old.md": old, "new.md": new}, new=follows + age)
+    renamed.run({"old.md": old.replace("old one", "older one"), "new.md": new}, new=follows + age)
+    assert blog.texts("one") == {"An older one.", "A new one."}

@@ -142,7 +142,7 @@ def test_status_is_a_table_or_json(tmp_path: Path) -> None:
     lines = run(tmp_path, "status").stdout.splitlines()
     assert [line.split()[1:3] for line in lines] == [["outbox", "posted"], ["outbox", "draft"]]
     found = json.loads(run(tmp_path, "status", "--json").stdout)["notes"]
-    assert [list(entry) for entry in found] == [["note", "copies"]] * 2
+    assert [list(entry) for entry in found] == [["note", "gone", "copies"]] * 2
     assert list(found[0]["copies"][0]) == ["account", "state", "url"]
     assert found[1]["copies"] == [{"account": "outbox", "state": "draft", "url": None}]
 

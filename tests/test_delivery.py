@@ -19,6 +19,7 @@ from tinyblog.networks._answers import REPEATS
 HOUR_AGO = datetime.now(UTC) - timedelta(hours=1)
 POST = "/api/v1/statuses"
 LOOK = "/api/v1/accounts/*/statuses"
+LISTING = "/api/v1/accounts/{id}/statuses"
 
 
 @dataclass(kw_only=True)
@@ -67,7 +68,23 @@ def look_fault(fault: Fault) -> Fault:
 
 def test_a_new_post_is_posted(delivery: Delivery) -> None:
     assert delivery.deliver() == ("posted", delivery.ids[0])
+    assert delivery.waited == []
+    assert delivery.proxy.log.count(("GET", LISTING.format(id=delivery.stage.id))) == 1
+
+
+def test_where_keys_count_for_nothing_a_second_one_made_at_the_same_moment_is_looked_for(delivery: Delivery) -> None:
+    delivery.stage.server.mode = replace(delivery.stage.server.mode, idempotency="ignored")
+    assert delivery.deliver() == ("posted", delivery.ids[0])
     assert delivery.waited == [TWIN_WAIT]
+
+
+def test_what_was_read_after_one_post_is_read_before_the_next(delivery: Delivery) -> None:
+    delivery.stage.server.mode = replace(delivery.stage.server.mode, idempotency="ignored")
+    for text in ("one", "two", "three"):
+        before = len(delivery.proxy.log)
+        delivery.deliver(text)
+    said = [method for method, _ in delivery.proxy.log[before:]]
+    assert said == ["POST", "GET", "GET"]  # the listing has two pages, the last of which is empty
 
 
 def test_a_copy_that_stands_there_is_adopted(delivery: Delivery) -> None:
@@ -80,14 +97,14 @@ def test_a_post_that_landed_unheard_is_found(delivery: Delivery) -> None:
     delivery.fail(post_fault(Fault.cut_answer(reset=True)))
     action, made = delivery.deliver()
     assert (action, delivery.ids) == ("posted", [made])
-    assert delivery.waited == [WAITS[0], TWIN_WAIT]
+    assert delivery.waited == [WAITS[0]]
 
 
 def test_a_post_that_did_not_land_is_sent_once_more(delivery: Delivery) -> None:
     delivery.fail(post_fault(Fault.cut_request()))
     action, made = delivery.deliver()
     assert (action, delivery.ids) == ("posted", [made])
-    assert delivery.waited == [*WAITS, TWIN_WAIT]
+    assert delivery.waited == [*WAITS]
 
 
 def test_a_post_that_lands_while_it_is_looked_for_is_found(delivery: Delivery) -> None:

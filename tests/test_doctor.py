@@ -178,6 +178,14 @@ def test_a_post_without_an_outcome_is_a_warning_and_one_that_has_it_is_none(tmp_
     assert told == f"/lost/ was being sent to outbox at {MOMENT}, and no outcome is known"
 
 
+def test_what_was_sent_for_a_note_that_is_withdrawn_by_now_is_settled_by_withdrawing_it(tmp_path: Path) -> None:
+    make_blog(tmp_path, {})
+    lines = (line(action="sending", note="/lost/"), line(action="withdrawn", note="/lost/", account=""))
+    append_lines(ledger_path(tmp_path), lines)
+    (found,) = (one for one in examined(tmp_path)["ledger"] if one.level == "warning")
+    assert "`tinyblog withdraw /lost/`" in found.mend
+
+
 def _dumped(one: Line) -> str:
     values = {"note": one.note, "account": one.account, "action": one.action, "time": one.time, "text": one.text}
     return json.dumps(values) + "\n"

@@ -298,3 +298,24 @@ def test_lines_of_a_csv_end_as_rfc_4180_wants() -> None:
 def test_the_first_moment_of_a_day_belongs_to_it() -> None:
     moment = datetime.fromisoformat(SKIPPED.time)
     assert Choice(since=moment).includes(SKIPPED)
+
+
+def test_a_copy_on_an_account_that_got_another_name_is_told_once_and_found_by_either(tmp_path: Path) -> None:
+    config = make_blog(tmp_path, {})
+    renamed = replace(POSTED, account="press")
+    edited = replace(renamed, action="edited", time="2026-11-21T08:00:00+00:00", text="Edited.")
+    append_lines(ledger_path(tmp_path), (POSTED, THREAD, renamed, edited))
+    rows = [
+        (row.account, row.action, row.text) for row in export(config, Choice(), now=NOW).rows if row.account != "outbox"
+    ]
+    assert rows == [("toots", "posted", POSTED.text), ("press", "edited", "Edited.")]
+    for name in ("toots", "press"):
+        found = export(config, Choice(accounts=(name,)), now=NOW).rows
+        assert [(row.account, row.action, row.text) for row in found] == rows
+
+
+def test_a_copy_that_is_set_down_again_since_something_else_was_written_is_told_once(tmp_path: Path) -> None:
+    config = make_blog(tmp_path, {})
+    again = replace(POSTED, said="2", words="w", limits="length=500")
+    append_lines(ledger_path(tmp_path), (replace(POSTED, said="1"), again, replace(again, action="edited", text="Hi")))
+    assert [row.action for row in export(config, Choice(), now=NOW).rows] == ["posted", "edited"]

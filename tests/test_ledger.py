@@ -261,6 +261,17 @@ def test_parts_that_cannot_be_read_are_a_mistake_with_the_line(tmp_path: Path, m
         load_ledger(path)
 
 
+def test_what_is_sent_is_settled_also_if_its_note_has_changed_places_with_another(tmp_path: Path) -> None:
+    path = tmp_path / "l.jsonl"
+    seen = Line(note="/x/", account="", action="seen", time=TIME)
+    swapped = [replace(seen, note="/b/", was="/a/"), seen, replace(seen, note="/a/", was="/b/")]
+    append_lines(path, (replace(SENDING, note="/a/"), replace(SENDING, note="/b/"), *swapped))
+    append_lines(path, (replace(POSTED, note="/b/"),))
+    found = load_ledger(path)
+    assert found is not None
+    assert [line.note for line in found.lines if line.action == "sending"] == ["/b/"]
+
+
 def test_what_is_sent_is_settled_under_the_path_that_its_note_has_by_now(tmp_path: Path) -> None:
     path = tmp_path / "l.jsonl"
     moves = [Line(note=f"/{to}/", account="", action="seen", time=TIME, was=f"/{was}/") for was, to in ("ab", "bc")]
@@ -270,3 +281,50 @@ def test_what_is_sent_is_settled_under_the_path_that_its_note_has_by_now(tmp_pat
     found = load_ledger(path)
     assert found is not None
     assert [line.note for line in found.lines if line.action == "sending"] == ["/x/"]
+
+
+def test_what_an_account_had_under_another_name_is_its_own() -> None:
+    old = replace(POSTED, identity="did:plc:x")
+    other = replace(old, note="/other/", id="2", url="https://m.example/2")
+    renamed = replace(other, account="new")
+    ledger = Ledger(lines=(old, other, renamed))
+    assert ledger.line(POSTED.note, "new") == ledger.copy(POSTED.note, "new") == old
+    assert ledger.line(POSTED.note, "stranger") is None
+    assert ledger.copies("/other/") == (renamed,)
+    assert ledger.taken("new", "did:plc:x") == {"1", "2"}
+
+
+def test_a_copy_that_was_taken_down_under_a_new_name_stands_under_no_other() -> None:
+    old = replace(POSTED, identity="did:plc:x")
+    gone = replace(old, account="new", action="withdrawn")
+    assert Ledger(lines=(old, replace(old, account="new"), gone)).copies(POSTED.note) == ()
+
+
+def test_copies_of_two_accounts_that_had_one_name_in_turn_are_two() -> None:
+    first = replace(POSTED, identity="did:plc:x")
+    second = replace(POSTED, identity="did:plc:y", id="2", url="https://m.example/2")
+    assert Ledger(lines=(first, second)).copies(POSTED.note) == (first, second)
+
+
+@pytest.mark.parametrize(("now", "written"), [("11", "12"), ("13", "13")])
+def test_what_follows_a_line_is_not_dated_before_it(tmp_path: Path, now: str, written: str) -> None:
+    """A clock may have been hours ahead; what was written in the knowledge of that line came after it all the same."""
+    path = tmp_path / "l.jsonl"
+    append_lines(path, (POSTED, replace(POSTED, note="/2026/11/b/", id="9", time="2026-11-22T15:00:00+00:00")))
+    time = f"2026-11-22T{now}:00:00+00:00"
+    edited = replace(POSTED, action="edited", time=time)
+    append_lines(path, (edited, replace(POSTED, action="replaced", id="2", instead="1", time=time)))
+    append_lines(path, (replace(POSTED, note="/2026/11/c/", id="3", time=time),))
+    found = load_ledger(path)
+    assert found is not None
+    assert [line.time[11:13] for line in found.lines] == ["12", "15", written, written, now]
+    assert found.line(POSTED.note, "m") == found.lines[3]
+
+
+def test_a_part_of_an_id_is_not_the_id(tmp_path: Path) -> None:
+    path = tmp_path / "l.jsonl"
+    append_lines(path, (replace(POSTED, id="12", text='says "1"', time="2026-11-22T15:00:00+00:00"),))
+    append_lines(path, (POSTED,))
+    found = load_ledger(path)
+    assert found is not None
+    assert found.lines[1] == POSTED

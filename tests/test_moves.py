@@ -12,6 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.blogs import CONFIG, NOW, make_blog, note
+from tests.life import BlueskyStage, Life, MastodonStage
+from tests.life import texts as texts_of
+from tests.networks.stages import Stage
 from tinyblog.cli import cli
 from tinyblog.config import Config, load_config
 from tinyblog.ledger import Ledger, Line, load_ledger
@@ -27,6 +30,7 @@ POSTED = Line(
     id="1", body="b1", published=(NOW - DAY).isoformat(),
 )  # fmt: skip
 LEGACY = replace(POSTED, published="")
+TEXTS, SLUGS = ("Good morning!", "Good night.", "On the road"), tuple("abcdefghijkl")
 
 
 def place(path: str, *aliases: str, body: str = "b1", at: datetime = NOW - DAY, is_new: bool = False) -> Place:
@@ -174,8 +178,146 @@ def test_lines_of_two_accounts_under_two_paths_come_together() -> None:
     assert {line.account for line in found.ledger.lines if line.note == "/new/"} == {"m", "n"}
 
 
+def known(*paths: str, at: datetime = NOW - DAY) -> list[Line]:
+    """A posted note at each path, with a body of the same name."""
+    return [replace(POSTED, note=f"/{one}/", id=one, body=one, published=at.isoformat()) for one in paths]
+
+
+def ids(found: Followed) -> dict[str, set[str]]:
+    paths = {line.note for line in found.ledger.lines}
+    return {path: {line.id for line in found.ledger.lines if line.note == path and line.id} for path in paths}
+
+
+def settled(lines: list[Line], *places: Place) -> Followed:
+    """What is known once the moves are on record, which no further run has to add to."""
+    first = followed(lines, *places)
+    again = followed([*lines, *first.unseen], *places)
+    assert ids(again) == ids(first)
+    assert again.moved == first.moved
+    assert again.unseen == ()
+    return again
+
+
+@pytest.mark.parametrize(
+    "bodies",
+    ["ba", "bca", "cab", "badc", "dcba", "xab", "bax", "xabc"],
+    ids=["swapped", "cycle", "back", "two pairs", "four", "moved on", "a new one beside", "all moved on"],
+)
+def test_notes_that_change_places_keep_their_copies(bodies: str) -> None:
+    """The first place has the text that the first letter names, and so on; `x` was not posted."""
+    count = len(bodies)
+    paths = "abcde"[:count]
+    lines = known(*sorted(set(bodies) - {"x"} | set(paths[: count - bodies.count("x")])))
+    places = [place(f"/{path}/", body=body) for path, body in zip(paths, bodies, strict=True)]
+    found = ids(settled(lines, *places))
+    for path, body in zip(paths, bodies, strict=True):
+        assert found.get(f"/{path}/", set()) == ({body} if body != "x" else set()), (path, found)
+
+
+def test_a_note_that_changed_places_may_have_been_edited_too() -> None:
+    found = settled(known("a", "b"), place("/a/", body="b, edited"), place("/b/", body="a"))
+    assert ids(found) == {"/a/": {"b"}, "/b/": {"a"}}
+
+
+def test_notes_of_other_dates_that_say_each_others_words_were_edited() -> None:
+    lines = [*known("a"), *known("b", at=NOW - 2 * DAY)]
+    found = settled(lines, place("/a/", body="b"), place("/b/", body="a", at=NOW - 2 * DAY))
+    assert ids(found) == {"/a/": {"a"}, "/b/": {"b"}}
+
+
+def test_a_note_that_takes_the_words_of_another_leaves_it_its_copy() -> None:
+    found = settled(known("a", "b"), place("/a/", body="new"), place("/b/", body="a", at=NOW - 2 * DAY))
+    assert ids(found) == {"/a/": {"a"}, "/b/": {"b"}}
+
+
+def test_of_two_edited_notes_of_one_day_that_have_changed_places_nobody_knows_which_is_which() -> None:
+    found = settled(known(*"abcd"), *(place(f"/{path}/", body=body) for path, body in ("ax", "ba", "cy", "dc")))
+    assert ids(found) == {f"/{path}/": {path} for path in "abcd"}
+
+
+def test_a_note_that_takes_the_place_of_one_that_is_gone_is_that_one_edited() -> None:
+    """Whether a copy is to be taken down, only the author can say; a place has one note."""
+    found = followed(known("a", "b"), place("/a/", body="b"))
+    assert ids(found) == {"/a/": {"a"}, "/b/": {"b"}}
+
+
+def test_a_note_that_says_that_it_is_new_takes_no_place() -> None:
+    found = followed(known("a", "b"), place("/a/", body="b"), place("/b/", body="a", is_new=True))
+    assert ids(found) == {"/a/": {"a"}, "/b/": {"b"}}
+
+
+def test_two_machines_that_have_both_seen_an_exchange_do_not_undo_it() -> None:
+    places = [place("/a/", body="b"), place("/b/", body="c"), place("/c/", body="a")]
+    lines = known("a", "b", "c")
+    one, two = (follow(Ledger(lines=tuple(lines)), places, now=NOW + n * DAY).unseen for n in (1, 2))
+    joined = followed([*lines, *one, *two], *places)
+    assert ids(joined) == {"/a/": {"b"}, "/b/": {"c"}, "/c/": {"a"}}
+    assert joined.unseen == ()
+
+
+def test_notes_may_change_places_again_and_again() -> None:
+    lines, turns = known("a", "b", "c"), ["bca", "acb", "cba", "abc", "bac"]
+    for day, turn in enumerate(turns, 1):
+        places = [place(f"/{path}/", body=body) for path, body in zip("abc", turn, strict=True)]
+        found = follow(Ledger(lines=tuple(lines)), places, now=NOW + day * DAY)
+        assert ids(found) == {f"/{path}/": {body} for path, body in zip("abc", turn, strict=True)}
+        lines += found.unseen
+
+
+@settings(max_examples=60)
+@given(st.data())
+def test_whatever_places_notes_change_each_keeps_its_copy(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    """Any permutation, several times over, of notes that differ in their words or their date."""
+    folder = tmp_path_factory.mktemp("places")
+    pairs = st.tuples(st.sampled_from(TEXTS), st.sampled_from(["08:00", "09:00", "10:00"]))
+    notes = data.draw(st.lists(pairs, min_size=2, max_size=6, unique=True))
+    kept, urls = "", dict[int, str]()
+    for turn in range(data.draw(st.integers(2, 4))):
+        order = data.draw(st.permutations(range(len(notes))))
+        files = {f"{SLUGS[at]}.md": note(notes[number][0], f"2026-11-21 {notes[number][1]}")
+                 for at, number in enumerate(order)}  # fmt: skip
+        config = make_blog(folder, files, ledger=kept)
+        outcomes = _run(config, NOW + turn * timedelta(minutes=1))
+        kept = ledger_path(folder).read_text()
+        source = read_source(config, now=NOW)
+        assert source.ledger is not None
+        assert len(outcomes) == (len(notes) if turn == 0 else 0)
+        for at, number in enumerate(order):
+            (link,) = source.ledger.backlinks(f"/2026/11/{SLUGS[at]}/")
+            assert urls.setdefault(number, link.url) == link.url
+        assert source.unseen == ()
+        assert source.redirects == ()
+
+
+@pytest.mark.parametrize("place", ["mastodon", "bluesky"])
+def test_copies_of_notes_that_change_places_stay_as_they_are(
+    request: pytest.FixtureRequest, tmp_path: Path, place: str
+) -> None:
+    server = request.getfixturevalue("mastodon" if place == "mastodon" else "pds")
+    stage: Stage = MastodonStage(server) if place == "mastodon" else BlueskyStage(server)
+    more = "" if place == "mastodon" else 'on_edit = "replace"'
+    life = Life(folder=tmp_path / "blog", stages=(stage,), more={place: more})
+    life.begin(a="Text one.", b="Text two.", c="Text three.")
+    life.run()
+    before = stage.shown()
+    copies = {line.text: line.id for line in life.lines()}
+    for texts in (("two", "one", "three"), ("three", "two", "one"), ("two", "three", "one")):
+        for name, text in zip("abc", texts, strict=True):
+            life.write(name, f"Text {text}.")
+        assert life.run() == []
+        assert stage.shown() == before
+        assert set(life.states().values()) == {"posted"}
+    life.write("a", "Text two, edited.")
+    (outcome,) = life.run()
+    (edited,) = (line for line in life.lines() if line.note == life.path("a") and "edited" in line.text)
+    assert outcome.note == life.path("a")
+    assert sorted(texts_of(stage)) == ["Text one.", "Text three.", "Text two, edited."]
+    assert (edited.id == copies["Text two."]) == (place == "mastodon")
+
+
 # What happens to a blog between two runs.
-TEXTS, SLUGS = ("Good morning!", "Good night.", "On the road"), tuple("abcdefghijkl")
 
 
 @dataclass(kw_only=True)
@@ -355,3 +497,11 @@ def test_a_seen_line_comes_back_as_it_was_written(tmp_path: Path) -> None:
     ]
     assert _run(config, NOW) == []
     assert load_ledger(ledger_path(tmp_path)) == ledger
+
+
+def test_an_old_path_is_known_though_all_that_was_sent_from_there_is_settled() -> None:
+    settled = (Line(note="/new/", action="seen", time=NOW.isoformat(), was="/old/"), replace(POSTED, note="/new/"))
+    found = followed(settled, place("/new/"))
+    assert found.moved == {"/old/": "/new/"}
+    assert found.paths == followed(settled).paths == {"/old/": "/new/", "/new/": "/new/"}
+    assert followed(settled, place("/new/", is_new=True)).moved == {}

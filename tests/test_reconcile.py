@@ -140,12 +140,25 @@ def test_notes_without_a_copy_are_due_or_skipped_by_their_age(life: Life, stage:
     life.begin()
     write(life, "old", "Old.", hours=24 * 30)
     write(life, "young", "Young.")
-    lose(life)
     done = by_slug(rebuild(life))
     assert {name: one.result for name, one in done.items()} == {"old": "skipped", "young": "due"}
     assert [(line.note, line.action) for line in life.lines()] == [(done["old"].note, "skipped")]
     assert [one.result for one in life.run()] == ["posted"]
     assert texts(stage) == ["Young."]
+
+
+def test_what_was_taken_back_before_the_ledger_was_lost_is_never_posted_again(life: Life, stage: Stage) -> None:
+    life.begin(a="Mistaken.")
+    life.run()
+    life.withdraw("a")
+    lose(life)
+    (found,) = rebuild(life).found
+    assert found.result == "skipped"
+    assert found.notices == (
+        "it may have been taken back before the ledger was lost; to post it: "
+        f"`tinyblog syndicate --force {life.path('a')}`",
+    )
+    assert (life.run(), texts(stage)) == ([], [])
 
 
 def test_posts_that_belong_to_no_note_are_named(life: Life, stage: Stage) -> None:
@@ -236,6 +249,18 @@ def test_an_account_that_got_another_name_keeps_its_copies(life: Life, stage: St
     assert life.run() == []
 
 
+def test_a_note_that_has_moved_keeps_its_copies_elsewhere(tmp_path: Path, mastodon: MastodonServer) -> None:
+    first, second = MastodonStage(mastodon), OutboxStage(tmp_path)
+    life = Life(folder=tmp_path, stages=(first, second))
+    life.begin(a="Said.")
+    life.run()
+    path = ledger_path(tmp_path)
+    path.write_text("".join(line for line in path.read_text().splitlines(keepends=True) if '"mastodon"' not in line))
+    (tmp_path / "content" / "a.md").rename(tmp_path / "content" / "b.md")
+    rebuild(life)
+    assert life.states() == {(life.path("b"), "mastodon"): "adopted", (life.path("b"), "outbox"): "posted"}
+
+
 def test_drafts_future_and_withdrawn_notes_are_left_alone(life: Life, stage: Stage) -> None:
     life.begin(gone="Mistaken.")
     life.run()
@@ -262,7 +287,7 @@ def test_the_command_tells_what_it_found_and_gives_data(tmp_path: Path) -> None:
     values = json.loads(done.stdout)
     assert sorted((one["note"], one["result"], one["url"], one["error"]) for one in values["outcomes"]) == [
         (life.path("a"), "adopted", url, None),
-        (life.path("b"), "due", None, None),
+        (life.path("b"), "skipped", None, None),
     ]
     (unplaced,) = values["unplaced"]
     assert (unplaced["account"], unplaced["url"], unplaced["text"]) == ("outbox", made.url, "By hand.")

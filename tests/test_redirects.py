@@ -107,6 +107,40 @@ def test_nothing_sends_on_to_a_note_that_is_not_on_the_site(tmp_path: Path) -> N
     assert (tmp_path / "site" / "old" / "index.html").is_file()
 
 
+def withdrawn(config: Config, path: str) -> None:
+    line = Line(note=path, action="withdrawn", time=NOW.isoformat(), reason="It was not true.")
+    append_lines(ledger_path(config.root), (line,))
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_every_old_address_of_a_withdrawn_note_shows_that_it_was_withdrawn(tmp_path: Path, *, kept: bool) -> None:
+    config = make_blog(tmp_path, {"b.md": note("Mistaken.", aliases="[/even/older.html]")}, config=PROJECT)
+    known(config, "/2026/11/a/")
+    stamp = NOW.isoformat()
+    moved = Line(note="/2026/11/b/", action="seen", time=stamp, was="/2026/11/a/", published=stamp, body="x")
+    append_lines(ledger_path(config.root), (moved,))
+    withdrawn(config, "/2026/11/b/")
+    if not kept:
+        (tmp_path / "content" / "b.md").unlink()
+    pages = built(config)
+    stands = pages["2026/11/b/index.html"]
+    assert "It was not true." in stands
+    assert pages["2026/11/a/index.html"] == stands
+    assert pages.get("even/older.html") == (stands if kept else None)
+    assert "Mistaken" not in "".join(pages.values())
+    assert built(config) == pages
+
+
+def test_a_note_that_stands_where_a_withdrawn_one_did_before_is_shown(tmp_path: Path) -> None:
+    config = make_blog(tmp_path, {"b.md": note("Mistaken.")})
+    known(config, "/2026/11/a/")
+    moved = Line(note="/2026/11/b/", action="seen", time=NOW.isoformat(), was="/2026/11/a/")
+    append_lines(ledger_path(config.root), (moved,))
+    withdrawn(config, "/2026/11/b/")
+    make_blog(tmp_path, {"a.md": note("A new one.")}, ledger=ledger_path(tmp_path).read_text())
+    assert "A new one." in built(config)["2026/11/a/index.html"]
+
+
 def test_an_alias_that_is_another_notes_is_a_mistake(tmp_path: Path) -> None:
     notes = {
         "a.md": note("a", "2026-11-20", aliases="[/old/, /2026/11/c/]"),

@@ -389,3 +389,32 @@ def test_the_commands_settle_and_give_data(tmp_path: Path) -> None:
     done = CliRunner().invoke(cli, ["syndicate", "--force", "b", *config])
     assert done.exit_code == 1
     assert "it is posted already" in done.stderr
+
+
+def test_of_a_note_that_has_moved_what_was_sent_from_its_old_path_is_settled(life: Life, behind: Behind) -> None:
+    life.begin(a="Said.")
+    behind.lose()
+    life.run()
+    (life.folder / "content" / "a.md").rename(life.folder / "content" / "b.md")
+    settle(life, "a", behind.by_hand("Said.").url)
+    assert actions(life) == [("adopted", "Said.")]
+    assert life.run() == []
+    assert texts(behind.stage) == ["Said."]
+
+
+def test_a_note_whose_file_is_gone_is_settled_only_by_what_was_sent_for_it(life: Life, behind: Behind) -> None:
+    life.begin(a="Said.", b="Posted.")
+    behind.lose()
+    life.run()
+    before = life.lines()
+    url, other = behind.by_hand("Said.").url, next(line.url for line in before if line.url)
+    for name in ("a", "b"):
+        (life.folder / "content" / f"{name}.md").unlink()
+    with pytest.raises(NoteError, match="nothing was sent for it"):
+        settle(life, "b", url)
+    with pytest.raises(LedgerError, match="is the copy of another note"):
+        settle(life, "a", other)
+    assert life.lines() == before
+    assert settle(life, "a", url).url == url
+    assert ("adopted", "Said.") in actions(life)
+    assert life.states()[life.path("a"), behind.account.name] == "adopted"

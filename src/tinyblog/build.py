@@ -52,8 +52,8 @@ def build(
     theme = load_theme(config.root, config.site.theme, config.theme)
     site = _with_pictures(source.site, attached)
     drawn = pictures(cards(site), cache_folder(config.root), jobs=jobs)
-    entries = {entry.path: entry for entry in site.entries}
-    old = tuple(one for one in source.redirects if one.entry.path in entries)
+    shown = {entry.path for entry in site.entries} | {gone.path for gone in site.gone}
+    old = tuple(one for one in source.redirects if one.to.path in shown)
     made: Iterable[tuple[str, bytes | Path]] = (
         *render_pages(site, theme, old, channels(config.accounts)),
         *render_feeds(site, _feed_style(site, theme), theme.words(site.settings.language)),

@@ -36,7 +36,7 @@ def deliver(
         return "adopted", found
     announce()
     post = _begun(publisher, post, taken, earlier)
-    copy = _publish(publisher, post, taken, sleep)
+    copy = send(publisher, post, taken, sleep)
     if copy.id in taken:  # a server that knows the key answers with what it first made of it
         hint = "give the note another `slug:`; its address has been another note's before"
         raise NetworkError("the network takes this note for another one", where=post.permalink, hint=hint)
@@ -65,8 +65,9 @@ def alone(publisher: Publisher, post: Post, copy: Copy, taken: Collection[str], 
     """Give up what was made while another run made it too: the first stays, as the other run sees it as well.
 
     Before the post there was none, so an older copy now can only be that. Of a thread a part may be such a second one.
+    Where the server refuses second copies, there is nothing to look for.
     """
-    if not isinstance(publisher, Withdrawer):
+    if not isinstance(publisher, Withdrawer) or not publisher.may_double():
         return "posted", copy
     sleep(TWIN_WAIT)
     try:
@@ -103,11 +104,11 @@ def _taken_down(publisher: Publisher, copy: Copy) -> str:
     return "another run posted this at the same moment; the second copy was taken down"
 
 
-def _publish(publisher: Publisher, post: Post, taken: Collection[str], sleep: Sleep) -> Copy:
+def send(publisher: Publisher, post: Post, taken: Collection[str], sleep: Sleep) -> Copy:
     """Post; where the answer is lost look for the copy, then post once more under the same key, and look again."""
     for attempt in (1, 2):
         try:
-            return _send(publisher, post, taken)
+            return _ask_for(publisher, post, taken)
         except PartlyPostedError:
             raise
         except OutcomeUnknownError as error:
@@ -123,7 +124,7 @@ def _publish(publisher: Publisher, post: Post, taken: Collection[str], sleep: Sl
     raise _unclear(publisher, lost, post)
 
 
-def _send(publisher: Publisher, post: Post, taken: Collection[str]) -> Copy:
+def _ask_for(publisher: Publisher, post: Post, taken: Collection[str]) -> Copy:
     if isinstance(publisher, Resumer) and len(post.parts) > 1:
         return publisher.resume(post, taken)
     return publisher.publish(post)

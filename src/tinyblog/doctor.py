@@ -122,6 +122,8 @@ def _unsettled(ledger: Ledger) -> Iterator[Finding]:
         line = ledger.line(note, account)
         if line and line.action == "sending":
             mend = "if no run is under way, run `tinyblog syndicate`: it looks for the copy before it posts"
+            if ledger.withdrawn(note):
+                mend = f"run `tinyblog withdraw {note}`: it looks for the copy, and takes it down"
             yield warning(f"{note} was being sent to {account} at {line.time}, and no outcome is known", mend)
 
 

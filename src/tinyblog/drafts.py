@@ -1,33 +1,24 @@
 """Drafts: the post that a note becomes on an account, with all that belongs to it: media, card, what it answers."""
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote
 
 from tinyblog import networks
 from tinyblog.cards import CardPicture, card_of_entry, card_of_site, card_of_tag, pictures
-from tinyblog.compose import Brief, Card, Limits, Part, Post, Target, compose
+from tinyblog.compose import Brief, Card, Edition, Limits, Part, Post, Target, compose
 from tinyblog.config import Account, Config
 from tinyblog.errors import NetworkError, NoteError, TinyblogError, raise_all
 from tinyblog.figures import Figure, figures_in
+from tinyblog.fingerprints import Fingerprints
 from tinyblog.ledger import Ledger, Line, Sent
 from tinyblog.markdown import render
 from tinyblog.media import Prepared, prepare
 from tinyblog.notes.wishes import Wish
+from tinyblog.sayings import saying
 from tinyblog.site import Entry, Site
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Edition:
-    """A later post of a note: its `name` in the post's key, what is said before, and what it answers (if not the note's
-    own).
-    """
-
-    name: str
-    opening: str = ""
-    reply: Target | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +26,8 @@ class Desk:
     """What posts are written from: the configuration, the site, and what has been posted so far.
 
     `awaited`: the notes still to be posted (permalink path and account), which others may answer or quote.
-    `cache`: the folder of the cards drawn before, where new ones are kept; None keeps none.
+    `cache`: the folder of the cards drawn before, where new ones are kept; None keeps none. `prints` knows the
+    pictures' files. If not `in_full`, posts have their words alone: no picture is prepared, and no card drawn.
     """
 
     config: Config
@@ -43,30 +35,44 @@ class Desk:
     ledger: Ledger
     awaited: Collection[tuple[str, str]] = frozenset()
     cache: Path | None = None
+    prints: Fingerprints = field(default_factory=Fingerprints)
+    in_full: bool = True
+
+    def saying(self, entry: Entry) -> str:
+        """Name what the author wrote, pictures too."""
+        return saying(entry, self.config.root / "content", self.prints)
 
     def draft(
         self, entry: Entry, account: Account, limits: Limits, now: datetime, edition: Edition | None = None
     ) -> Post:
         """Write the post of a note on an account; raise NoteError for the author's mistakes, all of them together."""
         raise_all(mistakes(entry, self.config.accounts))
+        return self.write(entry, account, limits, now, edition)
+
+    def write(
+        self, entry: Entry, account: Account, limits: Limits, now: datetime, edition: Edition | None = None
+    ) -> Post:
+        """The same, whatever mistakes there are in the note that leave this post as it is."""
         wish = entry.note.accounts.of(account.name)
         prepared = self._media(entry, wish, limits)
+        above = edition if edition and edition.way == "below" else None
         brief = Brief(
             style=account.style,
             wish=wish,
             media=prepared.media,
             left_out=prepared.left_out,
             notices=prepared.notices,
-            reply=(edition and edition.reply) or self._reply(entry, account, wish),
+            reply=Target(url=above.url or above.of, id=above.of) if above else self._reply(entry, account, wish),
             quote=self._quote(entry, account, wish) if limits.quotes else None,
-            opening=edition.opening if edition else "",
-            edition=edition.name if edition else "",
+            opening=networks.load(account.network).correction(account) if above else "",
+            edition=edition,
         )
         post = compose(
             entry, limits, account=account.name, visibility=self._seen_by(entry, account), now=now, brief=brief
         )
         self._check(post, limits, entry)
-        return replace(post, parts=tuple(self._with_card(part, entry) for part in post.parts))
+        parts = tuple(self._with_card(part, entry) for part in post.parts)
+        return replace(post, parts=parts, wrote=self.saying(entry))
 
     def revise(self, line: Line, entry: Entry, account: Account, limits: Limits, now: datetime) -> Post:
         """Write what is to become of the copy of a note that was edited: the same post anew, or one of its own."""
@@ -74,10 +80,11 @@ class Desk:
         how = network.on_edit(account)
         if how == "edit":
             return self.draft(entry, account, limits, now)
-        below = Target(url=line.parts[-1].url or line.url, id=line.parts[-1].id)
-        opening = network.correction(account) if how == "reply" else ""
-        reply = below if how == "reply" else None
-        return self.draft(entry, account, limits, now, Edition(name=entry.saying, opening=opening, reply=reply))
+        last = line.parts[-1]
+        below = Edition(way="below", of=last.id, url=last.url or line.url)
+        return self.draft(
+            entry, account, limits, now, below if how == "reply" else Edition(way="instead", of=line.id, url=line.url)
+        )
 
     def _seen_by(self, entry: Entry, account: Account) -> str:
         wanted = entry.note.accounts.of(account.name).visibility or entry.note.visibility
@@ -89,7 +96,8 @@ class Desk:
         raise_all(_undescribed(entry, figure) for figure in own if figure.lacks_alt)
         figures = {figure.file or figure.src: figure for figure in (*own, *entry.figures)}
         figures |= {figure.file or figure.src: figure for figure in own}  # its own description counts
-        return prepare(figures.values(), self.config.root / "content", limits.media, where=_where(entry))
+        content = self.config.root / "content"
+        return prepare(figures.values(), content, limits.media, where=_where(entry), in_full=self.in_full)
 
     def _reply(self, entry: Entry, account: Account, wish: Wish) -> Target | None:
         url = entry.note.in_reply_to if wish.reply is None else wish.reply
@@ -120,8 +128,7 @@ class Desk:
         return next((one for one in self.site.entries if one.permalink.rstrip("/") == url.rstrip("/")), None)
 
     def _copy(self, entry: Entry, account: Account, *, last: bool) -> Sent | None:
-        line = self.ledger.line(entry.path, account.name)
-        if not line or not line.url:
+        if (line := self.ledger.copy(entry.path, account.name)) is None:  # none, or taken down
             return None
         return line.parts[-1] if last else line.parts[0]
 
@@ -148,7 +155,7 @@ class Desk:
 
     def _card(self, url: str, title: str, description: str, drawn: CardPicture) -> Card:
         card = Card(url=url, title=title, description=description)
-        if not self.site.settings.cards:
+        if not self.site.settings.cards or not self.in_full:
             return card
         ((_, thumb),) = pictures((drawn,), self.cache)
         return replace(card, thumb=thumb, thumb_mime=drawn.media_type)

@@ -3,8 +3,8 @@
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
 
 from tinyblog.config import Config
@@ -63,9 +63,9 @@ class Choice:
     accounts: tuple[str, ...] = ()
     since: datetime | None = None
 
-    def includes(self, line: Line) -> bool:
-        """Say whether the line is wanted."""
-        if self.accounts and line.account not in self.accounts:
+    def includes(self, line: Line, identities: Collection[str] = ()) -> bool:
+        """Say whether the line is wanted; the accounts may have had other names, but they have these `identities`."""
+        if self.accounts and line.account not in self.accounts and line.identity not in identities:
             return False
         return self.since is None or _moment(line) >= self.since
 
@@ -122,9 +122,22 @@ def _rows(config: Config, ledger: Ledger, known: History, choice: Choice, now: d
     notes = _notes(config)
     none = ("",) * len(ledger.lines)  # the file may have changed since it was read
     commits = (*known.commits, *none)[: len(none)]
+    identities = {line.identity for line in ledger.lines if line.account in choice.accounts and line.identity}
+    seen: set[Line] = set()
     for line, path, commit in zip(ledger.lines, _paths(ledger, notes, now), commits, strict=True):
-        if choice.includes(line) and (line.account or _reason(line)):  # else it is about no copy, and nobody said it
+        said = bool(line.account or _reason(line))  # else it is about no copy, and nobody said it
+        if said and choice.includes(line, identities) and not _is_again(line, seen):
             yield from _parts(line, notes.get(path), commit)
+
+
+def _is_again(line: Line, seen: set[Line]) -> bool:
+    """Whether this was told before: an account that gets another name takes its lines along, and a copy is set down
+    again where something else was written that says the same.
+    """
+    nameless = replace(line, account="", note="", said="", words="", limits="")
+    known = bool(line.id and line.identity) and nameless in seen
+    seen.add(nameless)
+    return known
 
 
 def _paths(ledger: Ledger, notes: Mapping[str, Note], now: datetime) -> Iterator[str]:

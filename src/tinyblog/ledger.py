@@ -6,32 +6,33 @@ One JSON object a line, only ever added to, so that git can merge two of them li
 import json
 import os
 import shutil
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 from tinyblog.errors import LedgerError
+from tinyblog.outcomes import PASSING, in_order, newest_time, second_copies, without_passing
 
 Action = Literal[
-    "posted", "adopted", "edited", "corrected", "replaced", "withdrawn", "skipped", "sending", "failed", "seen"
-]
+    "posted", "adopted", "edited", "corrected", "replaced", "removed", "withdrawn", "skipped", "sending", "failed",
+    "seen",
+]  # fmt: skip
 STANDING: tuple[Action, ...] = ("posted", "adopted", "edited", "corrected", "replaced")
 """What leaves a copy standing on the network."""
-_PASSING: tuple[Action, ...] = ("sending", "failed")
-_WEIGHT: Mapping[Action, int] = {"failed": 0, "skipped": 1, "sending": 2}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """A further part of a thread: its text, and the `id` and `url` under which it stands."""
+    """A further part of a thread: its text, the `id` and `url` under which it stands, and its `media` (see `Line`)."""
 
     text: str
     id: str = ""
     url: str = ""
+    media: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +42,10 @@ class Line:
     `note` is the permalink path, `identity` the account as its network knows it (a DID; server and account id),
     `id` and `cid` name the copy there, `digest` is the composed post's and `body` the note's own; `text` is what was
     said, of a thread in its first part, and `more` its further parts, of a corrected copy the correction too. `said`
-    names what the author wrote, and `reason` says why a copy was taken down, or a post failed.
+    names what the author wrote, and `reason` says why a copy was taken down, or a post failed. `words` is the digest of
+    the post without its pictures, `media` names these as its network knows them, `limits` is what the server stated.
+    `instead` is the `id` of the copy that this one took the place of. A copy is `removed` when
+    it was taken down there by others.
 
     A skipped note has only the first four, `body`, `published` (the note's date) and `time` (ISO 8601 with offset). A
     `sending` line is written just before a post and replaced by its outcome; one that stays means that nobody knows
@@ -68,11 +72,15 @@ class Line:
     more: tuple[Sent, ...] = ()
     said: str = ""
     reason: str = ""
+    words: str = ""
+    limits: str = ""
+    media: str = ""
+    instead: str = ""
 
     @property
     def parts(self) -> tuple[Sent, ...]:
         """All parts, the first one too."""
-        return (Sent(text=self.text, id=self.id, url=self.url), *self.more)
+        return (Sent(text=self.text, id=self.id, url=self.url, media=self.media), *self.more)
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -91,22 +99,25 @@ class Backlink:
 
 @dataclass(frozen=True, kw_only=True)
 class Ledger:
-    """All lines, oldest first."""
+    """All lines. How old they are they say themselves: their order in the file may be that of a merge."""
 
     lines: tuple[Line, ...] = ()
 
     def line(self, note: str, account: str) -> Line | None:
-        """Return what is known of the note at this permalink path on this account: the newest line, outcomes first."""
-        return self._newest.get((note, account))
+        """Return what is known of the note at this permalink path on this account: the newest line, outcomes first.
+
+        An account that had another name before is known by its identity.
+        """
+        return self._newest.get((note, account)) or self._by_identity.get((note, self._identities.get(account, "")))
 
     def copy(self, note: str, account: str) -> Line | None:
         """The line of the copy that stands on this account, if one does."""
-        line = self._newest.get((note, account))
+        line = self.line(note, account)
         return line if line and line.action in STANDING and line.url else None
 
     def copies(self, note: str) -> tuple[Line, ...]:
-        """The lines of all copies of the note that stand somewhere."""
-        return tuple(line for line in self._copies.get(note, {}).values() if line.action in STANDING)
+        """The lines of all copies of the note that stand somewhere; one copy under two names of its account is one."""
+        return tuple(line for line in self._copies.get(note, ()) if line.action in STANDING)
 
     def withdrawn(self, note: str) -> Line | None:
         """The line that says that the note was withdrawn, and why."""
@@ -126,10 +137,15 @@ class Ledger:
         sent = (line for line in reversed(self.lines) if line.action == "sending" and line.note == note)
         return tuple(line.texts for line in sent if line.account == account or line.identity == identity)
 
+    def is_unsettled(self, note: str, account: str) -> bool:
+        """Whether something was sent for the note, and nobody knows what became of it."""
+        names = {account, self._identities.get(account, "")} - {""}
+        return any((note, name) in self._sending for name in names)
+
     def copy_of(self, note: str, identity: str) -> Line | None:
         """Return the copy of the note on the account that its network knows as `identity`, whatever its name was."""
-        found = (line for line in reversed(self.lines) if (line.note, line.identity) == (note, identity) and line.url)
-        return next(found, None)
+        found = [line for line in self.lines if (line.note, line.identity) == (note, identity) and line.url]
+        return in_order(found, STANDING)[-1] if found else None
 
     def backlinks(self, note: str) -> tuple[Backlink, ...]:
         """List the copies of the note at this permalink path, by account name."""
@@ -139,28 +155,51 @@ class Ledger:
             Backlink(account=line.account, network=line.network, url=line.url) for line in reversed(by_url.values())
         )
 
-    def taken(self, account: str) -> frozenset[str]:
+    def taken(self, account: str, identity: str = "") -> frozenset[str]:
         """The ids of all copies on this account that belong to a note already, with all their parts."""
-        found = (line for line in self.lines if line.account == account)
+        names = {account, identity} - {""}
+        found = (line for line in self.lines if line.account in names or line.identity in names)
         return frozenset(one.id for line in found for one in line.parts if one.id)
 
     @cached_property
+    def _ordered(self) -> Sequence[Line]:
+        return in_order(self.lines, STANDING)
+
+    @cached_property
     def _newest(self) -> Mapping[tuple[str, str], Line]:
-        # A merge of two branches may put a line that was sent behind the one that says how it went. But a note that
-        # was skipped may have been sent all the same, when its author wanted it.
-        ordered = sorted(self.lines, key=lambda line: _WEIGHT.get(line.action, len(_WEIGHT)))
-        return {(line.note, line.account): line for line in ordered}
+        return {(line.note, line.account): line for line in self._ordered}
+
+    @cached_property
+    def _identities(self) -> Mapping[str, str]:
+        """The identity that each account name had last."""
+        return {line.account: line.identity for line in self.lines if line.identity}
+
+    @cached_property
+    def _by_identity(self) -> Mapping[tuple[str, str], Line]:
+        return {(line.note, line.identity): line for line in self._ordered if line.identity}
+
+    @cached_property
+    def doubles(self) -> Mapping[str, tuple[Line, ...]]:
+        """By the note, the lines of copies that stand beside the one that counts: two machines may have made both."""
+        return second_copies(self._ordered, STANDING)
+
+    @cached_property
+    def _sending(self) -> frozenset[tuple[str, str]]:
+        sending = (line for line in self.lines if line.action == "sending")
+        return frozenset((line.note, name) for line in sending for name in (line.account, line.identity) if name)
 
     @cached_property
     def _withdrawn(self) -> Mapping[str, Line]:
         return {line.note: line for line in self.lines if line.action == "withdrawn" and not line.account}
 
     @cached_property
-    def _copies(self) -> Mapping[str, Mapping[str, Line]]:
-        copies: dict[str, dict[str, Line]] = {}
-        for line in self._newest.values():
+    def _copies(self) -> Mapping[str, Sequence[Line]]:
+        names = self._identities
+        newest = {(line.note, line.identity or names.get(line.account, line.account)): line for line in self._ordered}
+        copies: dict[str, list[Line]] = {}
+        for line in newest.values():
             if line.url:
-                copies.setdefault(line.note, {})[line.account] = line
+                copies.setdefault(line.note, []).append(line)
         return copies
 
 
@@ -207,7 +246,7 @@ def append_lines(path: Path, lines: tuple[Line, ...], *, settled: Collection[tup
     What was being sent for the notes and accounts of `lines`, or for those that are `settled`, is settled thereby;
     a line that is itself about something being sent settles nothing.
     """
-    outcomes = [line for line in lines if line.action not in _PASSING]
+    outcomes = [line for line in lines if line.action not in PASSING]
     ended = {(line.note, name) for line in outcomes for name in (line.account, line.identity)} | set(settled)
     failing = {(line.note, line.account) for line in lines}
     part = path.with_name(f".{path.name}.part")
@@ -219,7 +258,8 @@ def append_lines(path: Path, lines: tuple[Line, ...], *, settled: Collection[tup
         with part.open("wb") as file:
             if path.exists():
                 shutil.copymode(path, part)
-            file.write(_without_passing(old, ended, failing) + b"".join(map(_dump, lines)))
+            new = b"".join(_dump(_in_time(line, old)) for line in lines)
+            file.write(without_passing(old, partial(_parse, where="the ledger"), ended, failing) + new)
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)
@@ -231,26 +271,13 @@ def append_lines(path: Path, lines: tuple[Line, ...], *, settled: Collection[tup
         raise LedgerError(f"cannot be written: {error.strerror}", where=str(path), hint=hint) from error
 
 
-def _without_passing(old: bytes, ended: Collection[tuple[str, str]], failing: Collection[tuple[str, str]]) -> bytes:
-    """The lines that stay: what is under way and settled by now goes, also where its note has moved since."""
-    lines = old.splitlines(keepends=True)
-    passing = [at for at, line in enumerate(lines) if b'"sending"' in line or b'"failed"' in line]
-    seen = [(at, _parse(line, "the ledger")) for at, line in enumerate(lines) if passing and b'"was"' in line]
-    passed = {at for at in passing if _is_passed(lines[at], [move for n, move in seen if n > at], ended, failing)}
-    return b"".join(line for at, line in enumerate(lines) if at not in passed)
-
-
-def _is_passed(
-    line: bytes, moves: Iterable[Line], ended: Collection[tuple[str, str]], failing: Collection[tuple[str, str]]
-) -> bool:
-    """Whether a line of something under way is settled: by an outcome, or a failure by the next one."""
-    found = _parse(line, "the ledger")
-    note = found.note
-    for move in moves:
-        note = move.note if move.was == note else note
-    wanted = ended if found.action == "sending" else {*ended, *failing}
-    names = {(note, found.account), (note, found.identity or found.account)}
-    return found.action in _PASSING and not names.isdisjoint(wanted)
+def _in_time(line: Line, old: bytes) -> Line:
+    """The line, not dated before what is known of its copy, or of the one that it replaces: clocks may be wrong, but
+    what was written in the knowledge of another line came after it.
+    """
+    ids = [json.dumps(one, ensure_ascii=False).encode() for one in {line.id, line.instead} - {""}]
+    known = [_parse(one, "the ledger") for one in old.splitlines() if any(key in one for key in ids)]
+    return replace(line, time=newest_time((line, *known)))
 
 
 def _dump(line: Line) -> bytes:

@@ -1,5 +1,6 @@
 """Media: a note's figures as the bytes that go to a network."""
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -51,6 +52,11 @@ class Media:
     file: Path
 
     @property
+    def digest(self) -> str:
+        """Names the bytes."""
+        return hashlib.sha256(self.data).hexdigest()
+
+    @property
     def is_film(self) -> bool:
         """Whether the bytes are a film's."""
         return self.mime.startswith("video/")
@@ -67,10 +73,13 @@ class Prepared:
     notices: tuple[str, ...] = ()
 
 
-def prepare(figures: Iterable[Figure], content: Path, limits: MediaLimits, *, where: str) -> Prepared:
+def prepare(
+    figures: Iterable[Figure], content: Path, limits: MediaLimits, *, where: str, in_full: bool = True
+) -> Prepared:
     """Read the figures' files below `content`; raise NoteError for one that is missing or cannot be used.
 
-    `where` is the note that an error names.
+    `where` is the note that an error names. If not `in_full`, it is only found out what they are: their bytes stay
+    empty, which takes a fraction of the time.
     """
     media: list[Media] = []
     left_out: list[str] = []
@@ -78,7 +87,7 @@ def prepare(figures: Iterable[Figure], content: Path, limits: MediaLimits, *, wh
     problems: list[NoteError] = []
     for figure in figures:
         try:
-            made = _prepared(figure, content, limits, where)
+            made = _prepared(figure, content, limits, where, in_full)
         except NoteError as problem:
             problems.append(problem)
             continue
@@ -92,13 +101,13 @@ def prepare(figures: Iterable[Figure], content: Path, limits: MediaLimits, *, wh
     return Prepared(media=tuple(media), left_out=tuple(left_out), notices=tuple(notices))
 
 
-def _prepared(figure: Figure, content: Path, limits: MediaLimits, where: str) -> Media | str:
+def _prepared(figure: Figure, content: Path, limits: MediaLimits, where: str, in_full: bool) -> Media | str:
     if figure.file is None:
         return f"{figure.src} is no file of this note: {_ELSEWHERE}"
-    return _medium(figure, content / figure.file, limits, where)
+    return _medium(figure, content / figure.file, limits, where, in_full)
 
 
-def _medium(figure: Figure, path: Path, limits: MediaLimits, where: str) -> Media | str:
+def _medium(figure: Figure, path: Path, limits: MediaLimits, where: str, in_full: bool) -> Media | str:
     if not path.is_file():
         raise NoteError(
             f"shows {figure.src}, which is not there",
@@ -106,27 +115,31 @@ def _medium(figure: Figure, path: Path, limits: MediaLimits, where: str) -> Medi
             hint="put the file beside the note, or mend its name",
         )
     alt = _alt(figure.alt or "", limits.alt)
-    return _film(path, alt, limits, where) if figure.kind == "video" else _picture(path, alt, limits, where)
+    make = _film if figure.kind == "video" else _picture
+    return make(path, alt, limits, where, in_full)
 
 
-def _film(path: Path, alt: str, limits: MediaLimits, where: str) -> Media | str:
+def _film(path: Path, alt: str, limits: MediaLimits, where: str, in_full: bool) -> Media | str:
     from tinyblog import videos
 
     film = videos.read_film(path, where)
     if limits.video_bytes is None:
         return f"{path.name} is a film, which this account does not take: {_ELSEWHERE}"
-    data = videos.clean(path, where)
+    data = videos.clean(path, where) if in_full else b""
     _check_size(data, limits.video_bytes, path, where)
     return Media(kind="video", data=data, mime="video/mp4", alt=alt, width=film.width, height=film.height, file=path)
 
 
-def _picture(path: Path, alt: str, limits: MediaLimits, where: str) -> Media | str:
+def _picture(path: Path, alt: str, limits: MediaLimits, where: str, in_full: bool) -> Media | str:
     from tinyblog.images.fitting import fit
     from tinyblog.images.reading import read_picture
 
     picture = read_picture(path, where)
     if picture.moves:
-        return _moving(picture, path, alt, limits)
+        return _moving(picture, path, alt, limits, in_full)
+    if not in_full:
+        size = {"width": picture.width, "height": picture.height}
+        return Media(kind="image", data=b"", mime="", alt=alt, file=path, **size)
     fitted = fit(
         path,
         where=where,
@@ -139,11 +152,14 @@ def _picture(path: Path, alt: str, limits: MediaLimits, where: str) -> Media | s
     )
 
 
-def _moving(picture: "Picture", path: Path, alt: str, limits: MediaLimits) -> Media | str:
+def _moving(picture: "Picture", path: Path, alt: str, limits: MediaLimits, in_full: bool) -> Media | str:
     """A GIF that moves: as it is where the network shows it so, else as a film; never as its first picture alone."""
     if limits.gif_bytes is None and limits.video_bytes is None:
         return f"{path.name} moves, and this account takes no films: {_ELSEWHERE}"
-    data, mime = _moving_data(picture, path, limits)
+    if in_full:
+        data, mime = _moving_data(picture, path, limits)
+    else:
+        data, mime = b"", "video/mp4" if limits.gif_bytes is None else "image/gif"
     return Media(kind="gif", data=data, mime=mime, alt=alt, width=picture.width, height=picture.height, file=path)
 
 

@@ -14,7 +14,7 @@ from tinyblog.indexes import archive_pages, day_pages, following_pages, photo_pa
 from tinyblog.page import Kind, Page, listing, make_page
 from tinyblog.redirects import Redirect
 from tinyblog.search import FOLDER
-from tinyblog.site import Site
+from tinyblog.site import Entry, Gone, Site
 from tinyblog.streams import Stream, streams
 from tinyblog.theme import Theme
 
@@ -35,8 +35,8 @@ def render_pages(
         name = "404.html" if page.kind == "missing" else f"{page.path[1:]}index.html"
         yield name, _bytes(templates.render(f"{page.kind}.html", site=site, page=page, sections=parts))
     for one in old:
-        page = make_page(site, "redirect", one.path, one.entry.label, "", entries=(one.entry,))
-        yield one.file, _bytes(templates.render("redirect.html", site=site, page=page))
+        page = _gone(site, one.to) if isinstance(one.to, Gone) else _sent_on(site, one.path, one.to)
+        yield one.file, _bytes(templates.render(f"{page.kind}.html", site=site, page=page, sections=parts))
     yield "sitemap.xml", _sitemap(site)
     yield "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {site.url}sitemap.xml\n".encode()
     yield ".nojekyll", b""
@@ -53,7 +53,7 @@ def pages(site: Site, channels: tuple[Channel, ...] = ()) -> Iterator[Page]:
         yield from _stream_pages(site, stream)
     yield from _notes(site, of_day)
     for gone in site.gone:
-        yield replace(make_page(site, "gone", gone.path, "Withdrawn", "This note was withdrawn."), gone=gone)
+        yield _gone(site, gone)
     if site.tags:
         yield make_page(site, "tags", "/tags/", "Tags", "All tags.")
     if site.campaigns:
@@ -69,6 +69,15 @@ def pages(site: Site, channels: tuple[Channel, ...] = ()) -> Iterator[Page]:
     if site.settings.search:
         yield make_page(site, "search", f"/{FOLDER}/", "Search", "Search the notes.")
     yield make_page(site, "missing", "/404.html", "Not found", "There is no such page.")
+
+
+def _gone(site: Site, gone: Gone) -> Page:
+    """The page in the place of a note that was withdrawn: its old addresses show the same, and name where it stood."""
+    return replace(make_page(site, "gone", gone.path, "Withdrawn", "This note was withdrawn."), gone=gone)
+
+
+def _sent_on(site: Site, path: str, entry: Entry) -> Page:
+    return make_page(site, "redirect", path, entry.label, "", entries=(entry,))
 
 
 def _notes(site: Site, of_day: Mapping[str, Day]) -> Iterator[Page]:

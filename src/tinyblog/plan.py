@@ -14,13 +14,15 @@ from tinyblog.site import Entry, Site, state
 from tinyblog.slugs import slugify
 
 Standing = Literal[
-    "posted", "adopted", "edited", "corrected", "replaced", "stale", "withdrawn", "skipped", "unknown", "failed",
-    "elsewhere", "due", "old", "silent", "draft", "scheduled", "withheld",
+    "posted", "adopted", "edited", "corrected", "replaced", "stale", "removed", "remains", "withdrawn", "skipped",
+    "unknown",
+    "failed", "elsewhere", "due", "old", "silent", "draft", "scheduled", "withheld",
 ]  # fmt: skip
 """Where a note stands with an account.
 
-posted, adopted, edited, corrected, replaced, withdrawn, skipped: the ledger says so ·
-stale: the note was edited since ·
+posted, adopted, edited, corrected, replaced, removed, withdrawn, skipped: the ledger says so ·
+stale: the note was edited since, or an edit was sent and no answer says whether the copy follows it ·
+remains: the note was withdrawn, and its copy stands, or may stand, all the same ·
 failed: the last attempt to post it failed, and the next run tries again ·
 unknown: it was sent, and no answer says whether it stands there ·
 elsewhere: the author wrote the copy's address into the note · due: to be posted · old: beyond `max_age`, or expired ·
@@ -30,7 +32,7 @@ the rest: not on the site yet.
 """
 WAITING: tuple[Standing, ...] = ("due", "failed", "unknown", "draft", "scheduled")
 """Where a note stands that is still to be posted."""
-FORCIBLE: tuple[Standing, ...] = ("due", "failed", "unknown", "old")
+FORCIBLE: tuple[Standing, ...] = ("due", "failed", "unknown", "old", "removed")
 """Where a note stands that can be posted if its author insists."""
 _WHY_NOT: Mapping[Standing, str] = {
     "posted": "it is posted already",
@@ -41,6 +43,7 @@ _WHY_NOT: Mapping[Standing, str] = {
     "stale": "it is posted already, and was edited since",
     "elsewhere": "its `syndication:` names its copy",
     "withdrawn": "it was withdrawn",
+    "remains": "it was withdrawn",
     "draft": "it is a draft",
     "scheduled": "its time has not come",
     "silent": "it has no words to post",
@@ -64,8 +67,9 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """What decides what is due: the clock, `syndication.max_age`, how to know an account's addresses (`is_copy`), and
-    whether its network has posts of a visibility (`takes`), and whether its copies follow edits (`follows`).
+    """What decides what is due: the clock, `syndication.max_age`, how to know an account's addresses (`is_copy`),
+    whether its network has posts of a visibility (`takes`), whether its copies follow edits (`follows`), and whether
+    the copy of a line says something else than its note does (`is_older`).
     """
 
     now: datetime
@@ -73,15 +77,16 @@ class Rules:
     is_copy: IsCopy
     takes: Takes
     follows: Callable[[Account], bool]
+    is_older: Callable[[Entry, Account, Line], bool]
 
 
 def standing(entry: Entry, account: Account, ledger: Ledger, rules: Rules) -> Standing:
     """Say where a note stands with an account."""
-    if ledger.withdrawn(entry.path):
-        return "withdrawn"
     line = ledger.line(entry.path, account.name)
+    if ledger.withdrawn(entry.path):
+        return after_withdrawal(line)
     if line and line.action not in ("sending", "failed", "seen"):
-        return "stale" if is_stale(entry, line) else cast("Standing", line.action)
+        return _on_record(entry, account, line, rules, unsettled=ledger.is_unsettled(entry.path, account.name))
     if any(rules.is_copy(account, url) for url in entry.note.syndication):
         return "elsewhere"
     if (found := state(entry.note, rules.now)) != "live":
@@ -95,9 +100,32 @@ def standing(entry: Entry, account: Account, ledger: Ledger, rules: Rules) -> St
     return "failed" if line else "due"
 
 
-def is_stale(entry: Entry, line: Line) -> bool:
+def after_withdrawal(line: Line | None) -> Literal["remains", "withdrawn"]:
+    """Where a note that was withdrawn stands with an account, of which the ledger says this."""
+    return "remains" if line and line.action in (*STANDING, "sending") else "withdrawn"
+
+
+def _on_record(entry: Entry, account: Account, line: Line, rules: Rules, *, unsettled: bool) -> Standing:
+    """Where a note stands of which the ledger has an outcome; what was sent since then may be `unsettled`."""
+    if line.action == "removed" and unsettled:
+        return "unknown"
+    is_old = is_stale(entry, account, line, rules) or (unsettled and _follows(line))
+    return "stale" if is_old else cast("Standing", line.action)
+
+
+def is_stale(entry: Entry, account: Account, line: Line, rules: Rules) -> bool:
     """Whether the note was edited since its copy was made; of a copy that nobody knows this of, never."""
-    return line.action in STANDING and bool(line.said) and line.said != entry.saying
+    return _follows(line) and rules.is_older(entry, account, line)
+
+
+def _is_unheard(line: Line, ledger: Ledger, account: Account) -> bool:
+    """Whether an edit of a copy was sent, and nobody knows what became of it."""
+    return _follows(line) and ledger.is_unsettled(line.note, account.name)
+
+
+def _follows(line: Line) -> bool:
+    """Whether a line is about a copy of which it is known what its author wrote: no other one ever follows its note."""
+    return line.action in STANDING and bool(line.said)
 
 
 def bar(entry: Entry, account: Account, rules: Rules) -> Literal["withheld", "silent"] | None:
@@ -158,18 +186,18 @@ def _unskipped(entry: Entry, account: Account, ledger: Ledger, rules: Rules) -> 
 
 
 def edits(site: Site, ledger: Ledger, accounts: Iterable[Account], rules: Rules) -> tuple[Step, ...]:
-    """List the copies that are to follow their notes, oldest note first: not where the account leaves them as they are,
-    nor of a note that is not on the site or no longer for the account.
+    """List the copies that are to follow their notes, oldest note first, also those of which an edit is unsettled: not
+    where the account leaves them as they are, nor of a note that is not on the site or no longer for the account.
     """
     following = [account for account in accounts if rules.follows(account)]
     return tuple(
         Step(entry=entry, account=account, stale=line)
         for entry in reversed(site.entries)
         for account in following
-        if (line := ledger.line(entry.path, account.name))
-        and is_stale(entry, line)
+        if (line := ledger.copy(entry.path, account.name))
         and state(entry.note, rules.now) == "live"
         and not ledger.withdrawn(entry.path)
+        and (is_stale(entry, account, line, rules) or _is_unheard(line, ledger, account))
         and not bar(entry, account, rules)
     )
 

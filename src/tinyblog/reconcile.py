@@ -1,5 +1,6 @@
 """Use case: rebuild a lost or thinned ledger from what stands on the networks."""
 
+import shlex
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -32,7 +33,7 @@ _FIRST_WORDS = 60
 class Found:
     """What stands of a note on an account.
 
-    adopted: its copy was found · skipped: there is none, and the note is too old to be posted ·
+    adopted: its copy was found · skipped: there is none, and the note is too old to be posted, or the ledger was lost ·
     due: there is none, and the next run posts it · unknown: there is none, but what was sent may still land ·
     failed: it could not be looked for.
     """
@@ -66,12 +67,15 @@ class Reconciled:
 
 @dataclass(kw_only=True)
 class _Search:
-    """The search through one account: its posts, those known to belong to a note, and the lines made so far."""
+    """The search through one account: its posts, those known to belong to a note, and the lines made so far; it
+    `is_first` where there is no ledger.
+    """
 
     account: Account
     publisher: Publisher
     listed: tuple[Listed, ...]
     taken: set[str]
+    is_first: bool
     lines: dict[str, Line] = field(default_factory=dict)
     found: dict[str, Found] = field(default_factory=dict)
 
@@ -93,10 +97,12 @@ def reconcile(config: Config, world: World, *, accounts: tuple[str, ...] = (), d
         with closing(Session(world, ledger_path(config.root), desk)) as run:
             for account in wanted if source.ledger is not None else config.accounts:
                 try:
-                    searches.append(_searched(account, desk, run, decide))
+                    searches.append(_searched(account, desk, run, decide, is_first=source.ledger is None))
                 except TinyblogError as error:
                     errors.append(error)
         if not dry_run and (source.ledger is not None or not errors):
+            if source.unseen:  # an empty ledger, if no more is written, would make all notes look new
+                append_lines(ledger_path(config.root), source.unseen)
             append_lines(ledger_path(config.root), _in_order(source.site, searches))
     return Reconciled(
         found=tuple(one for search in searches for one in search.found.values()),
@@ -105,13 +111,13 @@ def reconcile(config: Config, world: World, *, accounts: tuple[str, ...] = (), d
     )
 
 
-def _searched(account: Account, desk: Desk, run: Session, decide: Rules) -> _Search:
+def _searched(account: Account, desk: Desk, run: Session, decide: Rules, *, is_first: bool) -> _Search:
     """Look for the notes of one account, oldest first; its posts are listed once.
 
     First comes what was posted when a note was new, as tinyblog does: the words of two notes may be the same.
     """
     entries = tuple(_wanted(account, desk, decide))
-    search = _open(account, desk, run)
+    search = _open(account, desk, run, is_first=is_first)
     for entry in entries:
         if line := desk.ledger.copy_of(entry.path, search.publisher.identity):  # the account has got another name
             _set_down(search, replace(line, account=account.name))
@@ -132,11 +138,11 @@ def _wanted(account: Account, desk: Desk, decide: Rules) -> Iterator[Entry]:
         where = standing(entry, account, desk.ledger, decide)
         if where == "skipped":
             where = standing(entry, account, Ledger(), decide)
-        if where in FORCIBLE:
+        if where in FORCIBLE and where != "removed":
             yield entry
 
 
-def _open(account: Account, desk: Desk, run: Session) -> _Search:
+def _open(account: Account, desk: Desk, run: Session, *, is_first: bool) -> _Search:
     publisher = run.publisher(account)
     if not isinstance(publisher, Lister):
         raise NetworkError("its network does not list an account's posts", where=account.name)
@@ -146,7 +152,7 @@ def _open(account: Account, desk: Desk, run: Session) -> _Search:
     written = (url for one in desk.site.entries for url in one.note.syndication if is_copy(account, url))
     mine = (line for line in desk.ledger.lines if line.account == account.name or line.identity == publisher.identity)
     taken = {one.id for line in mine for one in line.parts if one.id}
-    return _Search(account=account, publisher=publisher, listed=listed, taken=taken.union(written))
+    return _Search(account=account, publisher=publisher, listed=listed, taken=taken.union(written), is_first=is_first)
 
 
 def _drafts(
@@ -204,11 +210,19 @@ def _not_found(entry: Entry, search: _Search, ledger: Ledger, decide: Rules) -> 
     where = standing(entry, search.account, ledger, decide)
     if where == "unknown":
         return replace(found, result="unknown")
-    if where in ("due", "failed"):
+    if where in ("due", "failed") and not search.is_first:
         return replace(found, result="due")
-    if where == "old":
+    if where in ("due", "failed"):
+        found = replace(found, notices=(_maybe_taken_back(entry),))
+    if where in ("due", "failed", "old"):
         search.lines[entry.path] = skipped(Step(entry=entry, account=search.account), decide.now)
     return found
+
+
+def _maybe_taken_back(entry: Entry) -> str:
+    """Without a ledger nobody knows what was withdrawn: as in a first run, nothing becomes due."""
+    note = shlex.quote(entry.path)
+    return f"it may have been taken back before the ledger was lost; to post it: `tinyblog syndicate --force {note}`"
 
 
 def _failed(entry: Entry, search: _Search, error: TinyblogError) -> Found:

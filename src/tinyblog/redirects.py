@@ -4,33 +4,33 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from tinyblog.errors import NoteError
-from tinyblog.site import RESERVED, Entry
+from tinyblog.site import RESERVED, Entry, Gone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Redirect:
-    """An old path of an entry, and the file of the site that sends on from it."""
+    """An old path of an entry, or of a note that was withdrawn, and the file of the site that leads on from it."""
 
     path: str
     file: str
-    entry: Entry
+    to: Entry | Gone
 
 
-def redirects(entries: Iterable[Entry], moved: Mapping[str, str]) -> tuple[Redirect, ...]:
-    """List the redirects of a site by path: from every alias, and from every path in `moved` (old to today's).
+def redirects(
+    entries: Iterable[Entry], moved: Mapping[str, str], gone: Iterable[tuple[str, Gone]] = ()
+) -> tuple[Redirect, ...]:
+    """List the redirects of a site by path: from every alias, from every path in `moved` (old to today's), and from the
+    old paths of notes that are `gone`.
 
     Where a note stands there is none.
     """
-    by_path = {entry.path: entry for entry in entries}
-    stands = {path.casefold() for path in by_path}
-    found = {path: Redirect(path=path, file=f"{path[1:]}index.html", entry=by_path[new])
+    by_path, withdrawn = {entry.path: entry for entry in entries}, tuple(gone)
+    stands = {path.casefold() for path in (*by_path, *(one.path for _, one in withdrawn))}
+    found = {path: Redirect(path=path, file=f"{path[1:]}index.html", to=by_path[new])
              for path, new in moved.items() if new in by_path}  # fmt: skip
-    for entry in by_path.values():
-        found |= {
-            alias: Redirect(path=alias, file=_file(alias), entry=entry)
-            for alias in entry.note.aliases
-            if alias not in found
-        }
+    named: list[tuple[str, Entry | Gone]] = [(one, entry) for entry in by_path.values() for one in entry.note.aliases]
+    for alias, to in (*named, *withdrawn):
+        found.setdefault(alias, Redirect(path=alias, file=_file(alias), to=to))
     kept = {path.casefold(): redirect for path, redirect in sorted(found.items()) if not _is_reserved(path)}
     return tuple(redirect for key, redirect in kept.items() if key not in stands)
 

@@ -1,65 +1,103 @@
-"""Revision: a copy follows its note, in the way that its account wants."""
+"""Revision: what stands of a copy, whatever the ledger knows of it, and what of it an edit brings up to date."""
 
-from collections.abc import Callable, Collection
-from dataclasses import replace
-from functools import partial
+import hashlib
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from itertools import takewhile
 
-from tinyblog.compose import Post
-from tinyblog.delivery import Sleep, alone, deliver
+from tinyblog.compose import Post, part_key
+from tinyblog.delivery import Sleep, alone
 from tinyblog.errors import NetworkError
-from tinyblog.ledger import Action, Line
-from tinyblog.networks import Copy, Editor, OnEdit, Publisher, Remover, Resumer
+from tinyblog.ledger import Line
+from tinyblog.networks import Copy, Editor, Publisher, Remover, Resumer, Witness
+
+Versions = Sequence[tuple[str, ...]]
+"""The texts that were sent earlier, part by part, and may stand there unheard; newest first."""
+_SLACK = timedelta(days=1)
+"""What was added to a copy is never older than its line, but clocks differ."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remains:
+    """What stands of a copy: the newest edition of it (None: it was taken down), and what has to go."""
+
+    copy: Copy | None
+    outdated: tuple[Copy, ...] = ()
 
 
 def copy_of(line: Line) -> Copy:
     """The copy that a line of the ledger is about, with all its parts."""
-    more = tuple(Copy(url=part.url, id=part.id, text=part.text) for part in line.more)
-    return Copy(url=line.url, id=line.id, text=line.text, cid=line.cid, more=more)
+    first, *more = (Copy(url=one.url, id=one.id, text=one.text, media=tuple(one.media.split())) for one in line.parts)
+    return replace(first, cid=line.cid, more=tuple(more))
 
 
-def revise(
-    publisher: Publisher,
-    how: OnEdit,
-    line: Line,
-    post: Post,
-    taken: Collection[str],
-    sleep: Sleep,
-    *,
-    earlier: Collection[tuple[str, ...]] = (),
-    announce: Callable[[], None] = lambda: None,
-) -> tuple[Action, Copy]:
-    """Bring the copy of `line` up to date: doing so again after a failure does no harm.
+def remains(publisher: Publisher, line: Line, earlier: Versions, taken: Collection[str]) -> Remains:
+    """Look at the copy of `line`, and take up what runs that were not heard of have made of it.
 
-    `post` is what is to stand there: in place of the copy (edit), under it (reply), or instead of it (replace).
-    `taken` are the ids of all known copies, this one's too; `earlier` and `announce` are those of `deliver`. What was
-    sent earlier and stands there is the result, though it says something else than `post`. Raise NetworkError.
+    `earlier` are the texts that were sent since, `taken` the ids of all known copies. Raise NetworkError.
     """
-    old, bring = copy_of(line), partial(deliver, earlier=earlier, announce=announce)
-    if how == "edit" and isinstance(publisher, Editor):
-        if len(post.parts) <= len(line.parts):
-            return "edited", publisher.edit(old, post)
-        old = _with_unheard(publisher, old, post, taken, earlier)
-        announce()
-        own = {part.id for part in line.parts}
-        return "edited", alone(publisher, post, publisher.edit(old, post), {*taken} - own, sleep)[1]
-    if how == "reply":
-        _, said = bring(publisher, post, taken, sleep)
-        return "corrected", replace(old, more=(*old.more, said, *said.more), notices=said.notices)
-    if how == "replace" and isinstance(publisher, Remover):
-        _, new = bring(publisher, post, taken, sleep)
-        publisher.remove(old)
-        return "replaced", new
-    raise NetworkError(f"copies here cannot follow their notes by {how!r}", where=line.account)
+    old = copy_of(line)
+    editions = publisher.editions(old) if isinstance(publisher, Witness) else (old,)
+    if not editions:
+        return Remains(copy=None)
+    *outdated, newest = editions
+    if isinstance(publisher, Resumer):
+        standing = {part.id for one in editions for part in (one, *one.more)}
+        first, *more = takewhile(lambda part: part.id in standing, (old, *old.more))
+        outdated += [part for part in old.more[len(more) :] if part.id in standing]
+        newest = _with_unheard(publisher, replace(first, more=tuple(more)), line, earlier, taken)
+    return Remains(copy=newest, outdated=tuple(outdated))
 
 
-def _with_unheard(
-    publisher: Publisher, old: Copy, post: Post, taken: Collection[str], earlier: Collection[tuple[str, ...]]
-) -> Copy:
-    """The copy with the further parts that an edit has given it before, though no answer told so: as many as can be."""
-    if not isinstance(publisher, Resumer):
-        return old
-    versions, known = (post.texts, *earlier), 1 + len(old.more)
-    found = (publisher.below(old, texts[known:], post) for texts in versions)
-    own = (tuple(takewhile(lambda part: part.id not in taken, parts)) for parts in found)
-    return replace(old, more=(*old.more, *max(own, key=len)))
+def whole(publisher: Publisher, line: Line, earlier: Versions, taken: Collection[str]) -> Copy:
+    """The copy of `line` with all that was made of it, heard of or not: what there is to take down."""
+    if isinstance(publisher, Resumer) and not earlier:
+        return copy_of(line)
+    found = remains(publisher, line, earlier, taken)
+    copies: tuple[Copy, ...] = (copy_of(line), *found.outdated, *((found.copy,) if found.copy else ()))
+    parts = {part.id: replace(part, more=()) for one in copies for part in (one, *one.more)}
+    first, *more = parts.values()
+    return replace(first, more=tuple(more))
+
+
+def with_keys(post: Post, line: Line, found: Remains, earlier: Versions) -> Post:
+    """The post with keys for the parts that are added to those that stand: the same for every run that knows the same
+    lines, and never those of parts that were there before, though nobody heard of them.
+    """
+    turn = len(earlier) + (not earlier or earlier[0] != post.texts)
+    name = "\n".join((line.time, str(turn), *(part.id for part in line.parts)))
+    first = hashlib.sha256(name.encode()).hexdigest()[:32]
+    count = 1 + len(found.copy.more) if found.copy else 0
+    new = (replace(part, key=part_key(first, at)) for at, part in enumerate(post.parts[count:], count))
+    return replace(post, parts=(*post.parts[:count], *new))
+
+
+def edit(publisher: Publisher, line: Line, found: Remains, post: Post, taken: Collection[str], sleep: Sleep) -> Copy:
+    """Let a copy say what `post` says, in place: doing so again after a failure does no harm. Raise NetworkError."""
+    if not isinstance(publisher, Editor) or found.copy is None:
+        raise NetworkError("copies here cannot be edited", where=line.account)
+    count = 1 + len(found.copy.more)
+    for broken in found.outdated:  # below a part that is gone
+        take_down(publisher, broken, line)
+    made: Copy = publisher.edit(found.copy, post)
+    if len(post.parts) <= count:
+        return made
+    own = {part.id for part in line.parts}
+    _, copy = alone(publisher, post, made, {*taken} - own, sleep)
+    return copy
+
+
+def take_down(publisher: Publisher, copy: Copy, line: Line) -> None:
+    """Take a copy down that another one has taken the place of; raise NetworkError."""
+    if not isinstance(publisher, Remover):
+        raise NetworkError("its network takes nothing down", where=line.account)
+    publisher.remove(copy)
+
+
+def _with_unheard(publisher: Resumer, copy: Copy, line: Line, earlier: Versions, taken: Collection[str]) -> Copy:
+    """The copy with the further parts that an edit has given it before, though no answer told so."""
+    if not earlier:
+        return copy
+    more = publisher.below(copy, earlier, datetime.fromisoformat(line.time) - _SLACK, taken)
+    return replace(copy, more=(*copy.more, *more))

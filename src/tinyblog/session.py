@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from tinyblog import networks
-from tinyblog.compose import Post
+from tinyblog.compose import Edition, Post
 from tinyblog.config import Account
 from tinyblog.drafts import Desk
 from tinyblog.errors import NetworkError, NoteError, TinyblogError
@@ -66,6 +66,10 @@ class Session:
         """The ledger as it was when the run began, with notes that have moved since."""
         return self._desk.ledger
 
+    def known(self) -> Ledger:
+        """The same, with what this run has written since."""
+        return Ledger(lines=(*self.ledger.lines, *self._fresh().lines))
+
     def draft(self, step: Step) -> Post:
         """Write the post of a step, within the limits that the server states; raise NoteError if another note was
         posted from this address, for networks tell posts apart by it.
@@ -73,10 +77,12 @@ class Session:
         fresh = self._fresh()  # a note may answer one that this run has posted
         place = (step.entry.path, step.account.name)
         other, known = fresh.line(*place), self.ledger.line(*place)
-        if other and other.text and not (known and known.text):
+        is_own = other is not None and other.account == step.account.name  # else this run has posted it as another one
+        if other and other.text and is_own and not (known and known.text):
             raise NoteError(REUSED, where=f"content/{step.entry.note.source}", hint=GIVE_ANOTHER)
-        desk = replace(self._desk, ledger=Ledger(lines=(*self.ledger.lines, *fresh.lines)))
-        post = desk.draft(step.entry, step.account, self.publisher(step.account).limits(), self.world.clock())
+        desk, now = replace(self._desk, ledger=Ledger(lines=(*self.ledger.lines, *fresh.lines))), self.world.clock()
+        anew = Edition(way="instead", of=known.id, url=known.url) if known and known.action == "removed" else None
+        post = desk.draft(step.entry, step.account, self.publisher(step.account).limits(), now, anew)
         for target in (post.reply, post.quote):
             if target and desk.awaits(target, step.account):
                 hint = "nothing is lost: it is posted in the next run, after that note"
@@ -86,15 +92,29 @@ class Session:
 
     def revised(self, step: Step, line: Line) -> Post:
         """Write what is to become of the copy of a step's note, which was edited."""
-        limits = self.publisher(step.account).limits()
-        return self._desk.revise(line, step.entry, step.account, limits, self.world.clock())
+        limits, desk = self.publisher(step.account).limits(), replace(self._desk, ledger=self.known())
+        return desk.revise(line, step.entry, step.account, limits, self.world.clock())
 
     def taken(self, step: Step) -> frozenset[str]:
         """The ids and addresses of the account's copies that belong to other notes: by the ledger or the author."""
-        is_copy = networks.load(step.account.network).is_copy
-        others = (entry for entry in self._desk.site.entries if entry.path != step.entry.path)
-        written = (url for entry in others for url in entry.note.syndication if is_copy(step.account, url))
-        return self._fresh().taken(step.account.name).union(written)
+        return self.belonging(step.entry.path, step.account)
+
+    def belonging(self, path: str, account: Account) -> frozenset[str]:
+        """What of an account belongs to other notes than the one at this path, which need not be there any more."""
+        is_copy = networks.load(account.network).is_copy
+        others = (entry for entry in self._desk.site.entries if entry.path != path)
+        written = (url for entry in others for url in entry.note.syndication if is_copy(account, url))
+        return self._fresh().taken(account.name, self.publisher(account).identity).union(written)
+
+    @property
+    def address(self) -> str:
+        """The address of the whole site, without a slash at its end."""
+        return self._desk.config.site.url
+
+    def copy_of(self, step: Step, identity: str) -> Line | None:
+        """The copy of a step's note on the account that its network knows as `identity`, also if this run made it."""
+        place = (step.entry.path, identity)
+        return self.ledger.copy_of(*place) or self._fresh().copy_of(*place)
 
     def found(self, line: Line) -> None:
         """Know of a copy that this run has found, and which is not on record yet."""

@@ -1,12 +1,13 @@
 """Reading the blog's folder: notes, the files beside them, and the ledger become entries."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path, PurePosixPath
 
+from tinyblog import doubles
 from tinyblog.attachments import Attachment, attachments_of, portraits
 from tinyblog.campaigns import read_campaigns
 from tinyblog.config import Config
@@ -29,8 +30,8 @@ from tinyblog.site import (
     make_site,
     permalink_path,
     render_note,
-    state,
 )
+from tinyblog.strays import strays
 from tinyblog.wellknown import expired
 
 
@@ -39,14 +40,16 @@ class Source:
     """What stands in the folder.
 
     The `site` of all sound notes and the files beside them (`attachments`); the `ledger`, following notes to where they
-    stand today (None: there is no file), and the lines that would put these moves on record (`unseen`); the `redirects`
-    from where they stood; the mistakes (`problems`) that left notes out; and `warnings` for the author, of which
-    `moves` are about notes that are taken for moved ones.
+    stand today (None: there is no file), and the lines that would put these moves on record (`unseen`); every path that
+    the ledger knows with the one that stands for it today (`paths`), and the `redirects` from where notes stood; the
+    mistakes (`problems`) that left notes out; and `warnings` for the author, of which `moves` are about notes that are
+    taken for moved ones, and about copies that nobody wants any more.
     """
 
     site: Site
     ledger: Ledger | None
     unseen: tuple[Line, ...]
+    paths: Mapping[str, str]
     redirects: tuple[Redirect, ...]
     attachments: tuple[Attachment, ...]
     problems: tuple[TinyblogError, ...]
@@ -78,14 +81,18 @@ def read_source(config: Config, *, now: datetime, wanted: Wanted = LIVE, jobs: i
     }
     site = make_site(config, _without(entries, clashed), _gone(config, known.ledger), introductions)
     attached, missing = attachments_of(content, (*site.entries, *introductions.values()))
-    moves = tuple(_guesses(config, notes.notes, known))
-    live = {permalink_path(config, note) for note in notes.notes if state(note, now) == "live"}
-    strays = tuple(_strays(known.ledger, live))
+    by_path = {permalink_path(config, note): note for note in notes.notes}
+    moves = (
+        *_guesses(config, notes.notes, known),
+        *strays(config, known.ledger, by_path, site.entries, now),
+        *doubles.warnings(known.ledger, config.accounts),
+    )
     return Source(
         site=site,
         ledger=None if ledger is None else known.ledger,
         unseen=known.unseen,
-        redirects=redirects(site.entries, known.moved),
+        paths=known.paths,
+        redirects=redirects(site.entries, known.moved, _old_of_gone(site.gone, known.paths, by_path)),
         attachments=(*attached, *portraits(config)),
         problems=(*notes.problems, *campaigns.problems, *clashed),
         warnings=(
@@ -93,10 +100,9 @@ def read_source(config: Config, *, now: datetime, wanted: Wanted = LIVE, jobs: i
             *missing,
             *_unreachable(site.entries),
             *expired(config.security, now),
-            *strays,
             *moves,
         ),
-        moves=(*moves, *strays),
+        moves=moves,
     )
 
 
@@ -171,15 +177,17 @@ def _gone(config: Config, ledger: Ledger) -> Iterator[Gone]:
             yield Gone(path=path, reason=line.reason, when=when)
 
 
-def _strays(ledger: Ledger, live: Collection[str]) -> Iterator[TinyblogError]:
-    """Copies of notes that are not on the site any more: only their author can say whether that is meant."""
-    for path in sorted(ledger.notes - set(live)):
-        copies = ledger.copies(path)
-        if copies and not ledger.withdrawn(path):
-            there = ", ".join(line.url for line in copies)
-            hint = f"put the note back, or take the copies down with `tinyblog withdraw {path} --reason ...`"
-            message = f"the note {path} is not on the site any more, but its copies stand: {there}"
-            yield LedgerError(message, where="content/syndication.jsonl", hint=hint)
+def _old_of_gone(
+    gone: Iterable[Gone], paths: Mapping[str, str], notes: Mapping[str, Note]
+) -> Iterator[tuple[str, Gone]]:
+    """The old addresses of notes that were withdrawn, each with what it leads to."""
+    by_path = {one.path: one for one in gone}
+    for old, path in paths.items():
+        if path in by_path:
+            yield old, by_path[path]
+    for path, one in by_path.items():
+        for alias in notes[path].aliases if path in notes else ():
+            yield alias, one
 
 
 def collisions(entries: Iterable[Entry]) -> list[NoteError]:

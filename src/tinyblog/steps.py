@@ -1,20 +1,17 @@
 """Steps: what a run does with one note on one account, and the line that the ledger gets of it."""
 
 import shlex
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from tinyblog import networks
 from tinyblog.compose import Limits, Post
 from tinyblog.delivery import deliver, look_for
 from tinyblog.drafts import Desk
 from tinyblog.errors import LedgerError, NetworkError, OutcomeUnknownError, PartlyPostedError, TinyblogError
-from tinyblog.ledger import Action, Ledger, Line, Sent, append_lines
+from tinyblog.ledger import STANDING, Action, Ledger, Line, Sent, append_lines, load_ledger
 from tinyblog.networks import Copy, Foreseer, Publisher
 from tinyblog.plan import Step
-from tinyblog.revision import revise
 from tinyblog.session import Session
 
 Result = Literal["posted", "adopted", "skipped", "failed", "unknown", "planned"]
@@ -46,48 +43,18 @@ def planned(desk: Desk, step: Step, limits: Limits, now: datetime) -> Post:
     return desk.draft(step.entry, step.account, limits, now)
 
 
-def _revise(step: Step, line: Line, run: Session) -> tuple[Outcome, Line]:
-    """Let a copy follow its note, if the post would say something else by now; note that it was looked at, if not."""
-    publisher, how = run.publisher(step.account), networks.load(step.account.network).on_edit(step.account)
-    anew = run.draft(step)
-    if anew.digest == line.digest:
-        return outcome_of(step, "posted", url=line.url, post=anew), replace(line, said=step.entry.saying)
-    post = anew if how == "edit" else run.revised(step, line)
-    place = (step.entry.path, step.account.name)
-    earlier = run.ledger.sent_texts(*place, publisher.identity)
-    sending = replace(_sending(step, publisher, post), digest=anew.digest)
-    try:
-        action, copy = revise(
-            publisher,
-            how,
-            line,
-            post,
-            run.taken(step),
-            run.world.sleep,
-            earlier=earlier,
-            announce=lambda: append_lines(run.path, (sending,)),
-        )
-    except NetworkError as error:
-        _settle(error, earlier, place, run)
-        raise
-    made = replace(line_of(step, publisher, post, copy, action, run.world.clock()), digest=anew.digest)
-    made = _as_corrected(made, line, run.ledger)
-    return outcome_of(step, "posted", url=copy.url, post=post, notices=(*post.notices, *copy.notices)), made
-
-
 def take(step: Step, run: Session) -> tuple[Outcome, Line]:
     """Do what a step asks for, exactly once; raise what keeps it from being done."""
-    if step.stale:
-        return _revise(step, step.stale, run)
     publisher = run.publisher(step.account)
     post = run.draft(step)
-    if line := run.ledger.copy_of(step.entry.path, publisher.identity):  # the account has got another name
-        return outcome_of(step, "adopted", url=line.url, post=post), replace(line, account=step.account.name)
+    line = run.copy_of(step, publisher.identity)
+    if line and line.action != "removed":  # the account has another name, too
+        result: Result = "adopted" if line.action in STANDING else "skipped"
+        return outcome_of(step, result, url=line.url, post=post), replace(line, account=step.account.name)
     place = (step.entry.path, step.account.name)
     earlier = run.ledger.sent_texts(*place, publisher.identity)
     if step.only_adopt:
         return _adopted(step, run, post, look_for(publisher, post, run.taken(step), earlier))
-    sending = _sending(step, publisher, post)
     try:
         action, copy = deliver(
             publisher,
@@ -95,10 +62,11 @@ def take(step: Step, run: Session) -> tuple[Outcome, Line]:
             run.taken(step),
             run.world.sleep,
             earlier=earlier,
-            announce=lambda: append_lines(run.path, (sending,)),
+            announce=lambda: announce(step, publisher, post, post, run),
         )
     except NetworkError as error:
-        _settle(error, earlier, place, run)
+        if not isinstance(error, OutcomeUnknownError) and not earlier:
+            settle(step, run)
         if isinstance(error, OutcomeUnknownError) and not isinstance(error, PartlyPostedError):
             raise _to_be_settled(error, step, publisher, post) from error
         raise
@@ -106,23 +74,21 @@ def take(step: Step, run: Session) -> tuple[Outcome, Line]:
     return outcome_of(step, action, url=copy.url, post=post, notices=(*post.notices, *copy.notices)), line
 
 
-def _sending(step: Step, publisher: Publisher, post: Post) -> Line:
-    """The line that stands in the ledger while nobody knows whether the post does."""
+def announce(step: Step, publisher: Publisher, post: Post, anew: Post, run: Session) -> None:
+    """Set down what is about to be sent, by which its note says what `anew` does; once, if it is sent again."""
     unheard = tuple(Copy(url="", id="", text=text) for text in post.texts)
-    return line_of(step, publisher, post, replace(unheard[0], more=unheard[1:]), "sending", post.created)
+    copy = replace(unheard[0], more=unheard[1:])
+    sending = line_of(step, publisher, post, copy, "sending", post.created)
+    sending = replace(sending, digest=anew.digest, words=anew.words)
+    place = (sending.action, sending.note, sending.account)
+    known = [one for one in (load_ledger(run.path) or Ledger()).lines if (one.action, one.note, one.account) == place]
+    if not known or replace(known[-1], time=sending.time) != sending:
+        append_lines(run.path, (sending,))
 
 
-def _settle(error: NetworkError, earlier: Collection[tuple[str, ...]], place: tuple[str, str], run: Session) -> None:
-    """What was refused does not stand there, unless an earlier one does."""
-    if not isinstance(error, OutcomeUnknownError) and not earlier:
-        append_lines(run.path, (), settled=(place,))
-
-
-def _as_corrected(made: Line, old: Line, ledger: Ledger) -> Line:
-    """The line of a revised copy: of a correction that an earlier run has sent, with what its author wrote then."""
-    new = made.texts[len(old.parts) :] if made.action == "corrected" else made.texts
-    found = _sent(made.note, new, ledger)
-    return replace(made, said=found.said, digest=found.digest) if found else made
+def settle(step: Step, run: Session) -> None:
+    """Set down that nothing stands there of what was sent."""
+    append_lines(run.path, (), settled=((step.entry.path, step.account.name),))
 
 
 def adopt(step: Step, run: Session) -> tuple[Outcome, Line]:
@@ -220,10 +186,13 @@ def line_of(step: Step, publisher: Publisher, post: Post, copy: Copy, action: Ac
         id=copy.id,
         cid=copy.cid,
         text=copy.text,
-        more=tuple(Sent(text=part.text, id=part.id, url=part.url) for part in copy.more),
+        more=tuple(Sent(text=one.text, id=one.id, url=one.url, media=" ".join(one.media)) for one in copy.more),
+        media=" ".join(copy.media),
         digest=post.digest if is_today else "",
         body=step.entry.note.digest,
-        said=step.entry.saying if is_today else "",
+        said=post.wrote if is_today else "",
+        words=post.words if is_today else "",
+        limits=publisher.limits().stated,
         published=step.entry.note.published.isoformat(),
     )
 
@@ -232,14 +201,19 @@ def as_sent(line: Line, ledger: Ledger) -> Line:
     """The line of a copy, with what its author wrote, where the ledger knows it from when it was sent."""
     if line.said:
         return line
-    found = _sent(line.note, line.texts, ledger)
-    return replace(line, said=found.said, digest=found.digest) if found else line
+    found = sent_line(line.note, line.texts, ledger)
+    return as_written(line, found) if found else line
 
 
-def _sent(note: str, texts: tuple[str, ...], ledger: Ledger) -> Line | None:
-    """The line of when exactly this was sent, before this run."""
-    sent = (one for one in ledger.lines if (one.action, one.note) == ("sending", note) and one.said)
-    return next((one for one in sent if one.texts == texts), None)
+def as_written(line: Line, sent: Line) -> Line:
+    """The line of a copy, with what its author wrote when it was sent."""
+    return replace(line, said=sent.said, digest=sent.digest, words=sent.words, limits=sent.limits)
+
+
+def sent_line(note: str, texts: tuple[str, ...], ledger: Ledger) -> Line | None:
+    """The line of when this was sent, before this run; the newest one, if it was sent more than once."""
+    sent = (one for one in reversed(ledger.lines) if (one.action, one.note) == ("sending", note) and one.said)
+    return next((one for one in sent if texts[-len(one.texts) :] == one.texts), None)
 
 
 def says_today(post: Post, copy: Copy) -> bool:

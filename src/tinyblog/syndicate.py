@@ -1,18 +1,24 @@
 """Use case: post what is due exactly once, and record every copy."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from tinyblog import networks
+from tinyblog.bounds import Bounds
 from tinyblog.cards import cache_folder
+from tinyblog.comparison import Comparison
 from tinyblog.config import Config
+from tinyblog.doubles import Double, doubles
 from tinyblog.drafts import Desk
+from tinyblog.edits import follow
 from tinyblog.errors import LedgerError, NetworkError, OutcomeUnknownError, TinyblogError, raise_all
+from tinyblog.fingerprints import Fingerprints, prints_folder
 from tinyblog.ledger import Ledger, Line, append_lines
 from tinyblog.live import wait_live
-from tinyblog.plan import Rules, Step, baseline, crowded, edits, forced, places, plan
+from tinyblog.mending import mend
+from tinyblog.plan import Rules, Step, baseline, edits, forced, places, plan
 from tinyblog.policy import chosen, pause_of, rules
 from tinyblog.session import Session, World, alone
 from tinyblog.site import Site
@@ -43,20 +49,23 @@ def dry_run(config: Config, options: Options, *, now: datetime, tell: Tell = lam
     chosen(config, options.accounts)
     site, ledger, _ = _read(config, now, tell)
     _check_force(config, options, ledger)
+    prints = Fingerprints(prints_folder(config.root))
+    desk = Desk(config=config, site=site, ledger=ledger or Ledger(), prints=prints)
     if ledger is None and not options.first_run:
         steps, _ = baseline(site, config.accounts, rules(config, now))
     else:
-        steps = _steps(config, options, site, ledger or Ledger(), rules(config, now))
-    error = _too_many(steps, options.max_posts or config.syndication.max_posts)
-    desk = Desk(config=config, site=site, ledger=ledger or Ledger(), awaited=places(steps))
+        steps = _steps(options, desk, rules(config, now, Comparison(desk, now)))
+    refuse = Bounds(steps, options.max_posts or config.syndication.max_posts).refusal
+    desk = replace(desk, awaited=places(steps))
     for step in steps:
-        limits = networks.load(step.account.network).limits(step.account)
+        stated = step.stale.limits if step.stale else ""
+        limits = networks.load(step.account.network).limits(step.account, stated)
         try:
             post = planned(desk, step, limits, now)
         except TinyblogError as mistake:
             yield outcome_of(step, "failed", error=mistake)
             continue
-        outcome = outcome_of(step, "planned", post=post, error=None if step.only_adopt else error)
+        outcome = outcome_of(step, "planned", post=post, error=refuse(step))
         lengths = tuple(limits.count(text, post.warning) for text in post.texts)
         yield replace(outcome, lengths=lengths, limit=limits.length)
 
@@ -79,19 +88,30 @@ def syndicate(config: Config, options: Options, world: World, *, tell: Tell = la
             with closing(Session(world, ledger_path(config.root), desk)) as run:
                 yield from _baseline(config, site, run)
             return
-        steps = _steps(config, options, site, ledger or Ledger(), rules(config, now))
-        if refusal := _too_many(steps, options.max_posts or config.syndication.max_posts):
-            yield from (outcome_of(step, "failed", error=refusal) for step in steps)
-            return
-        if steps or ledger is None:
-            append_lines(ledger_path(config.root), ())  # a ledger that cannot be written must fail before a post
-        if error := _not_live(steps, options, world):
-            yield from (outcome_of(step, "failed", error=error) for step in steps)
-            return
-        cache = cache_folder(config.root)
-        desk = Desk(config=config, site=site, ledger=ledger or Ledger(), awaited=places(steps), cache=cache)
-        with closing(Session(world, ledger_path(config.root), desk)) as run:
-            yield from _run(steps, run)
+        prints, cache = Fingerprints(prints_folder(config.root)), cache_folder(config.root)
+        desk = Desk(config=config, site=site, ledger=ledger or Ledger(), cache=cache, prints=prints)
+        comparison = Comparison(desk, now)
+        steps = _steps(options, desk, rules(config, now, comparison))
+        second = doubles(desk.ledger, chosen(config, options.accounts))
+        if steps or second or comparison.same or ledger is None:
+            # A ledger that cannot be written must fail before a post.
+            append_lines(ledger_path(config.root), comparison.same)
+        prints.keep()
+        yield from _taken(steps, second, options, replace(desk, awaited=places(steps)), world)
+
+
+def _taken(
+    steps: Sequence[Step], second: Iterable[Double], options: Options, desk: Desk, world: World
+) -> Iterator[Outcome]:
+    """Do what is within bounds, once the pages are live."""
+    refusal = Bounds(steps, options.max_posts or desk.config.syndication.max_posts).refusal
+    yield from (outcome_of(step, "failed", error=error) for step in steps if (error := refusal(step)))
+    steps = [step for step in steps if not refusal(step)]
+    if error := _not_live(steps, options, world):
+        yield from (outcome_of(step, "failed", error=error) for step in steps)
+        return
+    with closing(Session(world, ledger_path(desk.config.root), desk)) as run:
+        yield from _run_and_mend(steps, second, run)
 
 
 def baseline_notice(config: Config, options: Options) -> str:
@@ -106,12 +126,12 @@ def baseline_notice(config: Config, options: Options) -> str:
     )
 
 
-def _steps(config: Config, options: Options, site: Site, ledger: Ledger, decide: Rules) -> tuple[Step, ...]:
+def _steps(options: Options, desk: Desk, decide: Rules) -> tuple[Step, ...]:
     """What is to be posted, then what is to follow its note; or the one note that must be posted."""
-    accounts = chosen(config, options.accounts)
+    accounts = chosen(desk.config, options.accounts)
     if options.force:
-        return forced(named_entry(config, options.force, now=decide.now), accounts, ledger, decide)
-    return (*plan(site, ledger, accounts, decide), *edits(site, ledger, accounts, decide))
+        return forced(named_entry(desk.config, options.force, now=decide.now), accounts, desk.ledger, decide)
+    return (*plan(desk.site, desk.ledger, accounts, decide), *edits(desk.site, desk.ledger, accounts, decide))
 
 
 def _check_force(config: Config, options: Options, ledger: Ledger | None) -> None:
@@ -139,6 +159,16 @@ def _not_live(steps: Iterable[Step], options: Options, world: World) -> Tinyblog
     return None
 
 
+def _run_and_mend(steps: Iterable[Step], second: Iterable[Double], run: Session) -> Iterator[Outcome]:
+    """Second copies come last: an edit may need one of the two, and where it failed nobody knows which."""
+    troubled = set()
+    for outcome in _run(steps, run):
+        yield outcome
+        if outcome.error:
+            troubled.add((outcome.note, outcome.account))
+    yield from mend((one for one in second if one.place not in troubled), run)
+
+
 def _run(steps: Iterable[Step], run: Session) -> Iterator[Outcome]:
     lost: LedgerError | None = None
     for step in steps:
@@ -146,7 +176,7 @@ def _run(steps: Iterable[Step], run: Session) -> Iterator[Outcome]:
             yield outcome_of(step, "failed", error=lost)
             continue
         try:
-            outcome, line = take(step, run)
+            outcome, line = (follow if step.stale else take)(step, run)
         except OutcomeUnknownError as error:
             yield outcome_of(step, "unknown", error=error)
             continue
@@ -185,11 +215,3 @@ def _baseline(config: Config, site: Site, run: Session) -> Iterator[Outcome]:
             yield outcome
     if not failed:
         append_lines(run.path, tuple(lines))
-
-
-def _too_many(steps: Iterable[Step], most: int) -> TinyblogError | None:
-    if not (too_many := crowded(steps, most)):
-        return None
-    named = ", ".join(f"{count} on {name}" for name, count in too_many.items())
-    hint = "look at `tinyblog syndicate --dry-run`; if it is right, run once with --max-posts, or raise max_posts"
-    return TinyblogError(f"too many posts are due ({named}); nothing was posted", where="max_posts", hint=hint)

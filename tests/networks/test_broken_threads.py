@@ -127,6 +127,7 @@ class Blind:
         self.identity = inner.identity
         self.limits, self.publish, self.close = inner.limits, inner.publish, inner.close
         self.withdraw, self.below = inner.withdraw, inner.below  # type: ignore[attr-defined]
+        self.may_double = inner.may_double  # type: ignore[attr-defined]
 
     def find(self, post: Post, taken: object) -> Copy | None:
         return None

@@ -1,6 +1,7 @@
 """Which of an account's posts is the copy of a note."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -9,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.networks.posts import PERMALINK, make_post
+from tinyblog.errors import OutcomeUnknownError
 from tinyblog.networks import Copy
-from tinyblog.networks._copies import Candidate, Recent, pick
+from tinyblog.networks._copies import CLOCK_SLACK, FRESH, Candidate, Recent, pick
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 LONG = "A long note about many things that goes on and on and on"
@@ -133,15 +135,97 @@ def test_an_older_note_needs_older_posts() -> None:
     assert reads.since == [NOON - timedelta(days=1), NOON - timedelta(days=4)]
 
 
-def test_once_the_account_has_posted_every_look_is_fresh() -> None:
+def test_what_the_account_posts_meanwhile_is_known_without_another_look() -> None:
+    reads = Reads()
+    recent = Recent(reads)
+    post = replace(make_post("hi"), published=NOON)
+    reads.posts.append(candidate("old"))
+    assert recent.since(post) == (candidate("old"),)
+    with recent.changing() as made:
+        made += [candidate("hi", name="2"), candidate("hi", name="3")]
+    assert [one.copy.id for one in recent.since(post)] == ["3", "2", "one"]
+    with recent.changing(["one", "2"]):
+        pass
+    assert [one.copy.id for one in recent.since(post)] == ["3"]
+    assert len(reads.since) == 1
+
+
+def test_what_was_not_read_is_not_known_because_the_account_posts() -> None:
+    reads = Reads()
+    recent = Recent(reads)
+    post = replace(make_post("hi"), published=NOON)
+    with recent.changing() as made:
+        made.append(candidate("hi"))
+    assert recent.known_since(post.published - CLOCK_SLACK) is None
+    assert recent.since(post) == ()
+    assert len(reads.since) == 1
+
+
+def test_after_a_failure_every_look_is_fresh_until_the_account_has_posted() -> None:
     reads = Reads()
     recent = Recent(reads)
     post = replace(make_post("hi"), published=NOON)
     assert recent.since(post) == ()
-    recent.changed()
+    with suppress(OutcomeUnknownError), recent.changing() as made:
+        made.append(candidate("one"))
+        raise OutcomeUnknownError("no answer")
+    assert not recent.is_sure
     assert recent.since(post) == ()
     reads.posts.append(candidate("hi"))
     assert recent.since(post) == (candidate("hi"),)
+    with recent.changing():
+        pass
+    assert recent.known_since(post.published - CLOCK_SLACK) is None
+    looks = len(reads.since)
+    assert recent.since(post) == recent.since(post) == (candidate("hi"),)
+    assert len(reads.since) == looks + 1
+
+
+@pytest.mark.parametrize(("seconds", "reads_again"), [(FRESH - 1, False), (FRESH + 1, True), (-1, True)])
+def test_what_was_read_is_not_believed_for_long(seconds: float, reads_again: bool) -> None:
+    """A machine may have slept, and another one posted: after an hour no key would stop a second post."""
+    reads, now = Reads(), [1000.0]
+    recent = Recent(reads, lambda: now[0])
+    post = replace(make_post("hi"), published=NOON)
+    recent.since(post)
+    now[0] += seconds
+    assert (recent.known_since(post.published - CLOCK_SLACK) is None) == reads_again
+    recent.since(post)
+    assert (len(reads.since) == 2) == reads_again
+
+
+def test_the_next_look_is_a_fresh_one_if_that_is_wanted() -> None:
+    reads = Reads()
+    recent = Recent(reads)
+    post = replace(make_post("hi"), published=NOON)
+    recent.since(post)
+    recent.forget()
+    recent.since(post)
+    recent.since(post)
+    assert len(reads.since) == 2
+
+
+def test_what_others_have_posted_meanwhile_is_read_as_far_as_it_is_new() -> None:
+    read: list[str] = []
+    posts = [candidate("two", name="2", hours=2), candidate("one", name="1"), candidate("zero", name="0")]
+
+    def read_on(since: datetime) -> Iterable[Candidate]:
+        for one in posts:
+            read.append(one.copy.id)
+            yield one
+
+    recent = Recent(read_on)
+    post = replace(make_post("hi"), published=NOON)
+    recent.since(post)
+    # what was stored at the same time may come to stand behind what has been read already
+    posts[:1] = [candidate("four", name="4", hours=2.01), posts[0], candidate("three", name="3", hours=2)]
+    recent.look_again()
+    read.clear()
+    assert recent.known_since(post.published - CLOCK_SLACK) is None
+    assert [one.copy.id for one in recent.since(post)] == ["4", "2", "3", "1", "0"]
+    assert read == ["4", "2", "3", "1"]
+    recent.since(post)
+    assert read == ["4", "2", "3", "1"]
 
 
 def test_what_was_sent_is_compared_to_the_letter_where_the_server_tells_it() -> None:

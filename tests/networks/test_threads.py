@@ -13,7 +13,7 @@ from tinyblog.compose import Post
 from tinyblog.delivery import deliver
 from tinyblog.errors import NetworkError, OutcomeUnknownError, PartlyPostedError
 from tinyblog.networks import Copy, Publisher
-from tinyblog.networks.bluesky import record_key
+from tinyblog.networks._editions import record_key
 from tinyblog.networks.mastodon import Publisher as Toots
 
 Connect = Callable[..., Publisher]
@@ -207,7 +207,7 @@ def test_a_process_that_stops_between_two_parts_leaves_a_thread_that_is_gone_on_
     posted = Toots._post
     left = iter(range(after))
 
-    def stopping(self: Toots, *args: object) -> Copy:
+    def stopping(self: Toots, *args: object) -> object:
         if next(left, None) is None:
             raise Stopped
         return posted(self, *args)  # type: ignore[arg-type]

@@ -18,7 +18,7 @@ def instance_v1(site: Site, request: Request) -> Answer:
 def instance_v2(site: Site, request: Request) -> Answer:
     if not site.mode.v2_instance:
         raise Refusal(404, "Not Found")
-    number = site.mode.api_version
+    number = site.mode.api_version if site.mode.is_mastodon else None
     versions = {} if number is None else {"api_versions": {"mastodon": number}}
     return Answer(body={"domain": "127.0.0.1", **_about(site.mode), **versions})
 
@@ -26,7 +26,7 @@ def instance_v2(site: Site, request: Request) -> Answer:
 def _about(mode: Mode) -> dict[str, Any]:
     return {
         "title": "rig",
-        "version": mode.version,
+        "version": mode.says_version,
         "description": "",
         "languages": ["en"],
         "rules": [],

@@ -76,6 +76,17 @@ class Mode:
         return major, minor
 
     @property
+    def is_mastodon(self) -> bool:
+        """Whether this may be Mastodon itself: no version of it ignores keys."""
+        return self.idempotency != "ignored"
+
+    @property
+    def says_version(self) -> str:
+        """Its version; that of another server says so, as most do."""
+        named = self.is_mastodon or self.gotosocial or self.pixelfed
+        return self.version if named else f"{self.version} (compatible; Other 1.0)"
+
+    @property
     def description_limit(self) -> int:
         """The most characters of an image's description: 1,500 up to 4.5, 10,000 from 4.6, unless set."""
         return self.max_description or (10_000 if self.release >= (4, 6) else 1_500)

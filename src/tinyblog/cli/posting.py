@@ -115,26 +115,47 @@ def _outcome_values(outcome: "Outcome") -> dict[str, Any]:
 @click.command("withdraw")
 @click.argument("note")
 @config_option
-@click.option("--reason", required=True, help="Why; it stands on the note's page from now on, and in the ledger.")
+@click.option(
+    "--reason", default="", help="Why; it stands on the note's page from now on, and in the ledger. Needed once."
+)
+@click.option(
+    "--account", "accounts", multiple=True, metavar="NAME", help="Only there; the note itself stays. May be repeated."
+)
+@click.option("--by-hand", is_flag=True, help="You took down by hand what cannot be removed here: set that down.")
 @json_option
-def withdraw_command(config: "Config", note: str, reason: str, as_json: bool) -> None:
+def withdraw_command(
+    config: "Config", note: str, reason: str, accounts: tuple[str, ...], by_hand: bool, as_json: bool
+) -> None:
     """Take a NOTE back: remove its copies everywhere, and let its page say that it was withdrawn, and why."""
     from tinyblog.session import World
     from tinyblog.withdraw import withdraw
 
     world = World(env=os.environ, clock=now, sleep=time.sleep)
     seen = []
-    for taken in withdraw(config, note, reason, world):
+    for taken in withdraw(config, note, reason, world, accounts=accounts, by_hand=by_hand):
         seen.append(taken)
         result = "still there" if taken.error else "taken down"
         say(f"{click.style(result, fg='red' if taken.error else 'green')}  {taken.account}  {taken.url}".rstrip())
         if taken.error:
             show(taken.error, "error")
-    say("the note is withdrawn: build and publish the site, so that its page says so")
+    failed = any(taken.error for taken in seen)
+    _say_withdrawn(accounts, any_seen=bool(seen), failed=failed)
     if as_json:
         give({"outcomes": [_taken_values(taken) for taken in seen]})
-    if any(taken.error for taken in seen):
+    if failed:
         raise click.exceptions.Exit(1)
+
+
+def _say_withdrawn(accounts: tuple[str, ...], *, any_seen: bool, failed: bool) -> None:
+    """What is to be done next."""
+    if not accounts:
+        say("the note is withdrawn: build and publish the site, so that its page says so")
+    elif any_seen:
+        say("the note stays: build and publish the site, so that its page has no link to what was taken down")
+    else:
+        say(f"nothing of it stands on {', '.join(accounts)}")
+    if failed:
+        say("what stands still is not forgotten: the same command goes on with it")
 
 
 def _taken_values(taken: "TakenDown") -> dict[str, Any]:
@@ -168,11 +189,13 @@ def status_command(config: "Config", as_json: bool) -> None:
 
 def _show_status(notes: "tuple[NoteStatus, ...]") -> None:
     width = max((len(note.note) for note in notes), default=0)
+    names = max((len(held.account) for note in notes for held in note.copies), default=0)
     for note in notes:
         for held in note.copies:
             state = click.style(f"{held.state:<9}", fg=COLOURS.get(held.state))
-            more = "  ".join(filter(None, (held.url, held.reason and f"({held.reason})")))
-            click.echo(f"{note.note:<{width}}  {held.account:<10}  {state}  {more}".rstrip())
+            gone = "(its file is gone)" if note.gone else ""
+            more = "  ".join(filter(None, (held.url, held.reason and f"({held.reason})", gone)))
+            click.echo(f"{note.note:<{width}}  {held.account:<{names}}  {state}  {more}".rstrip())
     if not any(note.copies for note in notes):
         say("there are no notes, or no accounts are configured")
 
@@ -183,4 +206,4 @@ def _status_values(note: "NoteStatus") -> dict[str, Any]:
         | ({"reason": held.reason} if held.reason else {})
         for held in note.copies
     ]
-    return {"note": note.note, "copies": copies}
+    return {"note": note.note, "gone": note.gone, "copies": copies}

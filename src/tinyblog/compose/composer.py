@@ -7,7 +7,7 @@ from functools import partial
 from urllib.parse import urlsplit
 
 from tinyblog.compose.pieces import Piece, assemble, link_piece, pieces, trimmed
-from tinyblog.compose.posts import Brief, Card, Limits, Part, Post, Span, post_key
+from tinyblog.compose.posts import Brief, Card, Limits, Part, Post, Span, part_key, post_key
 from tinyblog.compose.threads import split
 from tinyblog.compose.words import hashtags, note_runs
 from tinyblog.errors import NetworkError
@@ -58,6 +58,7 @@ class Composer:
             label=self.limits.label if self.warning and self.brief.media else "",
             reply=self.brief.reply,
             quote=self.brief.quote,
+            edition=self.brief.edition,
             notices=tuple(self.notices),
         )
 
@@ -173,12 +174,15 @@ class Composer:
     def _part(self, made: _Made, at: int) -> Part:
         text, spans = assemble(made.pieces, dropped=made.dropped.mark if made.dropped else None)
         return Part(
-            key=post_key(self.account, self.entry.path, at, self.brief.edition),
+            key=part_key(self.brief.edition.key, at) if self.brief.edition else self._key(at),
             text=text,
             spans=spans,
             media=made.media,
             card=self._card(made, spans, quoted=at == 0 and self.brief.quote is not None),
         )
+
+    def _key(self, at: int) -> str:
+        return post_key(self.account, self.entry.path, at)
 
     def _card(self, made: _Made, spans: Sequence[Span], *, quoted: bool) -> Card | None:
         """The card of the permalink where the note is cut, else of the first link; none beside media or a quote."""

@@ -38,6 +38,7 @@ class Limits:
     `cards`: a link gets a card that we make. `quotes`: a post can show another one. `needs_media`: there are no posts
     of words alone. `warning_length`: the longest warning, where it has a limit of its own;
     `label`: what pictures behind a warning are called for programs. `assumed` says which of all this is a guess.
+    `stated` is what the server said, as its network writes it down, to have the same limits again without asking.
     """
 
     length: int
@@ -52,6 +53,7 @@ class Limits:
     warning_length: int | None = None
     label: str = ""
     assumed: str = ""
+    stated: str = ""
     cards: bool = False
     quotes: bool = True
     needs_media: bool = False
@@ -86,6 +88,23 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """A later post of a note: it stands `instead` of an earlier one, or `below` it, whose id there is `of`.
+
+    Of each kind a post has one at most, for its key depends on nothing else: who sends another one finds the first.
+    """
+
+    way: Literal["instead", "below"]
+    of: str
+    url: str = ""
+
+    @property
+    def key(self) -> str:
+        """The key of its first part."""
+        return hashlib.sha256(f"{self.way}\n{self.of}".encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """The card of a link: of a page of ours in full; of a foreign page only its address, until it is fetched."""
 
@@ -113,8 +132,9 @@ class Post:
     """What goes to an account: one message, or a thread of `parts` that answer one another.
 
     `published` is the note's time, `created` the post's. `warning` hides what is said, where the network has a place
-    for it; elsewhere the text begins with it. `reply` is answered by the first part, `quote` shown in it.
-    `notices` tell the author what was left out.
+    for it; elsewhere the text begins with it. `reply` is answered by the first part, `quote` shown in it. An `edition`
+    is not the note's first post there.
+    `notices` tell the author what was left out. `wrote` names what the author wrote (`tinyblog.sayings`).
     """
 
     parts: tuple[Part, ...]
@@ -128,6 +148,8 @@ class Post:
     reply: Target | None = None
     quote: Target | None = None
     notices: tuple[str, ...] = ()
+    wrote: str = ""
+    edition: Edition | None = None
 
     @property
     def first(self) -> Part:
@@ -141,7 +163,7 @@ class Post:
 
     def key_of(self, at: int) -> str:
         """The key of a part, even of one that this version of the post does not have."""
-        return _next(self.key, at) if at else self.key
+        return part_key(self.key, at)
 
     @property
     def text(self) -> str:
@@ -166,8 +188,16 @@ class Post:
     @property
     def digest(self) -> str:
         """Names what is said and shown, whenever it is said."""
+        return self._digest([_said(part, shown=[one.digest for one in part.media]) for part in self.parts])
+
+    @property
+    def words(self) -> str:
+        """Names what is said, whatever its pictures look like: that can be known without preparing them."""
+        return self._digest([_said(part, shown=[one.kind for one in part.media]) for part in self.parts])[:32]
+
+    def _digest(self, parts: Sequence[object]) -> str:
         about = [target.url if target else "" for target in (self.reply, self.quote)]
-        said = [[_said(part) for part in self.parts], self.language, self.visibility, self.warning, *about]
+        said = [parts, self.language, self.visibility, self.warning, *about]
         return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
     def saying(self, texts: Sequence[str]) -> "Post":
@@ -184,8 +214,8 @@ class Brief:
     """What a post is to be like, besides what the note says: how, with what media, and as an answer to what.
 
     `style` is the account's, as far as the note's `wish` leaves it. `left_out` tells why a figure is no media,
-    `notices` what else the author should know of them. The `opening` is said before all else; an `edition` is a post of
-    its own, whose key no other one of the note has.
+    `notices` what else the author should know of them. The `opening` is said before all else; an `edition` is a later
+    post of the note, with a key of its own.
     """
 
     style: Style = Style()
@@ -196,19 +226,17 @@ class Brief:
     reply: Target | None = None
     quote: Target | None = None
     opening: str = ""
-    edition: str = ""
+    edition: Edition | None = None
 
 
-def post_key(account: str, path: str, part: int = 0, edition: str = "") -> str:
+def post_key(account: str, path: str, part: int = 0) -> str:
     """The key of one part of a note's post on an account: 32 hexadecimal digits."""
-    name = f"{account}\n{path}\n0" + (f"\n{edition}" if edition else "")
-    first = hashlib.sha256(name.encode()).hexdigest()[:32]
-    return first if part == 0 else _next(first, part)
+    return part_key(hashlib.sha256(f"{account}\n{path}\n0".encode()).hexdigest()[:32], part)
 
 
-def _next(first: str, part: int) -> str:
-    """The key of a later part, of which only the first one's needs to be known."""
-    return hashlib.sha256(f"{first}\n{part}".encode()).hexdigest()[:32]
+def part_key(first: str, part: int) -> str:
+    """The key of a part, of which only the first one's needs to be known."""
+    return hashlib.sha256(f"{first}\n{part}".encode()).hexdigest()[:32] if part else first
 
 
 def spelled_out(text: str, links: Iterable[Span]) -> str:
@@ -228,9 +256,9 @@ def is_short(shown: str, url: str) -> bool:
     return words == rest or (words.endswith("…") and rest.startswith(words[:-1].rstrip("/")))
 
 
-def _said(part: Part) -> list[object]:
+def _said(part: Part, shown: Iterable[str]) -> list[object]:
     spans = [(span.start, span.end, span.kind, span.target) for span in part.spans]
-    media = [(hashlib.sha256(one.data).hexdigest(), one.alt) for one in part.media]
+    media = [(name, one.alt) for name, one in zip(shown, part.media, strict=True)]
     return [part.text, spans, media, part.card and part.card.url]
 
 

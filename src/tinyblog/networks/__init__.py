@@ -4,7 +4,7 @@ A new network is a new file that satisfies `Network`; nothing else needs to know
 """
 
 import pkgutil
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
@@ -15,6 +15,7 @@ from tinyblog.compose import Limits, Post
 from tinyblog.config import Account
 from tinyblog.errors import ConfigError, NetworkError, TinyblogError, raise_all
 from tinyblog.findings import Finding
+from tinyblog.networks._looks import Colours, Look
 from tinyblog.notes.fields import Visibility
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ OnEdit = Literal["edit", "leave", "reply", "replace"]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copy:
     """A post as it stands on a network: its address, its id there (at:// URI, status id), and its text; of a thread
-    those of its first part, and in `more` the others.
+    those of its first part, and in `more` the others. `media` are names of its files, by which its network knows them
+    again.
 
     `notices` tell the author what could not be done as written, such as a mention of a handle that is not there.
     """
@@ -38,6 +40,7 @@ class Copy:
     text: str
     cid: str = ""
     more: tuple["Copy", ...] = ()
+    media: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
 
 
@@ -53,37 +56,6 @@ class Listed:
 def end_of(address: str) -> str:
     """What names a post in any of its addresses: they differ in how they name its account."""
     return address.rstrip("/").rpartition("/")[2]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Colours:
-    """The colours of a network's own pages, as CSS has them."""
-
-    ground: str
-    text: str
-    quiet: str
-    line: str
-    link: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
-    """How a network shows a post, for a preview: its name, the account's there, and what its own pages look like.
-
-    `profile` is the address of the account's own page, as far as the configuration tells; else empty.
-    `portrait` is the rounding of the author's picture, `font` its font stack, `actions` what stands
-    below a post. `unseen` are the beginning and the end of an address that its pages do not show.
-    """
-
-    title: str
-    handle: str
-    light: Colours
-    dark: Colours
-    portrait: str
-    font: str
-    actions: tuple[str, ...]
-    profile: str = ""
-    unseen: Callable[[str], tuple[str, str]] = lambda _: ("", "")
 
 
 class Publisher(Protocol):
@@ -111,7 +83,10 @@ class Publisher(Protocol):
 
 @runtime_checkable
 class Withdrawer(Protocol):
-    """A publisher whose network cannot refuse a second copy made at the same moment, but can take it back."""
+    """A publisher whose network may not refuse a second copy made at the same moment, but can take it back."""
+
+    def may_double(self) -> bool:
+        """Whether it may indeed not."""
 
     def withdraw(self, copy: Copy) -> None:
         """Take a copy down; raise NetworkError if that fails."""
@@ -134,14 +109,27 @@ class Remover(Protocol):
 
 
 @runtime_checkable
+class Witness(Protocol):
+    """A publisher that sees what became of a copy."""
+
+    def editions(self, copy: Copy) -> tuple[Copy, ...]:
+        """What stands there of a copy, and of what has taken its place, oldest first; each begins with its first part.
+
+        Nothing, if it was taken down. Raise NetworkError if the network cannot be asked.
+        """
+
+
+@runtime_checkable
 class Resumer(Protocol):
     """A publisher whose network takes a thread part by part, so that it may have been left half-posted."""
 
     def standing(self, post: Post, taken: Collection[str]) -> tuple[Copy, ...]:
         """The first parts of the post that stand there, each below the one before it."""
 
-    def below(self, copy: Copy, texts: Collection[str], post: Post) -> tuple[Copy, ...]:
-        """What stands below a copy of `post` and says these texts, one below the other, as far as it goes."""
+    def below(
+        self, copy: Copy, versions: Collection[Sequence[str]], since: datetime, taken: Collection[str]
+    ) -> tuple[Copy, ...]:
+        """What has been posted below a copy `since` then: each part says what any of the versions says there."""
 
     def resume(self, post: Post, taken: Collection[str]) -> Copy:
         """Post what is missing of it; raise as `publish` does, PartlyPostedError if something is missing still."""
@@ -192,8 +180,10 @@ class Network(Protocol):
     def Settings(self) -> "type[DataclassInstance]":  # noqa: N802 - it is a class
         """The keys of an account of this network, as a frozen dataclass."""
 
-    def limits(self, account: Account) -> Limits:
-        """Say how long a post may be where the server has not been asked; no secrets, no connection, no SDK."""
+    def limits(self, account: Account, stated: str = "") -> Limits:
+        """Say how long a post may be where the server has not been asked, or as it has `stated` (`Limits.stated`); no
+        secrets, no connection, no SDK.
+        """
 
     def look(self, account: Account) -> Look:
         """Say what a post of the account looks like."""
@@ -282,6 +272,7 @@ __all__ = [
     "Remover",
     "Resumer",
     "Withdrawer",
+    "Witness",
     "check",
     "end_of",
     "load",

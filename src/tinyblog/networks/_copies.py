@@ -1,7 +1,9 @@
 """Which of an account's own posts is the copy of a note: the same rule for every network that must look."""
 
+import time
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import unquote
@@ -13,6 +15,9 @@ from tinyblog.networks import Copy, Listed, end_of
 
 CLOCK_SLACK = timedelta(days=1)
 """A copy is never older than its note, but clocks differ."""
+SAME_MOMENT = timedelta(minutes=1)
+FRESH = 300.0
+"""Seconds for which a run believes what it has read of its account: well below the hour for which a key is kept."""
 _REMOTE_MENTION = regex.compile(r"(@\w+(?:[.-]+\w+)*)@[\w.-]*\w(?::\d+)?")
 _UNSPOKEN = regex.compile(r"[^\p{L}\p{N}\p{So}\p{Sc}\p{Emoji_Modifier}]+")
 
@@ -21,8 +26,8 @@ _UNSPOKEN = regex.compile(r"[^\p{L}\p{N}\p{So}\p{Sc}\p{Emoji_Modifier}]+")
 class Candidate:
     """A post of the account: its text with addresses at full length, and when it was made.
 
-    `as_sent`: the text is what was sent, not what a server has made of it. `answers`: the id of what it answers.
-    `visibility`: who sees it, where a network tells them apart.
+    `as_sent`: the text is what was sent, not what a server has made of it. `answers`: the id of what it answers;
+    `to_others`: that is somebody else's. `visibility`: who sees it, where a network tells them apart.
     """
 
     copy: Copy
@@ -30,27 +35,59 @@ class Candidate:
     created: datetime
     as_sent: bool = False
     answers: str = ""
+    to_others: bool = False
     visibility: str = ""
 
 
-class Recent:
-    """An account's posts, read once for many notes until it posts itself: from then on every look is a fresh one.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Known:
+    """What was read at the time `at` (seconds): all posts since `since`; `is_behind`: there may be newer ones."""
 
-    `read` gives the posts made since a moment.
+    since: datetime
+    at: float
+    posts: tuple[Candidate, ...]
+    is_behind: bool = False
+
+
+class Recent:
+    """An account's posts, read once for all the notes of a run, and completed by what the run itself posts.
+
+    `read` gives the posts made since a moment, newest first; `clock` the time, in seconds.
     """
 
-    def __init__(self, read: Callable[[datetime], Iterable[Candidate]]) -> None:
+    def __init__(self, read: Callable[[datetime], Iterable[Candidate]], clock: Callable[[], float] = time.time) -> None:
         self._read = read
-        self._known: tuple[datetime, tuple[Candidate, ...]] | None = None
-        self._still = True
+        self._clock = clock
+        self._last: _Known | None = None
+        self.is_sure = True
 
-    def changed(self) -> None:
-        """The account has posted, or may have."""
-        self._known, self._still = None, False
+    @contextmanager
+    def changing(self, gone: Collection[str] = ()) -> Iterator[list[Candidate]]:
+        """While the account changes: what is put into the list stands there afterwards, what is `gone` (ids) does not.
 
-    def known(self, post: Post) -> tuple[Candidate, ...] | None:
-        """The same as `since` where it has been read already."""
-        return self._known[1] if self._known and self._known[0] <= post.published - CLOCK_SLACK else None
+        After a failure nobody knows what does: then every look is a fresh one, until a change has succeeded
+        (`is_sure`).
+        """
+        last, made = self._last, list[Candidate]()
+        self._last, self.is_sure = None, False
+        yield made
+        self.is_sure = True
+        if last:
+            stays = (one for one in last.posts if one.copy.id not in gone)
+            self._last = replace(last, posts=(*reversed(made), *stays))
+
+    def forget(self) -> None:
+        """The next look is to be a fresh one."""
+        self._last = None
+
+    def look_again(self) -> None:
+        """Others may have posted: the next look ends where what is known begins. `read` must give the order of time."""
+        self._last = replace(self._last, is_behind=True) if self._last else None
+
+    def known_since(self, moment: datetime) -> tuple[Candidate, ...] | None:
+        """The same as `after` where it has been read already."""
+        known = self._believed(moment)
+        return known.posts if known and not known.is_behind else None
 
     def since(self, post: Post) -> tuple[Candidate, ...]:
         """Everything that may be a copy of `post`, newest first."""
@@ -58,11 +95,35 @@ class Recent:
 
     def after(self, moment: datetime) -> tuple[Candidate, ...]:
         """Everything that was posted since a moment, newest first."""
-        if self._known and self._known[0] <= moment:
-            return self._known[1]
-        found = tuple(self._read(moment))
-        self._known = (moment, found) if self._still else None
-        return found
+        known = self._believed(moment)
+        if known and not known.is_behind:
+            return known.posts
+        if known and known.posts:
+            newer = tuple(_newer(self._read(moment), {one.copy.id for one in known.posts}))
+            again = {one.copy.id for one in newer}
+            older = (one for one in known.posts if one.copy.id not in again)
+            known = replace(known, posts=(*newer, *older), is_behind=False)
+        else:
+            known = _Known(since=moment, at=self._clock(), posts=tuple(self._read(moment)))
+        self._last = known if self.is_sure else None
+        return known.posts
+
+    def _believed(self, moment: datetime) -> _Known | None:
+        """What was read not long ago, if it goes back to this moment."""
+        last = self._last
+        return last if last and last.since <= moment and 0 <= self._clock() - last.at <= FRESH else None
+
+
+def _newer(posts: Iterable[Candidate], known: Collection[str]) -> Iterator[Candidate]:
+    """What stands before the first post that is known (ids), and with it all of the newest minute: what is stored at
+    the same time as another post may come to stand behind it.
+    """
+    newest: datetime | None = None
+    for one in posts:
+        newest = newest or one.created
+        if one.copy.id in known and newest - one.created > SAME_MOMENT:
+            return
+        yield one
 
 
 def pick(post: Post, candidates: Iterable[Candidate], taken: Collection[str]) -> Copy | None:
@@ -110,6 +171,23 @@ def follow(first: Copy, texts: Iterable[str], candidates: Iterable[Candidate]) -
             break
         found.append(part)
     return tuple(found)
+
+
+def further(
+    copy: Copy, versions: Collection[Sequence[str]], candidates: Iterable[Candidate], taken: Collection[str]
+) -> tuple[Copy, ...]:
+    """The further parts of a copy: what answers its last one with the words that any of the `versions` has there, and
+    so on; of several the oldest. `candidates` are newest first.
+    """
+    found, oldest_first = [copy, *copy.more], tuple(reversed(tuple(candidates)))
+    first = len(found)
+    while texts := [texts[len(found)] for texts in versions if len(texts) > len(found)]:
+        free = (one for one in oldest_first if one.answers == found[-1].id and one.copy.id not in taken)
+        below = (in_words(one, text) for one in free for text in texts if says(one, text))
+        if (part := next(below, None)) is None:
+            break
+        found.append(part)
+    return tuple(found[first:])
 
 
 def joined(parts: Sequence[Copy]) -> Copy:

@@ -1,11 +1,13 @@
 """What a post may be on Bluesky, by the lexicons app.bsky.feed.post and app.bsky.embed.*."""
 
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import regex
 
 from tinyblog.compose import Limits, graphemes
 from tinyblog.media import MediaLimits
+from tinyblog.networks._stated import read
 
 _HANDLE = regex.compile(
     r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?", regex.IGNORECASE
@@ -33,3 +35,11 @@ LIMITS = Limits(
     media=MediaLimits(images=4, image_bytes=2_000_000, preferred_bytes=1_000_000),
     cards=True,
 )
+
+
+def as_stated(limits: Limits, stated: str) -> Limits:
+    """The same limits for a server that has stated how large a picture and a film may be (0: it takes none)."""
+    known, media = read(stated), limits.media
+    video = known.get("video_bytes", media.video_bytes) or None
+    media = replace(media, image_bytes=known.get("image_bytes", media.image_bytes), video_bytes=video)
+    return replace(limits, media=media, stated=stated)

@@ -1,6 +1,38 @@
 """What the networks' own pages look like, for previews."""
 
-from tinyblog.networks import Colours, Look
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Colours:
+    """The colours of a network's own pages, as CSS has them."""
+
+    ground: str
+    text: str
+    quiet: str
+    line: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """How a network shows a post, for a preview: its name, the account's there, and what its own pages look like.
+
+    `profile` is the address of the account's own page, as far as the configuration tells; else empty.
+    `portrait` is the rounding of the author's picture, `font` its font stack, `actions` what stands
+    below a post. `unseen` are the beginning and the end of an address that its pages do not show.
+    """
+
+    title: str
+    handle: str
+    light: Colours
+    dark: Colours
+    portrait: str
+    font: str
+    actions: tuple[str, ...]
+    profile: str = ""
+    unseen: Callable[[str], tuple[str, str]] = lambda _: ("", "")
 
 
 def _hidden(url: str) -> tuple[str, str]:

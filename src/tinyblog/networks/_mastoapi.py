@@ -28,9 +28,23 @@ class _TooMany(Exception):  # noqa: N818 - it never leaves this module
         self.headers = headers
 
 
-def heed_limits(client: "Mastodon") -> None:
-    """Let `ask` know what a server says that takes no more requests."""
-    client.session.hooks["response"].append(_raise_too_many)
+def open_client(server: str, token: str, timeout: float) -> "Mastodon":
+    """A client of the library, which waits for an answer for so many seconds, and never by itself for anything else."""
+    from mastodon import Mastodon  # imported here: it takes half a second
+
+    # Told the version, the library does not ask for it first: it recurses without end where /api/v1/instance fails.
+    client = Mastodon(
+        api_base_url=server,
+        access_token=token,
+        request_timeout=timeout,
+        ratelimit_method="throw",
+        mastodon_version="4.6.0",
+        version_check_mode="created",
+        user_agent="tinyblog",
+    )
+    client.version_check_mode = "none"
+    client.session.hooks["response"].append(_raise_too_many)  # lets `ask` know what it says
+    return client
 
 
 def _raise_too_many(response: "Response", **_: object) -> None:

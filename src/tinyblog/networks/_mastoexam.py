@@ -113,7 +113,7 @@ class Exam:
         """What the server shows by what it refuses: 403 is the scope, anything else of a 4xx came after it."""
         client, server = self.server.client, self.server
         yield "read:accounts", True  # it is signed in
-        listing = partial(next, server.statuses(self.clock(), answers=True), None)
+        listing = partial(next, server.statuses(self.clock()), None)
         listed = self._status(heard, listing)
         yield "read:statuses", True if listed == 200 else False if listed == 403 else None
         file = self._status(heard, partial(client.media, _NO_MEDIA))

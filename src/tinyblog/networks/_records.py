@@ -116,6 +116,11 @@ def candidate(item: Mapping[str, Any]) -> Candidate:
     return Candidate(copy=copy, text=said, created=_created(value), as_sent=True, answers=_answered(value))
 
 
+def as_listed(copy: Copy, values: Json) -> Candidate:
+    """What stands in a record that has just been made."""
+    return candidate({"uri": copy.id, "cid": copy.cid, "value": values})
+
+
 def post_url(uri: str) -> str:
     """The address of a record in the app."""
     did, _, rkey = uri.removeprefix("at://").split("/")

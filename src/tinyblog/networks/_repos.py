@@ -156,6 +156,24 @@ class Repo:
         return ask(question, send, lambda answer: read(answer.content))
 
 
+def sign_in(question: Question, service: str, handle: str, password: str, timeout: float) -> Repo:
+    """Sign in to the server at `service`, which is given so many seconds for every answer."""
+    from atproto import Client, Request  # imported here: it takes a second or two
+
+    client = Client(service, request=Request(timeout=timeout))
+    try:
+        did = ask(question, partial(client.login, handle, password, fetch_bsky_profile=False), _signed_in(client))
+    except NetworkError:
+        client.request.close()
+        raise
+    return Repo(account=question.account, client=client, did=did, secrets=question.secrets, patience=question.patience)
+
+
+def _signed_in(client: "Client") -> Callable[[object], str]:
+    """Read whose session it is: `login` itself wants to return a profile, which only an AppView has."""
+    return lambda _: str(client._session.did)
+
+
 def _read_page(answer: Any) -> tuple[list[Json], str | None]:
     for item in answer["records"]:
         candidate(item)

@@ -1,6 +1,6 @@
 """A server of the Mastodon API, as one of its accounts uses it: its posts, the posts it can answer, files to attach."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -9,15 +9,15 @@ from urllib.parse import urlsplit
 
 import regex
 
-from tinyblog.compose import Limits, Part, Post, Target
+from tinyblog.compose import Part, Post, Target
 from tinyblog.errors import NetworkError
 from tinyblog.media import Media
 from tinyblog.networks import Copy
 from tinyblog.networks._answers import Patience, Question
 from tinyblog.networks._copies import Candidate
-from tinyblog.networks._instances import read_limits
+from tinyblog.networks._instances import Instance, read_instance
 from tinyblog.networks._mastoapi import NotFoundError, ask
-from tinyblog.networks._statuses import candidate, entity_id, is_own
+from tinyblog.networks._statuses import attached, candidate, entity_id, short_digest
 
 if TYPE_CHECKING:
     from mastodon import Mastodon
@@ -53,11 +53,11 @@ class Server:
         """Make a request and read its answer."""
         return ask(self.question(what, sends=sends), call, read)
 
-    def limits(self) -> Limits | None:
-        """Ask for the limits: /api/v2/instance, else v1; None where neither says anything."""
+    def about(self) -> Instance | None:
+        """Ask what it says of itself: /api/v2/instance, else v1; None where neither says anything."""
         for call in (self.client.instance_v2, self.client.instance_v1):
             try:
-                stated = self.ask("limits", call, read_limits)
+                stated = self.ask("limits", call, read_instance)
             except NetworkError:
                 continue  # many servers have only one of the two, some none
             if stated:
@@ -86,13 +86,13 @@ class Server:
         raise self.question("upload").refused(f"the server is not ready with {name} in time")
 
     def edit(self, copy: Copy, part: Part, post: Post) -> Copy:
-        """Change a status in place. What is not sent would be taken away: files stay as they are, with descriptions of
-        today, unless their number has changed.
+        """Change a status in place. What is not sent would be taken away: files that are the same stay, with
+        descriptions of today.
         """
         there = self.ask("edit", partial(self.client.status, copy.id), _read_files)
-        same = bool(part.media) and len(there) == len(part.media)
-        described = [{"id": media_id, "description": one.alt} for media_id, one in zip(there, part.media, strict=False)]
-        media = [] if same else [self.upload(one) for one in part.media]
+        stay = _kept(there, copy.media, part.media)
+        media = [known or self.upload(one) for known, one in zip(stay, part.media, strict=True)]
+        described = [{"id": media_id, "description": one.alt} for media_id, one in zip(media, part.media, strict=True)]
         # The library's own way to edit leaves the language out.
         change = partial(
             self.client._Mastodon__status_internal,  # type: ignore[attr-defined]
@@ -100,11 +100,15 @@ class Server:
             edit=copy.id,
             spoiler_text=post.warning or None,
             sensitive=bool(post.warning),
-            media_ids=media or None,
-            media_attributes=described if same else None,
+            media_ids=None if any(stay) else media or None,
+            media_attributes=described if any(stay) else None,  # which are all ids, and in their order
             language=post.language,
         )
-        return self.ask("edit", change, lambda status: replace(candidate(status).copy, text=part.text))
+        return self.ask(
+            "edit",
+            change,
+            lambda status: replace(candidate(status).copy, text=part.text, media=attached(status, media, part)),
+        )
 
     def delete(self, copies: Sequence[Copy]) -> None:
         """Delete statuses, the last one first; one that is not there is no error."""
@@ -122,7 +126,7 @@ class Server:
         if target.id:
             return target.id
         own = self._own_page(target.url)
-        if found := self._read_id(own) if own else self._searched(target.url):
+        if found := self.stands(own) if own else self._searched(target.url):
             return found
         hint = "mend the address in the note, or take it away"
         raise self.question("look-up").refused(f"the server finds no post {target.url}", hint=hint)
@@ -140,34 +144,34 @@ class Server:
             raise self.question("look-up").refused(f"{url} is not a post of this account")
         return one
 
-    def statuses(self, since: datetime, *, answers: bool) -> Iterator[Candidate]:
-        """The account's statuses, newest first, until before `since`; no boosts; answers to others where wanted.
+    def statuses(self, since: datetime) -> Iterator[Candidate]:
+        """The account's statuses, newest first, until before `since`: answers to others too, but no boosts.
 
         Not every server sends a Link header or gives as many as asked for: so the next page is asked for by the last
         id, until there is none.
         """
         max_id = None
         for _ in range(_PAGES):
-            page = self._page(max_id, answers)
-            yield from (one for one, is_wanted in page if is_wanted)
+            page = self._page(max_id)
+            yield from (one for one, is_boost in page if not is_boost)
             if not page or page[-1][0].created < since or page[-1][0].copy.id == max_id:
                 return
             max_id = page[-1][0].copy.id
         raise self.question("look-up").refused(f"there are too many posts since {since:%Y-%m-%d} to look through")
 
-    def _page(self, max_id: str | None, answers: bool) -> list[tuple[Candidate, bool]]:
+    def _page(self, max_id: str | None) -> list[tuple[Candidate, bool]]:
         listing = partial(
             self.client.account_statuses,
             self.account_id,
             exclude_reblogs=True,
-            exclude_replies=not answers,
+            exclude_replies=False,
             limit=_PAGE,
             max_id=max_id,
         )
         return self.ask(
             "look-up",
             listing,
-            lambda page: [(candidate(one), is_own(one, self.account_id, answers=answers)) for one in page],
+            lambda page: [(candidate(one), bool(one.get("reblog"))) for one in page],
         )
 
     def _own_page(self, url: str) -> str:
@@ -176,7 +180,7 @@ class Server:
         found = _PATH.fullmatch(parts.path)
         return found[1] if found and parts.netloc == urlsplit(self.url).netloc else ""
 
-    def _read_id(self, status_id: str) -> str:
+    def stands(self, status_id: str) -> str:
         """The same id, if there is such a status, else nothing."""
         try:
             return self.ask("look-up", partial(self.client.status, status_id), entity_id)
@@ -192,6 +196,17 @@ class Server:
 def _read_files(status: Any) -> list[str]:
     """The ids of a status' files, in their order."""
     return [entity_id(one) for one in status.get("media_attachments") or ()]
+
+
+def _kept(there: Collection[str], known: Iterable[str], wanted: Iterable[Media]) -> list[str]:
+    """For each file that is wanted, the id of the same one there, as far as it is `known` what is there; else empty."""
+    ids: dict[str, list[str]] = {}
+    for name in known:
+        media_id, _, digest = name.rpartition(":")
+        if media_id in there:
+            ids.setdefault(digest, []).append(media_id)
+    found = (ids.get(short_digest(one)) for one in wanted)
+    return [same.pop(0) if same else "" for same in found]
 
 
 def _read_file(answer: Any) -> tuple[str, bool]:

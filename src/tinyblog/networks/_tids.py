@@ -1,9 +1,10 @@
 """TIDs, the record keys of the AT Protocol: https://atproto.com/specs/tid."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 _ALPHABET = "234567abcdefghijklmnopqrstuvwxyz"
 _SECOND = 1_000_000 << 10
+_LENGTH = 13
 
 
 def first_tid(moment: datetime) -> str:
@@ -14,6 +15,16 @@ def first_tid(moment: datetime) -> str:
 def make_tid(moment: datetime, salt: int) -> str:
     """A TID in the second of `moment`, one of a thousand million by `salt`: the client may choose it freely."""
     return _write(int(moment.timestamp()) * _SECOND + salt % _SECOND)
+
+
+def moment_of(tid: str) -> datetime:
+    """The second in which a TID is; 1970 of a key that is none."""
+    if len(tid) != _LENGTH or not set(tid) <= set(_ALPHABET):
+        return datetime.fromtimestamp(0, UTC)
+    value = 0
+    for letter in tid:
+        value = value << 5 | _ALPHABET.index(letter)
+    return datetime.fromtimestamp(value % 2**63 // _SECOND, UTC)
 
 
 def _write(value: int) -> str:

@@ -5,31 +5,31 @@ Facts from the lexicons app.bsky.feed.post and com.atproto.repo.*, and measured 
 
 import random
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
-from functools import partial
-from typing import TYPE_CHECKING, Literal
+from datetime import datetime, timedelta
+from typing import Literal
 
 import regex
 
-from tinyblog.compose import LONGEST_THREAD, Card, Limits, Part, Post
+from tinyblog.compose import Card, Limits, Part, Post
 from tinyblog.config import Account
-from tinyblog.errors import NetworkError
 from tinyblog.findings import Finding
 from tinyblog.networks import Copy, Listed, Look, OnEdit, secret
 from tinyblog.networks._answers import Patience, Question
 from tinyblog.networks._blobs import Uploader
 from tinyblog.networks._cards import foreign_card
 from tinyblog.networks._copies import Candidate, Recent, follow, is_taken, joined, listed, pick
+from tinyblog.networks._editions import MANY, address, editions, known_as, record_key
 from tinyblog.networks._films import Films
-from tinyblog.networks._lexicon import LIMITS, VIDEO_BYTES
+from tinyblog.networks._lexicon import LIMITS, VIDEO_BYTES, as_stated
 from tinyblog.networks._looks import BLUESKY
 from tinyblog.networks._records import (
     POST,
     Json,
     Parent,
     Ref,
+    as_listed,
     card_embed,
     checked,
     cid_of,
@@ -41,19 +41,18 @@ from tinyblog.networks._records import (
     record,
     ref,
 )
-from tinyblog.networks._repos import ADDRESS, Repo
+from tinyblog.networks._repos import ADDRESS, Repo, sign_in
 from tinyblog.networks._skyexam import Exam, Known
-from tinyblog.networks._tids import make_tid
-from tinyblog.networks._xrpc import ask
+from tinyblog.networks._stated import written
+from tinyblog.networks._tids import moment_of
 from tinyblog.notes.fields import Visibility
 from tinyblog.settings import EnvName, MaybeUrl, Url
-
-if TYPE_CHECKING:
-    from atproto import Client
 
 _COPY = regex.compile(r"at://([^/]+)/.|https://bsky\.app/profile/([^/]+)/post/.")
 TIMEOUT = 30.0
 """Seconds until a server that does not answer is given up."""
+NEW = timedelta(days=7)
+"""How old a note may be to be looked for by listing what was posted since."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,11 +80,11 @@ class Settings:
         return self.video_service or ("https://video.bsky.app" if self.service == "https://bsky.social" else "")
 
 
-def limits(account: Account) -> Limits:
+def limits(account: Account, stated: str = "") -> Limits:
     """300 grapheme clusters and 3,000 bytes; films where there is a video service."""
     settings = account.read(Settings)
     media = replace(LIMITS.media, video_bytes=VIDEO_BYTES) if settings.films else LIMITS.media
-    return replace(LIMITS, media=media, label=settings.warning_label)
+    return as_stated(replace(LIMITS, media=media, label=settings.warning_label), stated)
 
 
 def visibility(account: Account, wanted: Visibility) -> str | None:  # noqa: ARG001 - the same for every account
@@ -133,32 +132,9 @@ def connect(
     """Sign in with the app password; no AppView is asked."""
     settings = account.read(Settings)
     password = secret(account, env, settings.password_env)
-    from atproto import Client, Request  # imported here: it takes a second or two
-
-    client = Client(settings.service, request=Request(timeout=TIMEOUT))
-    patience = Patience(sleep, chance)
-    question = Question(account=account.name, what="sign-in", patience=patience, secrets=(password,))
-    handle = settings.handle.removeprefix("@")
-    try:
-        did = ask(question, partial(client.login, handle, password, fetch_bsky_profile=False), _signed_in(client))
-    except NetworkError:
-        client.request.close()
-        raise
-    repo = Repo(account=account.name, client=client, did=did, secrets=(password,), patience=patience)
+    question = Question(account=account.name, what="sign-in", patience=Patience(sleep, chance), secrets=(password,))
+    repo = sign_in(question, settings.service, settings.handle.removeprefix("@"), password, TIMEOUT)
     return Publisher(account, repo, sleep)
-
-
-def _signed_in(client: "Client") -> Callable[[object], str]:
-    """Read whose session it is: `login` itself wants to return a profile, which only an AppView has."""
-    return lambda _: str(client._session.did)
-
-
-def record_key(post: Post, at: int = 0) -> str:
-    """The TID under which a part stands: the note's second, and 30 bits of the part's key.
-
-    With the note's time in it, the newest records are those of the newest notes, as listRecords expects.
-    """
-    return make_tid(post.published, int(post.key_of(at), 16))
 
 
 class Publisher:
@@ -176,21 +152,30 @@ class Publisher:
     def limits(self) -> Limits:
         """The limits of the lexicon; blobs as the server states, films as the video service takes them today."""
         if self._limits is None:
-            stated = limits(self._account)
-            media = stated.media
+            media = limits(self._account).media
             video = media.video_bytes if self._films.are_taken() else None
             blob = min(media.image_bytes, self._repo.largest_blob() or media.image_bytes)
-            self._limits = replace(stated, media=replace(media, video_bytes=video, image_bytes=blob))
+            self._limits = limits(self._account, written({"image_bytes": blob, "video_bytes": video or 0}))
         return self._limits
 
     def find(self, post: Post, taken: Collection[str]) -> Copy | None:
-        """Read the record under the post's own key; else look among the account's posts for a moved or foreign one."""
-        copy = self._stands(record_key(post), post)
-        if copy and not is_taken(copy, taken):
-            # an earlier version of the note may have had more parts
-            return replace(copy, more=tuple(self._further(post)))
+        """Read the record under the post's own key, or what has taken its place; else look among the account's posts
+        for a moved or foreign one. A later edition is known by its key alone.
+
+        Of new notes, which are rarely there, one listing tells all that; of older ones it would be long.
+        """
+        if not post.edition and self._recent.is_sure and post.created - post.published <= NEW:
+            self._recent.since(post)
+        own = known_as(post, self._folder, self._record)
+        if post.edition or (own and not is_taken(own, taken)):
+            return own
         answered = self._repo.target(post.reply, ref)["uri"] if post.reply else ""
         candidates = self._recent.since(post)
+        known = {one.copy.id: one.copy for one in candidates}
+        unknown = Copy(url="", id=address(post, self._folder), text="")
+        later = tuple(editions(unknown, known.get, ahead=MANY))
+        if later and not is_taken(later[-1], taken):
+            return later[-1]
         first = pick(post, (one for one in candidates if self._stands_well(one, answered)), taken)
         return joined(follow(first, post.texts[1:], candidates)) if first else None
 
@@ -199,16 +184,17 @@ class Publisher:
         notices: list[str] = []
         question = self._repo.question("post", sends=True)
         writes = self._writes(post, notices, question)
-        self._recent.changed()
-        copies = self._repo.create(writes, question)
+        with self._recent.changing() as made:
+            copies = self._repo.create(writes, question)
+            made += [as_listed(copy, values) for copy, (_, values) in zip(copies, writes, strict=True)]
         said = [replace(copy, text=text) for copy, text in zip(copies, post.texts, strict=True)]
         return replace(said[0], more=tuple(said[1:]), notices=tuple(notices))
 
     def read(self, url: str, post: Post) -> Copy:
         """Read a record; further parts are those under the post's own keys, or that say the same below it."""
         copy = self._repo.own(url)
-        if copy.id == self._uri(record_key(post)):
-            return replace(copy, more=tuple(self._further(post)))
+        if copy.id == address(post, self._folder):
+            return known_as(post, self._folder, self._record) or copy
         return joined(follow(copy, post.texts[1:], self._recent.since(post))) if len(post.parts) > 1 else copy
 
     def posts(self, since: datetime) -> tuple[Listed, ...]:
@@ -217,12 +203,16 @@ class Publisher:
 
     def address(self, post: Post) -> str:
         """Its key is known, and so is its address."""
-        return post_url(self._uri(record_key(post)))
+        return post_url(address(post, self._folder))
+
+    def editions(self, copy: Copy) -> tuple[Copy, ...]:
+        """Read the records of a copy, and those under the keys of what may follow it."""
+        return tuple(editions(copy, self._record))
 
     def remove(self, copy: Copy) -> None:
         """Delete the records of all parts; deleting one that is not there is no error."""
-        self._recent.changed()
-        self._repo.delete([part.id for part in (*reversed(copy.more), copy)])
+        with self._recent.changing(gone := [part.id for part in (*reversed(copy.more), copy)]):
+            self._repo.delete(gone)
 
     def examine(self, clock: Callable[[], datetime]) -> tuple[Finding, ...]:
         """Look at the account by queries alone."""
@@ -234,22 +224,17 @@ class Publisher:
         """Close the connections; the session ends by itself."""
         self._repo.client.request.close()
 
-    def _further(self, post: Post) -> Iterator[Copy]:
-        """The further parts of a thread, by their keys."""
-        for at in range(1, LONGEST_THREAD):
-            if (copy := self._stands(record_key(post, at), post)) is None:
-                return
-            yield copy
-
-    def _stands(self, key: str, post: Post) -> Copy | None:
-        """The account's own record under a key of the post; what has been listed already need not be asked for."""
-        known = self._recent.known(post)
+    def _record(self, uri: str) -> Copy | None:
+        """The account's own record at an address; what has been listed already need not be asked for."""
+        key = uri.rpartition("/")[2]
+        known = self._recent.known_since(moment_of(key))
         if known is None:
             return self._repo.copy(key)
-        return next((one.copy for one in known if one.copy.id == self._uri(key)), None)
+        return next((one.copy for one in known if one.copy.id == uri), None)
 
-    def _uri(self, key: str) -> str:
-        return f"at://{self.identity}/{POST}/{key}"
+    @property
+    def _folder(self) -> str:
+        return f"at://{self.identity}/{POST}"
 
     def _stands_well(self, one: Candidate, answered: str) -> bool:
         """Whether a post stands where the copy of a note does that answers this, or (empty) nothing of others."""
@@ -263,9 +248,8 @@ class Publisher:
             quoted = self._repo.target(post.quote, ref) if post.quote and at == 0 else None
             embed = self._embed(part, quoted, notices)
             values = checked(record(post, at, self._facets(part, notices), embed, above), question)
-            key = record_key(post, at)
-            writes.append((key, values))
-            here = {"uri": self._uri(key), "cid": cid_of(values)}
+            writes.append((record_key(post, at), values))
+            here = {"uri": address(post, self._folder, at), "cid": cid_of(values)}
             above = Parent(parent=here, root=above.root if above else here)
         return writes
 

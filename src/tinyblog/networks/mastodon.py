@@ -5,7 +5,7 @@ Facts from Mastodon's status_length_validator.rb and post_status_service.rb, and
 
 import random
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -16,17 +16,17 @@ import regex
 
 from tinyblog.compose import Limits, Part, Post, Target
 from tinyblog.config import Account
-from tinyblog.errors import NetworkError, OutcomeUnknownError, PartlyPostedError
+from tinyblog.errors import NetworkError, OutcomeUnknownError
 from tinyblog.findings import Finding
 from tinyblog.networks import Copy, Listed, Look, OnEdit, secret
 from tinyblog.networks._answers import Patience, Question
-from tinyblog.networks._copies import Candidate, Recent, follow, in_words, joined, linked, listed, pick, same
-from tinyblog.networks._instances import DEFAULTS
+from tinyblog.networks._copies import Candidate, Recent, follow, further, in_words, joined, linked, listed, pick, same
+from tinyblog.networks._instances import DEFAULTS, Instance, limits_as
 from tinyblog.networks._looks import MASTODON
-from tinyblog.networks._mastoapi import SIGN_IN, ask, heed_limits
+from tinyblog.networks._mastoapi import SIGN_IN, ask, open_client
 from tinyblog.networks._mastoexam import Exam
 from tinyblog.networks._servers import Server
-from tinyblog.networks._statuses import answered, entity_id, is_as_open
+from tinyblog.networks._statuses import answered, candidate, entity_id, is_as_open, partly
 from tinyblog.notes.fields import Visibility
 from tinyblog.settings import Count, EnvName, Url
 
@@ -58,8 +58,10 @@ class Settings:
     on_edit: Literal["edit", "leave"] = "edit"
 
 
-def limits(account: Account) -> Limits:
+def limits(account: Account, stated: str = "") -> Limits:
     """As configured; each address counted as 23. The server itself is asked when signed in."""
+    if stated:
+        return limits_as(stated)
     length = account.read(Settings).length
     media = replace(DEFAULTS.media, alt=None)  # it has grown with the versions; what is too long is told when posted
     return replace(DEFAULTS, length=length, media=media, assumed=_ASSUMED)
@@ -117,20 +119,7 @@ def connect(
     """Use the access token; ask the server whose it is."""
     settings = account.read(Settings)
     token = secret(account, env, settings.token_env)
-    from mastodon import Mastodon  # imported here: it takes half a second
-
-    # Told the version, the library does not ask for it first: it recurses without end where /api/v1/instance fails.
-    client = Mastodon(
-        api_base_url=settings.server,
-        access_token=token,
-        request_timeout=TIMEOUT,
-        ratelimit_method="throw",
-        mastodon_version="4.6.0",
-        version_check_mode="created",
-        user_agent="tinyblog",
-    )
-    client.version_check_mode = "none"
-    heed_limits(client)
+    client = open_client(settings.server, token, TIMEOUT)
     patience = Patience(sleep, chance)
     question = Question(account=account.name, what=SIGN_IN, patience=patience, secrets=(token,))
     try:
@@ -156,16 +145,18 @@ class Publisher:
     def __init__(self, account: Account, server: Server) -> None:
         self._account = account
         self._server = server
-        self._limits: Limits | None = None
-        self._recent = Recent(partial(server.statuses, answers=False))
-        self._answers = Recent(partial(server.statuses, answers=True))
+        self._about: Instance | None = None
+        self._recent = Recent(server.statuses)
         self._targets: dict[str, str] = {}
         self.identity = f"{urlsplit(server.url).netloc} {server.account_id}"
 
     def limits(self) -> Limits:
         """Ask the server once: /api/v2/instance, else v1, else the defaults."""
-        self._limits = self._limits or self._server.limits() or limits(self._account)
-        return self._limits
+        return self._instance().limits
+
+    def may_double(self) -> bool:
+        """Whether two posts under one key may both stand there: not on a server that is known to keep the keys."""
+        return not self._instance().keeps_keys
 
     def find(self, post: Post, taken: Collection[str]) -> Copy | None:
         """Look through the account's own statuses since the note: an idempotency key is only kept for an hour.
@@ -185,11 +176,18 @@ class Publisher:
     def standing(self, post: Post, taken: Collection[str]) -> tuple[Copy, ...]:
         """The parts of a thread that stand there, as far as each answers the one before it."""
         first = same(post, self._candidates(post), taken)
-        return follow(first, post.texts[1:], self._answers.since(post)) if first else ()
+        return follow(first, post.texts[1:], self._recent.since(post)) if first else ()
 
-    def below(self, copy: Copy, texts: Collection[str], post: Post) -> tuple[Copy, ...]:
-        """What answers the last part of a copy with these texts."""
-        return follow((copy, *copy.more)[-1], texts, self._answers.since(post))[1:]
+    def below(
+        self, copy: Copy, versions: Collection[Sequence[str]], since: datetime, taken: Collection[str]
+    ) -> tuple[Copy, ...]:
+        """What answers the last part of a copy with such words."""
+        return further(copy, versions, self._recent.after(since), taken)
+
+    def editions(self, copy: Copy) -> tuple[Copy, ...]:
+        """Look whether its statuses are there."""
+        stand = [one for one in (copy, *copy.more) if self._server.stands(one.id)]
+        return (joined(stand),) if stand and stand[0].id == copy.id else ()
 
     def resume(self, post: Post, taken: Collection[str]) -> Copy:
         """Post the parts that do not stand there yet."""
@@ -197,7 +195,7 @@ class Publisher:
 
     def read(self, url: str, post: Post) -> Copy:
         """Read a status by the id in its address, else look among the account's own for it; a thread as it goes on."""
-        listing = self._answers.since
+        listing = self._recent.since
         one = self._server.own(url) or next((one for one in listing(post) if one.copy.url == url), None)
         if one is None:
             raise self._server.question("look-up").refused(f"this account has no post {url}")
@@ -206,20 +204,21 @@ class Publisher:
 
     def posts(self, since: datetime) -> tuple[Listed, ...]:
         """List the account's own statuses, without boosts."""
-        return listed(one for one in self._answers.after(since) if one.created >= since)
+        return listed(one for one in self._recent.after(since) if one.created >= since)
 
     def edit(self, copy: Copy, post: Post) -> Copy:
         """Change every part in place; what the note has gained is posted below, what it has lost is deleted."""
-        self._changed()
         parts = (copy, *copy.more)
-        kept = [self._server.edit(one, part, post) for one, part in zip(parts, post.parts, strict=False)]
-        self._server.delete(parts[len(post.parts) :])
+        with self._recent.changing():
+            kept = [self._server.edit(one, part, post) for one, part in zip(parts, post.parts, strict=False)]
+            self._server.delete(parts[len(post.parts) :])
+        self._recent.forget()
         return self._publish(post, kept) if len(kept) < len(post.parts) else joined(kept)
 
     def remove(self, copy: Copy) -> None:
         """Delete the status with all its parts, the last one first."""
-        self._changed()
-        self._server.delete((copy, *copy.more))
+        with self._recent.changing([part.id for part in (copy, *copy.more)]):
+            self._server.delete((copy, *copy.more))
 
     def withdraw(self, copy: Copy) -> None:
         """Delete what another run has made at the same moment."""
@@ -239,25 +238,30 @@ class Publisher:
         """Post what follows `standing`; a thread that ends in the middle is told apart from one that never began.
 
         All files are there before the first part is posted: a film that the server refuses must not cut a thread short.
+        Where a second copy may have been made at the same moment, the next look will see it.
         """
-        self._changed()
         done, missing = list(standing), post.parts[len(standing) :]
         above = self._target(post.reply) if post.reply and not done else ""
         quoted = self._target(post.quote) if post.quote and not done else ""
         files = [[self._server.upload(one) for one in part.media] for part in missing]
-        for part, media in zip(missing, files, strict=True):
-            try:
-                more = {"in_reply_to_id": done[-1].id if done else above, "quoted_status_id": "" if done else quoted}
-                done.append(self._post(post, part, {**more, "media_ids": media}))
-            except OutcomeUnknownError:
-                raise
-            except NetworkError as error:
-                if not done:
+        with self._recent.changing() as made:
+            for part, media in zip(missing, files, strict=True):
+                try:
+                    ids = {"in_reply_to_id": done[-1].id if done else above, "quoted_status_id": "" if done else quoted}
+                    copy, shown = self._post(post, part, {**ids, "media_ids": media})
+                except OutcomeUnknownError:
                     raise
-                raise _partly(error, len(done), len(post.parts)) from error
+                except NetworkError as error:
+                    if not done:
+                        raise
+                    raise partly(error, len(done), len(post.parts)) from error
+                done.append(copy)
+                made += () if self.may_double() else (shown,)
+        if self.may_double():
+            self._recent.look_again()
         return joined(done)
 
-    def _post(self, post: Post, part: Part, more: Mapping[str, Any]) -> Copy:
+    def _post(self, post: Post, part: Part, more: Mapping[str, Any]) -> tuple[Copy, Candidate]:
         send = partial(
             self._server.client.status_post,
             part.text,
@@ -268,7 +272,12 @@ class Publisher:
             idempotency_key=part.key,
             sensitive=True if post.warning else None,  # Hollo refuses the library's default
         )
-        return self._server.ask("post", send, lambda status: answered(post, part, status), sends=True)
+        return self._server.ask(
+            "post",
+            send,
+            lambda status: (answered(post, part, status, more["media_ids"]), candidate(status)),
+            sends=True,
+        )
 
     def _target(self, target: Target) -> str:
         """The id of the post that is answered or quoted, asked for once."""
@@ -276,22 +285,15 @@ class Publisher:
             self._targets[target.url] = self._server.status_id(target)
         return self._targets[target.url]
 
-    def _changed(self) -> None:
-        self._recent.changed()
-        self._answers.changed()
+    def _instance(self) -> Instance:
+        """What the server says of itself, asked for once; what was configured, where it says nothing."""
+        if self._about is None:
+            self._about = self._server.about() or Instance(limits=limits(self._account))
+        return self._about
 
     def _candidates(self, post: Post) -> Iterator[Candidate]:
         """What may be the copy of a post, or its first part: it answers what it should, and is as open."""
-        if post.reply:
-            answered = self._target(post.reply)
-            found: Iterable[Candidate] = (one for one in self._answers.since(post) if one.answers == answered)
-        elif len(post.parts) > 1:
-            found = (one for one in self._answers.since(post) if not one.answers)
-        else:
-            found = self._recent.since(post)
-        return (one for one in found if is_as_open(one, post.visibility))
-
-
-def _partly(error: NetworkError, done: int, count: int) -> PartlyPostedError:
-    said = f"{done} of {count} parts stand there, the next run posts the rest: {error.message}"
-    return PartlyPostedError(said, where=error.where, hint=error.hint)
+        answered = self._target(post.reply) if post.reply else ""
+        is_exact = post.reply is not None or len(post.parts) > 1
+        found = (one for one in self._recent.since(post) if is_as_open(one, post.visibility))
+        return (one for one in found if (one.answers == answered if is_exact else not one.to_others))

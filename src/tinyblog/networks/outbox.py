@@ -38,7 +38,7 @@ class Settings:
     url: str = ""
 
 
-def limits(account: Account) -> Limits:
+def limits(account: Account, stated: str = "") -> Limits:  # noqa: ARG001 - there is no server
     """As many grapheme clusters as configured; links stand on words, every mention is one, films and GIFs are kept."""
     return Limits(
         length=account.read(Settings).length,
@@ -157,6 +157,10 @@ class Publisher:
         """Write the post's file anew, under the key that it has."""
         first, *rest = post.parts
         return self._write(replace(post, parts=(replace(first, key=copy.id), *rest)), _replace)
+
+    def editions(self, copy: Copy) -> tuple[Copy, ...]:
+        """Look whether its file is there."""
+        return (copy,) if copy.id in self._posts() else ()
 
     def remove(self, copy: Copy) -> None:
         """Delete the post's file and its pictures, then write the page."""

@@ -56,4 +56,3 @@ words.form.addEventListener("submit", (event) => {
 });
 words.value = new URLSearchParams(location.search).get("q") ?? "";
 if (words.value) look();
-words.focus();

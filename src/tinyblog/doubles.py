@@ -1,0 +1,59 @@
+"""Doubles: second copies of notes, made by two machines that did not know of each other."""
+
+import shlex
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from tinyblog import networks
+from tinyblog.config import Account
+from tinyblog.errors import LedgerError, TinyblogError
+from tinyblog.ledger import Ledger, Line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Double:
+    """A copy (`line`) of a note that has a newer one (`kept`) on the same `account`."""
+
+    account: Account
+    line: Line
+    kept: Line
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """The note and the account."""
+        return self.line.note, self.account.name
+
+
+def doubles(ledger: Ledger, accounts: Iterable[Account]) -> tuple[Double, ...]:
+    """List the copies that a run takes down: tinyblog made them, and the account wants newer posts to replace them."""
+    return tuple(
+        Double(account=account, line=line, kept=kept)
+        for note, lines in sorted(ledger.doubles.items())
+        for line in lines
+        for account in accounts
+        if (kept := ledger.copy(note, account.name))
+        and kept.identity == line.identity
+        and line.action != "adopted"
+        and not ledger.withdrawn(note)
+        and networks.load(account.network).on_edit(account) == "replace"
+    )
+
+
+def told(line: Line, kept: Line) -> LedgerError:
+    """What to tell the author of a second copy that no run takes down."""
+    hint = (
+        "take one of the two down by hand, and its line out of the ledger; or take both down with "
+        f"`tinyblog withdraw {shlex.quote(line.note)} --reason ...`"
+    )
+    message = f"the note {line.note} has two copies on {line.account}: {kept.url} and {line.url}"
+    return LedgerError(message, where="content/syndication.jsonl", hint=hint)
+
+
+def warnings(ledger: Ledger, accounts: Iterable[Account]) -> Iterator[TinyblogError]:
+    """Tell of the second copies that no run takes down, but for those of notes that are withdrawn."""
+    mended = {double.line for double in doubles(ledger, accounts)} if ledger.doubles else set()
+    for note, lines in sorted(ledger.doubles.items()):
+        for line in lines:
+            kept = ledger.copy(note, line.account)
+            if kept and line not in mended and not ledger.withdrawn(note):
+                yield told(line, kept)

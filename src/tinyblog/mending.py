@@ -1,0 +1,42 @@
+"""Mending: of two copies of a note, where the account wants one to replace the other, the older one comes down."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from tinyblog.doubles import Double, doubles, told
+from tinyblog.errors import TinyblogError
+from tinyblog.ledger import append_lines
+from tinyblog.networks import Remover
+from tinyblog.revision import copy_of
+from tinyblog.session import Session
+from tinyblog.steps import Outcome, stamp
+
+REASON = "a newer copy stands instead"
+
+
+def mend(found: Iterable[Double], run: Session) -> Iterator[Outcome]:
+    """Take the older copies down, and set that down; each outcome is yielded once it is on record.
+
+    What the run itself has made of the two meanwhile counts.
+    """
+    for known in found:
+        double = next((one for one in doubles(run.known(), (known.account,)) if one.line == known.line), None)
+        if double is None:
+            continue
+        outcome = Outcome(note=double.line.note, account=double.account.name, action="edit", result="posted")
+        try:
+            _take_down(double, run)
+        except TinyblogError as error:
+            yield replace(outcome, result="failed", url=double.line.url, error=error)
+        else:
+            notice = f"a second copy, made by another run, was taken down: {double.line.url}"
+            yield replace(outcome, url=double.kept.url, notices=(notice,))
+
+
+def _take_down(double: Double, run: Session) -> None:
+    publisher = run.publisher(double.account)
+    if publisher.identity != double.line.identity or not isinstance(publisher, Remover):
+        raise told(double.line, double.kept)
+    publisher.remove(copy_of(double.line))
+    gone = replace(double.line, action="withdrawn", time=stamp(run.world.clock()), reason=REASON)
+    append_lines(run.path, (gone,))

@@ -1,0 +1,101 @@
+"""Strays: copies that stand, or may stand, where no note wants them any more; their author must say what is meant."""
+
+import shlex
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+
+from tinyblog.config import Account, Config
+from tinyblog.errors import LedgerError, NoteError, TinyblogError
+from tinyblog.ledger import Ledger, Line
+from tinyblog.notes import Note
+from tinyblog.notes.wishes import Wishes
+from tinyblog.plan import Rules, bar
+from tinyblog.policy import rules
+from tinyblog.sayings import same_words
+from tinyblog.site import Entry, state
+from tinyblog.unheard import Unheard, unheard
+
+_LEDGER = "content/syndication.jsonl"
+
+
+def strays(
+    config: Config, ledger: Ledger, notes: Mapping[str, Note], entries: Iterable[Entry], now: datetime
+) -> Iterator[TinyblogError]:
+    """Name what stands of notes that are gone, that were withdrawn, or that an account does not take any more; and the
+    notes that were withdrawn and edited since. `notes` are all, by their paths.
+    """
+    sent: dict[str, list[Unheard]] = {}
+    for one in unheard(ledger):
+        sent.setdefault(one.note, []).append(one)
+    live = {path for path, note in notes.items() if state(note, now) == "live"}
+    for path in sorted(ledger.notes):
+        if ledger.withdrawn(path):
+            yield from _withdrawn(path, ledger, sent.get(path, ()), notes.get(path))
+        elif path not in live:
+            yield from _gone(path, ledger, sent.get(path, ()))
+    decide = rules(config, now)
+    for entry in entries:
+        if entry.path in live and not ledger.withdrawn(entry.path):
+            for account in config.accounts:
+                yield from _unwanted(entry, account, ledger, decide, sent.get(entry.path, ()))
+
+
+def _gone(path: str, ledger: Ledger, sent: Iterable[Unheard]) -> Iterator[TinyblogError]:
+    if there := _there(path, ledger, sent):
+        hint = f"put the note back, or take the copies down with `tinyblog withdraw {shlex.quote(path)} --reason ...`"
+        yield LedgerError(f"the note {path} is not on the site any more, but {there}", where=_LEDGER, hint=hint)
+
+
+def _withdrawn(path: str, ledger: Ledger, sent: Iterable[Unheard], note: Note | None) -> Iterator[TinyblogError]:
+    said = ledger.withdrawn(path)
+    if there := _there(path, ledger, sent):
+        again = f"tinyblog withdraw {shlex.quote(path)}"
+        hint = f"run `{again}` once more, which goes on; what you took down by hand is set down by `{again} --by-hand`"
+        yield LedgerError(f"the note {path} was withdrawn, but {there}", where=_LEDGER, hint=hint)
+    if note and said and said.body and said.body != note.digest:
+        hint = "if it is another note, give it another `slug:`"
+        message = f"{path} was withdrawn, and its text is another one since: it is neither shown nor posted"
+        yield NoteError(message, where=f"content/{note.source}", hint=hint)
+
+
+def _there(path: str, ledger: Ledger, sent: Iterable[Unheard]) -> str:
+    """What stands, and what may stand."""
+    urls = ", ".join(line.url for line in ledger.copies(path))
+    doubts = (f"what was sent to {one.newest.account} may stand there: it begins “{one.beginning}”" for one in sent)
+    return ", and ".join((*([f"its copies stand: {urls}"] if urls else ()), *doubts))
+
+
+def _unwanted(
+    entry: Entry, account: Account, ledger: Ledger, decide: Rules, sent: Iterable[Unheard]
+) -> Iterator[TinyblogError]:
+    """The copy of a note on an account that does not take it any more, if its author has said so of this note, or it is
+    older than the note: an account may be given other rules without all its copies being named.
+    """
+    if _is_for_all(entry, account):
+        return
+    line = ledger.copy(entry.path, account.name)
+    doubt = next((one for one in sent if account.name == one.newest.account), None)
+    wishes = entry.note.accounts
+    if line and ((wishes != Wishes() and wishes.of(account.name).skip) or _was_written_anew(entry, line)):
+        there = f"its copy stands there: {line.url}"
+    elif doubt:
+        there = f"what was sent there may stand: it begins “{doubt.beginning}”"
+    else:
+        return
+    if not bar(entry, account, decide):
+        return
+    command = f"tinyblog withdraw {shlex.quote(entry.path)} --account {shlex.quote(account.name)} --reason ..."
+    hint = f"let it go there again, or take it down there alone with `{command}`"
+    message = f"this note is not for {account.name} any more, but {there}"
+    yield NoteError(message, where=f"content/{entry.note.source}", hint=hint)
+
+
+def _was_written_anew(entry: Entry, line: Line) -> bool:
+    """Whether the note is another one than when its copy was made, as far as that is told at a glance."""
+    return bool(line.said) and not same_words(line.said, entry.saying)
+
+
+def _is_for_all(entry: Entry, account: Account) -> bool:
+    """Whether nothing can keep the note off the account, as far as that is told at a glance."""
+    only = account.only.tags or account.only.languages
+    return not only and entry.note.visibility == "public" and entry.note.accounts == Wishes()

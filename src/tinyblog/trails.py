@@ -1,0 +1,90 @@
+"""Trails: all that the ledger knows of one note, whatever its paths were."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from itertools import groupby
+
+from tinyblog.ledger import Line
+
+Trails = Mapping[str, Sequence[Line]]
+"""The lines of each note, by the path that it had last on record."""
+
+
+def trails_of(lines: Sequence[Line], unmoved: Collection[str]) -> tuple[Trails, list[str]]:
+    """The trails; and for each line the path of the note that it is about. A note that is `unmoved` has come from
+    nowhere, whatever is on record.
+    """
+    at: dict[str, list[int]] = {}
+    for batch in _batches(lines):
+        moves = [number for number in batch if _is_move(lines[number]) and lines[number].note not in unmoved]
+        away: dict[str, list[int]] = {}  # what stood where another one has come to, until it moves as well
+        for number in batch:
+            line = lines[number]
+            if number in moves and not _has_moved(lines, at, line):
+                trail = away.pop(line.was, None) or at.pop(line.was, [])
+                if line.note in at and any(lines[later].was == line.note for later in moves if later > number):
+                    away[line.note] = at.pop(line.note)
+                at.setdefault(line.note, []).extend(trail)
+            at.setdefault(line.note, []).append(number)
+        for path, trail in away.items():
+            at.setdefault(path, []).extend(trail)
+    path_of = [""] * len(lines)
+    for path, numbers in at.items():
+        for number in numbers:
+            path_of[number] = path
+    return {path: [lines[number] for number in sorted(numbers)] for path, numbers in at.items()}, path_of
+
+
+def _batches(lines: Sequence[Line]) -> Iterator[list[int]]:
+    """The numbers of lines that were written at once: moves that one run has seen happened at the same time."""
+    numbers = range(len(lines))
+    for is_seen, group in groupby(numbers, key=lambda at: lines[at].action == "seen" and lines[at].time):
+        batch = list(group)
+        yield from [batch] if is_seen else ([number] for number in batch)
+
+
+def _is_move(line: Line) -> bool:
+    return bool(line.was) and line.was != line.note
+
+
+def _has_moved(lines: Sequence[Line], at: Mapping[str, Sequence[int]], line: Line) -> bool:
+    """Whether a note stands there already that ends as this move does, and none where it came from: two machines have
+    seen the same notes change places.
+    """
+    here, there = ([lines[number] for number in sorted(at.get(path, ()))] for path in (line.note, line.was))
+    return _ends_so(here, line) and bool(there) and not _ends_so(there, line)
+
+
+def _ends_so(trail: Sequence[Line], line: Line) -> bool:
+    return bool(line.body) and last_body(trail) == [line.body] and published_of(trail) == published_of([line])
+
+
+def names(trail: Sequence[Line]) -> set[str]:
+    """Every path that the note had."""
+    return {line.note for line in trail}
+
+
+def bodies(trail: Sequence[Line]) -> set[str]:
+    """Every digest that its body had."""
+    return {line.body for line in trail if line.body}
+
+
+def last_body(trail: Sequence[Line]) -> list[str]:
+    """The digest that is newest on record; none, if there is none."""
+    return [line.body for line in trail if line.body][-1:]
+
+
+def published_of(trail: Sequence[Line]) -> datetime | None:
+    """The note's date as it was last; None where an older version of tinyblog did not write it down."""
+    dates = [line.published for line in trail if line.published]
+    return _moment(dates[-1]) if dates else None
+
+
+def last_time(trail: Sequence[Line]) -> datetime:
+    """When the newest line was written."""
+    return _moment(trail[-1].time)
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)  # written by hand

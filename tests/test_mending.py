@@ -1,0 +1,170 @@
+"""Two machines make a copy each of one note, and git joins their ledgers: on real servers."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.life import BlueskyStage, Life, MastodonStage, texts
+from tests.networks.posts import make_post
+from tests.networks.stages import Stage, connected
+from tests.servers.mastodon import MastodonServer
+from tests.servers.pds import Pds
+from tests.servers.proxy import Fault, FaultProxy
+from tinyblog.check import check
+from tinyblog.errors import TinyblogError
+from tinyblog.ledger import append_lines, load_ledger
+from tinyblog.networks._answers import REPEATS
+from tinyblog.source import ledger_path
+from tinyblog.syndicate import Options, syndicate
+
+REPLACE = 'on_edit = "replace"'
+
+
+def posted(folder: Path, stage: Stage, more: str = "") -> Life:
+    """A blog with one note, which is posted."""
+    life = Life(folder=folder / "blog", stages=(stage,), more={stage.account.name: more})
+    life.begin(hello="Version A.")
+    life.run()
+    return life
+
+
+def edit(life: Life, version: str) -> None:
+    path = life.folder / "content" / "hello.md"
+    head, _, _ = path.read_text().partition("Version")
+    path.write_text(f"{head}Version {version}.\n")
+
+
+def written(life: Life, version: str) -> str:
+    """What a machine that edits the note adds to the ledger; it is taken away again, for no other has heard of it."""
+    path = ledger_path(life.folder)
+    base = path.read_text()
+    edit(life, version)
+    life.now += timedelta(minutes=1)
+    (outcome,) = life.run()
+    assert outcome.result == "posted"
+    found = path.read_text()
+    path.write_text(base)
+    return "".join(sorted(set(found.splitlines(keepends=True)) - set(base.splitlines(keepends=True))))
+
+
+def join(life: Life, *sides: str) -> None:
+    """As git's union merge does."""
+    path = ledger_path(life.folder)
+    path.write_text(path.read_text() + "".join(sides))
+    life.now += timedelta(minutes=1)
+
+
+def settled(life: Life) -> None:
+    """Nothing is left to do or to tell."""
+    assert life.run() == []
+    assert check(life.config, now=life.now).warnings == ()
+    ledger = load_ledger(ledger_path(life.folder))
+    assert ledger is not None
+    assert ledger.doubles == {}
+
+
+@pytest.mark.parametrize("last", ["B", "C"])
+def test_of_two_replacements_the_newer_one_stays(pds: Pds, tmp_path: Path, last: str) -> None:
+    stage = BlueskyStage(pds)
+    life = posted(tmp_path, stage, REPLACE)
+    sides = {version: written(life, version) for version in "BC"}
+    join(life, *(sides[version] for version in sorted(sides, reverse=last == "B")))
+    life.run()
+    assert texts(stage) == ["Version C."]
+    assert life.states() == {(life.path("hello"), "bluesky"): "replaced"}
+    settled(life)
+
+
+def test_a_replacement_that_says_what_the_note_does_not_is_replaced_too(pds: Pds, tmp_path: Path) -> None:
+    stage = BlueskyStage(pds)
+    life = posted(tmp_path, stage, REPLACE)
+    sides = [written(life, version) for version in "BC"]
+    edit(life, "D")
+    join(life, *sides)
+    life.run()
+    assert texts(stage) == ["Version D."]
+    settled(life)
+
+
+def test_a_second_copy_that_cannot_be_taken_down_is_told_and_tried_again(pds: Pds, tmp_path: Path) -> None:
+    stage = BlueskyStage(pds)
+    proxy = FaultProxy(stage.url)
+    stage.account = stage.at(proxy.url)
+    life = posted(tmp_path, stage, REPLACE)
+    (line,) = life.lines()
+    with closing(connected(stage)) as publisher:  # as a machine with an older tinyblog may have done
+        other = publisher.publish(make_post("Version A, said again.", path="/elsewhere/"))
+    life.now += timedelta(minutes=1)
+    second = replace(line, action="replaced", id=other.id, url=other.url, text=other.text, time=life.now.isoformat())
+    append_lines(ledger_path(life.folder), (replace(second, instead="at://another/record"),))
+    proxy.faults += [Fault.refuse(500, path="*.deleteRecord")] * (REPEATS + 1)
+    (outcome,) = life.run()
+    assert (outcome.result, outcome.action) == ("failed", "edit")
+    proxy.faults.clear()
+    (outcome,) = life.run()
+    assert "a second copy, made by another run, was taken down" in outcome.notices[0]
+    assert texts(stage) == ["Version A, said again."]
+    settled(life)
+    proxy.close()
+
+
+@pytest.fixture
+def proxy(mastodon: MastodonServer) -> Iterator[FaultProxy]:
+    found = FaultProxy(mastodon.url)
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def doubled(mastodon: MastodonServer, proxy: FaultProxy, tmp_path: Path) -> Life:
+    """A note that two machines have posted on a server without keys, the second one in other words."""
+    mastodon.mode = replace(mastodon.mode, idempotency="ignored")
+    stage = MastodonStage(mastodon)
+    stage.account = stage.at(proxy.url)
+    life = Life(folder=tmp_path / "blog", stages=(stage,))
+    life.begin(hello="Version A.")
+    ledger_path(life.folder).write_text("")
+    join(life, *(written(life, version) for version in "AB"))
+    assert len(texts(stage)) == 2
+    return life
+
+
+def test_a_second_copy_that_was_not_meant_to_replace_the_first_is_told(doubled: Life) -> None:
+    older, newer = (line.url for line in doubled.lines())
+    told: list[TinyblogError] = []
+    assert list(syndicate(doubled.config, Options(), doubled.world, tell=told.append)) == []
+    for (warning,) in (told, check(doubled.config, now=doubled.now).warnings):
+        assert f"has two copies on mastodon: {newer} and {older}" in str(warning)
+        assert f"`tinyblog withdraw {doubled.path('hello')} --reason ...`" in warning.hint
+    assert len(texts(doubled.stages[0])) == 2
+
+
+def test_withdrawing_a_note_takes_both_copies_down(doubled: Life) -> None:
+    assert [one.error for one in doubled.withdraw("hello")] == [None, None]
+    assert texts(doubled.stages[0]) == []
+    assert doubled.withdraw("hello") == []
+    settled(doubled)
+
+
+@pytest.mark.parametrize("fails", [0, 1])
+def test_a_copy_that_cannot_be_withdrawn_is_not_forgotten(doubled: Life, proxy: FaultProxy, fails: int) -> None:
+    """Neither the first of the two, nor the second one."""
+    refused = Fault.refuse(500, method="DELETE", path=f"*/{doubled.lines()[fails].id}")
+    for _ in range(2):
+        proxy.faults[:] = [refused] * (REPEATS + 1)
+        assert [one.url for one in doubled.withdraw("hello") if one.error] == [doubled.lines()[fails].url]
+        assert len(texts(doubled.stages[0])) == 1
+    proxy.faults.clear()
+    assert [one.error for one in doubled.withdraw("hello")] == [None]
+    assert texts(doubled.stages[0]) == []
+
+
+def test_the_page_links_to_the_copy_that_counts(doubled: Life) -> None:
+    ledger = load_ledger(ledger_path(doubled.folder))
+    assert ledger is not None
+    (link,) = ledger.backlinks(doubled.path("hello"))
+    assert link.url == doubled.lines()[-1].url
