@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from tinyblog.durations import read_duration
 from tinyblog.errors import TinyblogError
-from tinyblog.settings import Count, Digits, Email, EnvName, Language, MapUrl, Picture, Url, WebUrl, read_table
+from tinyblog.identities import Email
+from tinyblog.settings import Count, Digits, EnvName, Language, MapUrl, Picture, Url, WebUrl, read_table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,12 +14,10 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from tinyblog.errors import ConfigError, TinyblogError, raise_all
+from tinyblog.identities import Cname, Did, Email
 from tinyblog.settings import (
-    Cname,
     Count,
-    Did,
     Digits,
-    Email,
     Language,
     Languages,
     MapUrl,

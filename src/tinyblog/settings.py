@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import timedelta
 from difflib import get_close_matches
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, NewType, TypeVar, get_args, get_origin, get_type_hints
@@ -12,6 +12,20 @@ from zoneinfo import ZoneInfo
 
 from tinyblog.durations import read_duration
 from tinyblog.errors import ConfigError, raise_all
+from tinyblog.identities import (
+    Cname,
+    Contacts,
+    Did,
+    Email,
+    Moment,
+    read_cname,
+    read_contacts,
+    read_did,
+    read_email,
+    read_moment,
+    read_text,
+    read_texts,
+)
 from tinyblog.slugs import slugify
 
 if TYPE_CHECKING:
@@ -26,8 +40,6 @@ MaybeUrl = NewType("MaybeUrl", str)
 """A `Url`, or nothing."""
 WebUrl = NewType("WebUrl", str)
 """An absolute http or https address, of any host."""
-Email = NewType("Email", str)
-"""An address for e-mail, or nothing."""
 Picture = NewType("Picture", str)
 """An http or https address, the name of a file, or nothing."""
 EnvName = NewType("EnvName", str)
@@ -38,14 +50,6 @@ Languages = NewType("Languages", tuple[Language, ...])
 """BCP 47 language tags."""
 Urls = NewType("Urls", tuple[Url, ...])
 """Addresses, each a `Url`."""
-Contacts = NewType("Contacts", tuple[str, ...])
-"""https, mailto: and tel: addresses."""
-Did = NewType("Did", str)
-"""A DID of the AT Protocol, or nothing."""
-Cname = NewType("Cname", str)
-"""The name of a host, `true` for that of the site, or nothing."""
-Moment = NewType("Moment", datetime)
-"""A date and time with its offset; without one it is UTC."""
 Count = NewType("Count", int)
 """A whole number of at least one."""
 Digits = NewType("Digits", int)
@@ -60,12 +64,6 @@ LANGUAGE = re.compile(r"(?i)[a-z]{2,3}(-[a-z]{4})?(-([a-z]{2}|\d{3}))?(-([a-z0-9
 _UNSAFE = re.compile(r"[\s\x00-\x1f\x7f\"'<>\\^`{|}]")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|[/\\]{2}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-_CONTACT = re.compile(r"(?:https://|mailto:|tel:)[^\s\x00-\x1f\x7f]+")
-# The two methods of the AT Protocol (https://atproto.com/specs/did).
-_DID = re.compile(r"did:plc:[a-z2-7]{24}|did:web:[A-Za-z0-9.-]+(?:%3A\d+)?")
-_HOST = re.compile(r"(?i)(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]+")
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_EMAIL = re.compile(r"[\w.!$*+/=~-]+@[\w-]+(?:\.[\w-]+)+")
 
 
 def read_table(kind: type[T], table: object, where: str, *, also: tuple[str, ...] = ()) -> T:
@@ -113,20 +111,6 @@ def unknown_key(key: str, known: tuple[str, ...], where: str) -> ConfigError:
     return ConfigError(f"unknown key `{key}`", where=where, hint=hint)
 
 
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise ValueError(f"expected text, got {value!r}")
-    if bad := _UNPRINTABLE.search(value):
-        raise ValueError(f"expected text without control characters, got U+{ord(bad[0]):04X}")
-    return value
-
-
-def _texts(value: object) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise ValueError(f"expected a list of texts, got {value!r}")
-    return tuple(value)
-
-
 def _flag(value: object) -> bool:
     if not isinstance(value, bool):
         raise ValueError(f"expected true or false, got {value!r}")
@@ -148,7 +132,7 @@ def _digits(value: object) -> Digits | None:
 
 
 def _map_url(value: object) -> MapUrl:
-    text = _text(value)
+    text = read_text(value)
     names = re.findall(r"\{([^{}]*)\}", text)
     left = re.sub(r"\{[^{}]*\}", "1", text)
     if text and ({*names} != {"latitude", "longitude"} or not left.startswith("https://") or _UNSAFE.search(left)):
@@ -159,7 +143,7 @@ def _map_url(value: object) -> MapUrl:
 
 def _url(value: object) -> Url:
     try:
-        parts = urlsplit(_text(value))
+        parts = urlsplit(read_text(value))
         host, _port = parts.hostname or "", parts.port
     except ValueError:
         raise ValueError(f"expected an address like https://example.com, got {value!r}") from None
@@ -178,7 +162,7 @@ def _maybe_url(value: object) -> MaybeUrl:
 
 def read_web_url(value: object) -> WebUrl:
     """Read an http or https address of any host; raise ValueError."""
-    text = _text(value)
+    text = read_text(value)
     try:
         parts = urlsplit(text)
         host, _port = parts.hostname, parts.port
@@ -191,55 +175,15 @@ def read_web_url(value: object) -> WebUrl:
 
 
 def _web_urls(value: object) -> tuple[WebUrl, ...]:
-    return tuple(read_web_url(item) for item in _texts(value))
+    return tuple(read_web_url(item) for item in read_texts(value))
 
 
 def _urls(value: object) -> Urls:
-    return Urls(tuple(_url(item) for item in _texts(value)))
-
-
-def _contacts(value: object) -> Contacts:
-    found = _texts([value] if isinstance(value, str) else value)
-    for item in found:
-        if not _CONTACT.fullmatch(item):
-            raise ValueError(f"expected an address like mailto:security@example.com or https://..., got {item!r}")
-    return Contacts(found)
-
-
-def _did(value: object) -> Did:
-    if value != "" and not _DID.fullmatch(_text(value)):
-        raise ValueError(f"expected a DID like did:plc:ewvi7nxzyoun6zhxrhs64oiz or did:web:example.com, got {value!r}")
-    return Did(_text(value))
-
-
-def _cname(value: object) -> Cname:
-    if isinstance(value, bool):
-        return Cname("true" if value else "")
-    if value != "" and not (isinstance(value, str) and _HOST.fullmatch(value)):
-        raise ValueError(f"expected true, or the name of a host like example.com, got {value!r}")
-    return Cname(str(value).lower())
-
-
-def _moment(value: object) -> Moment:
-    try:
-        found = datetime.fromisoformat(value) if isinstance(value, str) else value
-    except ValueError:
-        found = None
-    if isinstance(found, date) and not isinstance(found, datetime):
-        found = datetime.combine(found, time())
-    if not isinstance(found, datetime):
-        raise ValueError(f"expected a date like 2027-11-30 or 2027-11-30T12:00:00Z, got {value!r}")
-    return Moment(found if found.tzinfo else found.replace(tzinfo=UTC))
-
-
-def _email(value: object) -> Email:
-    if value != "" and not _EMAIL.fullmatch(_text(value)):
-        raise ValueError(f"expected an address like me@example.com, got {value!r}")
-    return Email(_text(value))
+    return Urls(tuple(_url(item) for item in read_texts(value)))
 
 
 def _picture(value: object) -> Picture:
-    text = _text(value).strip()
+    text = read_text(value).strip()
     if _SCHEME.match(text) or _CONTROL.search(text):
         try:
             return Picture(read_web_url(text))
@@ -249,9 +193,9 @@ def _picture(value: object) -> Picture:
 
 
 def _language(value: object) -> Language:
-    if not LANGUAGE.fullmatch(_text(value)):
+    if not LANGUAGE.fullmatch(read_text(value)):
         raise ValueError(f"expected a language like en or pt-BR, got {value!r}")
-    return Language(_text(value))
+    return Language(read_text(value))
 
 
 def _languages(value: object) -> Languages:
@@ -267,27 +211,27 @@ def _tags(value: object) -> Tags:
 
 def _some(value: object, what: str) -> tuple[str, ...]:
     """A list of texts, of which an empty one would be a riddle: everything, or nothing?"""
-    if not (found := _texts(value)):
+    if not (found := read_texts(value)):
         raise ValueError(f"expected at least one {what}; without the key there is no such condition")
     return found
 
 
 def _env_name(value: object) -> EnvName:
-    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", _text(value)):
+    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", read_text(value)):
         # The value is not repeated: it may be the secret itself, put here by mistake.
         raise ValueError("expected the name of an environment variable, never the secret itself")
-    return EnvName(_text(value))
+    return EnvName(read_text(value))
 
 
 def _timezone(value: object) -> ZoneInfo:
     try:
-        return ZoneInfo(_text(value))
+        return ZoneInfo(read_text(value))
     except (LookupError, ValueError, OSError):
         raise ValueError(f"expected a time zone like Europe/Warsaw, got {value!r}") from None
 
 
 _READERS: Mapping[object, Callable[[object], object]] = {
-    str: _text,
+    str: read_text,
     bool: _flag,
     Count: _count,
     Digits | None: _digits,
@@ -295,20 +239,20 @@ _READERS: Mapping[object, Callable[[object], object]] = {
     Url: _url,
     MaybeUrl: _maybe_url,
     WebUrl: read_web_url,
-    Email: _email,
+    Email: read_email,
     Picture: _picture,
     Language: _language,
     Languages: _languages,
     Tags: _tags,
     EnvName: _env_name,
     Urls: _urls,
-    Contacts: _contacts,
-    Did: _did,
-    Cname: _cname,
-    Moment: _moment,
-    Moment | None: _moment,
+    Contacts: read_contacts,
+    Did: read_did,
+    Cname: read_cname,
+    Moment: read_moment,
+    Moment | None: read_moment,
     ZoneInfo: _timezone,
     timedelta: read_duration,
-    tuple[str, ...]: _texts,
+    tuple[str, ...]: read_texts,
     tuple[WebUrl, ...]: _web_urls,
 }

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from tinyblog.errors import ConfigError
-from tinyblog.settings import Cname, Contacts, Did, Languages, Moment, Urls
+from tinyblog.identities import Cname, Contacts, Did, Moment
+from tinyblog.settings import Languages, Urls
 
 SECURITY = ".well-known/security.txt"
 _HINT = "RFC 9116 asks for it; a year from now is usual"
