@@ -309,6 +309,19 @@ def test_a_note_that_came_to_the_old_path_later_and_is_gone_keeps_its_own_copy()
     assert found.ledger.withdrawn("/new/") is None
 
 
+def test_of_two_notes_that_were_made_into_one_both_copies_are_its_own() -> None:
+    found = settled(known("a", "b"), place("/c/", "/a/", "/b/", body="c"))
+    assert ids(found) == {"/c/": {"a", "b"}}
+    assert found.moved == {"/a/": "/c/", "/b/": "/c/"}
+
+
+def test_two_machines_that_have_both_seen_two_notes_become_one_agree() -> None:
+    one, two = (follow(Ledger(lines=tuple(known("a", "b"))), [place("/c/", "/a/", "/b/", body="c")], now=NOW + n * DAY)
+                for n in (1, 2))  # fmt: skip
+    joined = followed([*known("a", "b"), *one.unseen, *two.unseen], place("/c/", "/a/", "/b/", body="c"))
+    assert ids(joined) == {"/c/": {"a", "b"}}
+
+
 @settings(max_examples=60)
 @given(st.data())
 def test_whatever_places_notes_change_each_keeps_its_copy(
@@ -409,6 +422,27 @@ def test_what_was_edited_on_another_machine_is_edited_where_the_note_has_moved_t
     assert check(here.config, now=here.now).warnings == ()
     here.withdraw(here.path("a"))
     assert here.states() == {(here.path("b"), "mastodon"): "withdrawn"}
+
+
+@pytest.mark.parametrize("place", ["mastodon", "bluesky"])
+def test_of_two_notes_that_were_made_into_one_both_copies_come_down_with_it(
+    request: pytest.FixtureRequest, tmp_path: Path, place: str
+) -> None:
+    server = request.getfixturevalue("mastodon" if place == "mastodon" else "pds")
+    stage: Stage = MastodonStage(server) if place == "mastodon" else BlueskyStage(server)
+    life = Life(folder=tmp_path / "blog", stages=(stage,))
+    life.begin(a="Text one.", b="Text two.")
+    life.run()
+    for name in "ab":
+        (life.folder / "content" / f"{name}.md").unlink()
+    life.write("c", "Text one. Text two.", aliases=f"[{life.path('a')}, {life.path('b')}]")
+    life.run()
+    assert life.run() == []
+    assert {note for note, _ in life.states()} == {life.path("c")}
+    (warning,) = check(life.config, now=life.now).warnings
+    assert "has two copies" in warning.message
+    life.withdraw("c")
+    assert texts_of(stage) == []
 
 
 # What happens to a blog between two runs.

@@ -90,11 +90,12 @@ def _is_move(line: Line) -> bool:
 
 
 def _has_moved(lines: Sequence[Line], at: Mapping[str, Sequence[int]], line: Line) -> bool:
-    """Whether a note stands there already that ends as this move does, and none where it came from: two machines have
-    seen the same notes change places.
+    """Whether a note stands there already that has stood where this move begins and ends as it does, and another one
+    where it came from: two machines have seen the same notes change places.
     """
     here, there = ([lines[number] for number in sorted(at.get(path, ()))] for path in (line.note, line.was))
-    return _ends_so(here, line) and bool(there) and not _ends_so(there, line)
+    has_come = any(line.was in (one.note, one.was) for one in here)
+    return has_come and _ends_so(here, line) and bool(there) and not _ends_so(there, line)
 
 
 def _ends_so(trail: Sequence[Line], line: Line) -> bool:
