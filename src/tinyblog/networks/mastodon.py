@@ -173,8 +173,7 @@ class Publisher:
 
     def standing(self, post: Post, taken: Collection[str]) -> tuple[Copy, ...]:
         """The parts of a thread that stand there, as far as each answers the one before it."""
-        first = self._first(post, taken)
-        return follow(first, post.texts[1:], self._recent.since(post)) if first else ()
+        return follow(first, post.texts[1:], self._recent.since(post)) if (first := self._first(post, taken)) else ()
 
     def below(
         self, copy: Copy, versions: Collection[Sequence[str]], since: datetime, taken: Collection[str]
