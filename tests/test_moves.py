@@ -15,6 +15,9 @@ from tests.blogs import CONFIG, NOW, make_blog, note
 from tests.life import BlueskyStage, Life, MastodonStage
 from tests.life import texts as texts_of
 from tests.networks.stages import Stage
+from tests.repositories import commit, git, make_repository, needs_git
+from tests.servers.mastodon import MastodonServer
+from tinyblog.check import check
 from tinyblog.cli import cli
 from tinyblog.config import Config, load_config
 from tinyblog.ledger import Ledger, Line, load_ledger
@@ -264,6 +267,61 @@ def test_notes_may_change_places_again_and_again() -> None:
         lines += found.unseen
 
 
+def moved_and(*late: Line) -> tuple[list[Line], list[Line]]:
+    """A note that one machine has seen move, and what another one wrote that had not heard of it: in both orders."""
+    seen = followed([POSTED], place("/new/")).unseen
+    return [POSTED, *seen, *late], [POSTED, *late, *seen]
+
+
+TAKEN = Line(note="/old/", action="withdrawn", time=(NOW + DAY).isoformat(), body="b1", reason="wrong")
+EDITED = replace(POSTED, action="edited", body="b2", time=(NOW + DAY).isoformat())
+
+
+@pytest.mark.parametrize("late", [(TAKEN,), (replace(TAKEN, body=""),), (EDITED,), (EDITED, replace(TAKEN, body="b2"))])
+def test_what_another_machine_wrote_under_the_old_path_follows_in_whatever_order_git_joined_it(
+    late: tuple[Line, ...],
+) -> None:
+    for lines in moved_and(*late):
+        found = followed(lines, place("/new/", body=late[-1].body))
+        assert {line.note for line in found.ledger.lines} == {"/new/"}
+        assert bool(found.ledger.withdrawn("/new/")) == (late[-1].action == "withdrawn")
+
+
+def test_it_follows_every_further_move_too() -> None:
+    lines, _ = moved_and()
+    lines += [*followed(lines, place("/third/")).unseen, TAKEN, EDITED]
+    assert {line.note for line in followed(lines, place("/third/")).ledger.lines} == {"/third/"}
+
+
+def test_it_follows_though_another_note_stands_at_the_old_path_today() -> None:
+    other = place("/old/", body="other words", at=NOW + timedelta(hours=1))
+    for lines in moved_and(EDITED, replace(TAKEN, body="b2"), replace(EDITED, action="withdrawn")):
+        found = followed(lines, place("/new/"), other)
+        assert found.ledger.withdrawn("/new/")
+        assert {line.note for line in found.ledger.lines} == {"/new/"}
+
+
+def test_a_note_that_came_to_the_old_path_later_and_is_gone_keeps_its_own_copy() -> None:
+    theirs = replace(POSTED, note="/old/", body="other words", id="2", published=NOW.isoformat())
+    lines, _ = moved_and(theirs, replace(TAKEN, body="other words", published=NOW.isoformat()))
+    found = followed(lines, place("/new/"))
+    assert ids(found) == {"/new/": {"1"}, "/old/": {"2"}}
+    assert found.ledger.withdrawn("/new/") is None
+
+
+def test_of_two_notes_that_were_made_into_one_both_copies_are_its_own() -> None:
+    found = settled(known("a", "b"), place("/c/", "/a/", "/b/", body="c"))
+    assert ids(found) == {"/c/": {"a", "b"}}
+    assert found.moved == {"/a/": "/c/", "/b/": "/c/"}
+
+
+def test_two_machines_that_have_both_seen_two_notes_become_one_agree() -> None:
+    one, two = (follow(Ledger(lines=tuple(known("a", "b"))), [place("/c/", "/a/", "/b/", body="c")], now=NOW + n * DAY)
+                for n in (1, 2))  # fmt: skip
+    joined = followed([*known("a", "b"), *one.unseen, *two.unseen], place("/c/", "/a/", "/b/", body="c"))
+    assert ids(joined) == {"/c/": {"a", "b"}}
+
+
 @settings(max_examples=60)
 @given(st.data())
 def test_whatever_places_notes_change_each_keeps_its_copy(
@@ -315,6 +373,76 @@ def test_copies_of_notes_that_change_places_stay_as_they_are(
     assert outcome.note == life.path("a")
     assert sorted(texts_of(stage)) == ["Text one.", "Text three.", "Text two, edited."]
     assert (edited.id == copies["Text two."]) == (place == "mastodon")
+
+
+def clones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stage: Stage, text: str) -> tuple[Life, Life]:
+    """A blog with one posted note, in git on two machines; in the first one the note has moved, which is on record."""
+    one = Life(folder=make_repository(tmp_path / "one", monkeypatch), stages=(stage,))
+    one.begin(a=text)
+    (one.folder / ".gitattributes").write_text("content/syndication.jsonl merge=union\n")
+    (one.folder / ".gitignore").write_text(".tinyblog\nsite\n")
+    one.run()
+    commit(one.folder, "Post")
+    git(tmp_path, "clone", "--quiet", "one", "two")
+    two = replace(one, folder=tmp_path / "two")
+    git(one.folder, "mv", "content/a.md", "content/b.md")
+    assert one.run() == []
+    commit(one.folder, "Move")
+    return one, two
+
+
+@needs_git
+@pytest.mark.parametrize("puller", [0, 1])
+def test_what_was_withdrawn_on_another_machine_is_not_shown_again_where_the_note_has_moved_to(
+    mastodon: MastodonServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, puller: int
+) -> None:
+    machines = clones(tmp_path, monkeypatch, MastodonStage(mastodon), "Secret text.")
+    machines[1].withdraw("a")
+    commit(machines[1].folder, "Withdraw")
+    here, there = machines[puller], machines[1 - puller]
+    git(here.folder, "pull", "--quiet", "--no-rebase", "--no-edit", str(there.folder), "main")
+    assert here.run() == []
+    assert here.states() == {(here.path("b"), "mastodon"): "withdrawn"}
+    assert [page for page in here.build().rglob("*.*") if b"Secret text" in page.read_bytes()] == []
+    assert texts_of(here.stages[0]) == []
+
+
+@needs_git
+def test_what_was_edited_on_another_machine_is_edited_where_the_note_has_moved_to(
+    mastodon: MastodonServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "One line.\n\nAnother one.\n\nVersion "
+    here, there = clones(tmp_path, monkeypatch, MastodonStage(mastodon), f"{text}A.")
+    there.write("a", f"{text}B.")
+    there.run()
+    commit(there.folder, "Edit")
+    git(here.folder, "pull", "--quiet", "--no-rebase", "--no-edit", str(there.folder), "main")
+    assert here.run() == []
+    assert here.states() == {(here.path("b"), "mastodon"): "edited"}
+    assert check(here.config, now=here.now).warnings == ()
+    here.withdraw(here.path("a"))
+    assert here.states() == {(here.path("b"), "mastodon"): "withdrawn"}
+
+
+@pytest.mark.parametrize("place", ["mastodon", "bluesky"])
+def test_of_two_notes_that_were_made_into_one_both_copies_come_down_with_it(
+    request: pytest.FixtureRequest, tmp_path: Path, place: str
+) -> None:
+    server = request.getfixturevalue("mastodon" if place == "mastodon" else "pds")
+    stage: Stage = MastodonStage(server) if place == "mastodon" else BlueskyStage(server)
+    life = Life(folder=tmp_path / "blog", stages=(stage,))
+    life.begin(a="Text one.", b="Text two.")
+    life.run()
+    for name in "ab":
+        (life.folder / "content" / f"{name}.md").unlink()
+    life.write("c", "Text one. Text two.", aliases=f"[{life.path('a')}, {life.path('b')}]")
+    life.run()
+    assert life.run() == []
+    assert {note for note, _ in life.states()} == {life.path("c")}
+    (warning,) = check(life.config, now=life.now).warnings
+    assert "has two copies" in warning.message
+    life.withdraw("c")
+    assert texts_of(stage) == []
 
 
 # What happens to a blog between two runs.

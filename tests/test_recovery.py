@@ -12,6 +12,9 @@ from tests.deaths import dies_unheard
 from tests.life import BlueskyStage, Life, MastodonStage, texts
 from tests.networks.posts import make_post
 from tests.networks.stages import Stage, connected
+from tests.servers.mastodon import MastodonServer
+from tests.servers.mastodon_mode import GOTOSOCIAL
+from tests.servers.proxy import Fault, FaultProxy
 from tinyblog.drafts import Desk
 from tinyblog.ledger import Line, load_ledger
 from tinyblog.networks import Copy
@@ -41,6 +44,13 @@ def far(stage: Stage) -> str:
     """The address of somebody else's post."""
     other = BlueskyStage(stage.pds) if isinstance(stage, BlueskyStage) else MastodonStage(stage.server)  # type: ignore[attr-defined]
     with closing(connected(other)) as publisher:
+        return publisher.publish(make_post("Far.")).url
+
+
+@pytest.fixture
+def far_toot(mastodon: MastodonServer) -> str:
+    """The same on a Mastodon server."""
+    with closing(connected(MastodonStage(mastodon))) as publisher:
         return publisher.publish(make_post("Far.")).url
 
 
@@ -80,6 +90,52 @@ def test_an_answer_of_many_parts_is_found_though_no_note_tells_whom_it_answers(l
     copy = recovered(life)
     assert copy is not None
     assert len([copy, *copy.more]) == len(life.stages[0].shown()) > 1
+
+
+@pytest.mark.parametrize("said", ["My answer.", "My answer, edited."])
+@pytest.mark.parametrize("keeps_keys", [True, False])
+@pytest.mark.parametrize("answers", ["nobody", "another", "the first"])
+def test_an_answer_that_was_never_heard_of_is_not_posted_again_whatever_its_note_answers_now(
+    tmp_path: Path, mastodon: MastodonServer, said: str, answers: str, *, keeps_keys: bool
+) -> None:
+    if not keeps_keys:
+        mastodon.mode = GOTOSOCIAL
+    with closing(connected(MastodonStage(mastodon))) as publisher:
+        first, second = (publisher.publish(make_post(text, path=f"/{text}/")).url for text in ("One.", "Two."))
+    stage = MastodonStage(mastodon)
+    life = Life(folder=tmp_path, stages=(stage,))
+    life.begin()
+    life.write("a", "My answer.", in_reply_to=first)
+    dies_unheard(life)
+    target = {"nobody": {}, "another": {"in_reply_to": second}, "the first": {"in_reply_to": first}}[answers]
+    life.write("a", said, **target)
+    life.run()
+    assert texts(stage) == ["My answer."]
+    assert life.lines()[-1].text == "My answer."
+    life.run()
+    assert texts(stage) == [said]
+    assert life.lines()[-1].texts == (said,)
+
+
+def test_a_thread_that_was_left_half_posted_as_an_answer_is_ended_though_its_note_answers_nobody_now(
+    tmp_path: Path, mastodon: MastodonServer, far_toot: str
+) -> None:
+    mastodon.mode = replace(GOTOSOCIAL, max_characters=500)
+    stage = MastodonStage(mastodon)
+    with closing(FaultProxy(stage.url)) as proxy:
+        stage.account = stage.at(proxy.url)
+        life = Life(folder=tmp_path, stages=(stage,), more={"mastodon": THREADS})
+        life.begin()
+        text = "\n\n".join(f"Part {word}: {'so much to say ' * 30}" for word in ("one", "two", "three"))
+        life.write("a", text, in_reply_to=far_toot)
+        proxy.faults += [
+            replace(fault, method="POST", path="/api/v1/statuses")
+            for fault in (Fault.delay_answer(0), Fault.refuse(422))
+        ]
+        assert [one.result for one in life.run()] == ["unknown"]
+        life.write("a", text)
+        assert [one.result for one in life.run()] == ["posted"]
+    assert [one.split(":")[0] for one in reversed(texts(stage))] == ["Part one", "Part two", "Part three"]
 
 
 def test_the_copy_of_another_note_with_the_same_words_is_left_alone(life: Life, stage: Stage) -> None:

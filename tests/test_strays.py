@@ -72,6 +72,16 @@ def test_what_stands_of_a_withdrawn_note_is_named_until_it_does_not(tmp_path: Pa
     assert told(config) == []
 
 
+@pytest.mark.parametrize("more", [(), (replace(GONE, note="/2026/11/old/"),)])
+def test_a_copy_that_another_note_has_too_is_nobodys_stray_while_that_note_stands(
+    tmp_path: Path, more: tuple[Line, ...]
+) -> None:
+    config = blog(tmp_path, COPY, replace(COPY, note="/2026/11/old/"), *more)
+    assert told(config) == []
+    (tmp_path / "content" / "a.md").unlink()
+    assert len(told(config)) == 2
+
+
 @pytest.mark.parametrize(
     ("line", "wish", "there"),
     [

@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.blogs import make_blog
+from tests.life import Life
 from tests.networks.stages import BlueskyStage, MastodonStage, Stage
 from tests.servers.mastodon import MastodonServer
 from tests.servers.pds import Pds
@@ -149,3 +151,62 @@ def test_without_a_ledger_an_answer_to_a_note_of_ones_own_is_found_too(blog: Blo
     ledger_path(blog.folder).unlink()
     assert {result for _, result in results(blog.run(config))} == {"adopted"}
     assert {place: line.id for place, line in blog.lines().items()} == before
+
+
+def left_half(folder: Path, stage: MastodonStage, proxy: FaultProxy, **keys: str) -> Life:
+    """A blog of one note, of whose thread the first of three parts stands."""
+    stage.account = stage.at(proxy.url)
+    life = Life(folder=folder, stages=(stage,), more={"mastodon": 'overflow = "thread"'})
+    life.begin()
+    life.write("a", LONG, **keys)
+    proxy.faults += [replace(fault, method="POST", path=POST) for fault in (PASS, Fault.refuse(422))]
+    assert [one.result for one in life.run()] == ["unknown"]
+    return life
+
+
+@pytest.mark.parametrize("ending", ["force", "withdraw"])
+@pytest.mark.parametrize("why", ["too old", "expired"])
+def test_half_a_thread_that_is_not_to_be_posted_any_more_stays_unknown_until_its_author_ends_it(
+    tmp_path: Path, mastodon: MastodonServer, why: str, ending: str
+) -> None:
+    stage = MastodonStage(mastodon)
+    with closing(FaultProxy(stage.url)) as proxy:
+        expires = f"{datetime.now(UTC) + timedelta(hours=1):%Y-%m-%dT%H:%M:%SZ}"
+        life = left_half(tmp_path, stage, proxy, **({"expires": expires} if why == "expired" else {}))
+        path = life.path("a")
+        life.now += timedelta(days=8)
+        for _ in range(2):
+            (outcome,) = life.run()
+            assert (outcome.result, len(stage.shown())) == ("unknown", 1)
+            assert isinstance(outcome.error, PartlyPostedError)
+            assert "1 of 3 parts stand there" in outcome.error.message
+            assert f"`tinyblog syndicate --force {path}`" in outcome.error.hint
+            assert f"`tinyblog withdraw {path}`" in outcome.error.hint
+            assert life.states()[path, "mastodon"] == "unknown"
+        if ending == "force":
+            assert [one.result for one in life.run(force=path)] == ["posted"]
+            assert [shown.text for shown in reversed(stage.shown())] == LONG.split("\n\n")
+        else:
+            assert [one.error for one in life.withdraw(path)] == [None]
+            assert stage.shown() == []
+        assert life.run() == []
+
+
+@pytest.mark.parametrize("ending", ["next run", "withdraw"])
+def test_without_a_ledger_half_a_thread_is_not_skipped_but_told(
+    tmp_path: Path, mastodon: MastodonServer, ending: str
+) -> None:
+    stage = MastodonStage(mastodon)
+    with closing(FaultProxy(stage.url)) as proxy:
+        life = left_half(tmp_path, stage, proxy)
+        ledger_path(life.folder).unlink()
+        (outcome,) = life.run()
+        assert (outcome.result, len(stage.shown())) == ("unknown", 1)
+        assert "1 of 3 parts stand there, the next run posts the rest" in str(outcome.error)
+        assert [line.action for line in life.lines()] == ["sending"]
+        if ending == "next run":
+            assert [one.result for one in life.run()] == ["posted"]
+            assert [shown.text for shown in reversed(stage.shown())] == LONG.split("\n\n")
+        else:
+            assert [one.error for one in life.withdraw("a")] == [None]
+            assert stage.shown() == []

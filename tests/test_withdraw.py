@@ -18,8 +18,9 @@ from tests.servers.pds import Pds
 from tests.servers.proxy import Fault, FaultProxy
 from tinyblog.cli import cli
 from tinyblog.errors import LedgerError, NoteError, TinyblogError
+from tinyblog.ledger import append_lines
 from tinyblog.settle import adopt
-from tinyblog.source import read_source
+from tinyblog.source import ledger_path, read_source
 from tinyblog.unheard import LANDS_WITHIN
 
 
@@ -501,3 +502,21 @@ def test_what_cannot_be_looked_for_is_settled_by_its_authors_word(one: Life, sta
         assert [taken.error for taken in one.withdraw("a", by_hand=True)] == [None]
     assert actions(one) == [("", "withdrawn", ""), (stage.account.name, "withdrawn", said[0])]
     assert one.withdraw("a") == []
+
+
+def test_a_copy_that_another_note_on_the_site_has_too_stays_and_its_author_is_told(
+    tmp_path: Path, mastodon: MastodonServer
+) -> None:
+    life = Life(folder=tmp_path, stages=(MastodonStage(mastodon),))
+    life.begin(a="Words.", b="Other words.")
+    life.run()
+    (copy,) = (line for line in life.lines() if line.note == life.path("b"))
+    append_lines(ledger_path(tmp_path), (replace(copy, note=life.path("old")),))
+    (left,) = life.withdraw("old")
+    assert left.error is not None
+    assert left.error.message == f"this is the copy of {life.path('b')} too: it stays"
+    assert texts(life.stages[0]) == ["Other words.", "Words."]
+    assert life.states()[life.path("b"), "mastodon"] == "posted"
+    life.withdraw("b")
+    life.withdraw("old")
+    assert texts(life.stages[0]) == ["Words."]

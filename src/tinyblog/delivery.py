@@ -35,7 +35,7 @@ def deliver(
     if found := look_for(publisher, post, taken, earlier):
         return "adopted", found
     announce()
-    post = _begun(publisher, post, taken, earlier)
+    post, _ = begun(publisher, post, taken, earlier)
     copy = send(publisher, post, taken, sleep)
     if copy.id in taken:  # a server that knows the key answers with what it first made of it
         hint = "give the note another `slug:`; its address has been another note's before"
@@ -47,18 +47,20 @@ def look_for(
     publisher: Publisher, post: Post, taken: Collection[str], earlier: Collection[tuple[str, ...]]
 ) -> Copy | None:
     """Find the copy of a post by its text as it is today, or as it was sent before; of a thread with all its parts."""
-    versions = (post, *(post.saying(texts) for texts in earlier))
+    versions = (post, *(post.as_sent(texts) for texts in earlier))
     found = (copy for one in versions if (copy := publisher.find(one, taken)))
     return max(found, key=lambda copy: len(copy.more), default=None)
 
 
-def _begun(publisher: Publisher, post: Post, taken: Collection[str], earlier: Collection[tuple[str, ...]]) -> Post:
-    """The version of the post of which most parts stand already; the post itself, if none does."""
+def begun(
+    publisher: Publisher, post: Post, taken: Collection[str], earlier: Collection[tuple[str, ...]]
+) -> tuple[Post, int]:
+    """The version of the post of which most parts stand already, and how many; the post itself, if none does."""
     if not isinstance(publisher, Resumer):
-        return post
-    versions = (post, *(post.saying(texts) for texts in earlier))
+        return post, 0
+    versions = (post, *(post.as_sent(texts) for texts in earlier))
     counts = [len(publisher.standing(one, taken)) if len(one.parts) > 1 else 0 for one in versions]
-    return versions[counts.index(max(counts))]
+    return versions[counts.index(max(counts))], max(counts)
 
 
 def alone(publisher: Publisher, post: Post, copy: Copy, taken: Collection[str], sleep: Sleep) -> tuple[Action, Copy]:

@@ -50,7 +50,7 @@ def follow(ledger: Ledger, places: Iterable[Place], *, now: datetime) -> Followe
     changed places.
     """
     today = {place.path: place for place in places}
-    trails, path_of = trails_of(ledger.lines, {path for path, place in today.items() if place.is_new})
+    trails, path_of = trails_of(ledger.lines, {path for path, place in today.items() if place.is_new}, today)
     named = _by_alias(trails, today)
     guessed = _by_text(trails, today, named)
     new = {**named, **guessed}

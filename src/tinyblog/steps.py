@@ -1,12 +1,13 @@
 """Steps: what a run does with one note on one account, and the line that the ledger gets of it."""
 
 import shlex
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
 from tinyblog.compose import Limits, Post
-from tinyblog.delivery import deliver, look_for
+from tinyblog.delivery import begun, deliver, look_for
 from tinyblog.drafts import Desk
 from tinyblog.errors import LedgerError, NetworkError, OutcomeUnknownError, PartlyPostedError, TinyblogError
 from tinyblog.ledger import STANDING, Action, Ledger, Line, Sent, append_lines, load_ledger
@@ -54,7 +55,10 @@ def take(step: Step, run: Session) -> tuple[Outcome, Line]:
     place = (step.entry.path, step.account.name)
     earlier = run.ledger.sent_texts(*place, publisher.identity)
     if step.only_adopt:
-        return _adopted(step, run, post, look_for(publisher, post, run.taken(step), earlier))
+        found = look_for(publisher, post, run.taken(step), earlier)
+        if not found and (half := _half(step, publisher, post, earlier, run)):
+            raise half
+        return _adopted(step, run, post, found)
     try:
         action, copy = deliver(
             publisher,
@@ -76,14 +80,16 @@ def take(step: Step, run: Session) -> tuple[Outcome, Line]:
 
 def announce(step: Step, publisher: Publisher, post: Post, anew: Post, run: Session) -> None:
     """Set down what is about to be sent, by which its note says what `anew` does; once, if it is sent again."""
-    unheard = tuple(Copy(url="", id="", text=text) for text in post.texts)
-    copy = replace(unheard[0], more=unheard[1:])
-    sending = line_of(step, publisher, post, copy, "sending", post.created)
-    sending = replace(sending, digest=anew.digest, words=anew.words)
+    sending = replace(_sending(step, publisher, post), digest=anew.digest, words=anew.words)
     place = (sending.action, sending.note, sending.account)
     known = [one for one in (load_ledger(run.path) or Ledger()).lines if (one.action, one.note, one.account) == place]
     if not known or replace(known[-1], time=sending.time) != sending:
         append_lines(run.path, (sending,))
+
+
+def _sending(step: Step, publisher: Publisher, post: Post) -> Line:
+    unheard = tuple(Copy(url="", id="", text=text) for text in post.texts)
+    return line_of(step, publisher, post, replace(unheard[0], more=unheard[1:]), "sending", post.created)
 
 
 def settle(step: Step, run: Session) -> None:
@@ -92,10 +98,29 @@ def settle(step: Step, run: Session) -> None:
 
 
 def adopt(step: Step, run: Session) -> tuple[Outcome, Line]:
-    """Look for the copy of a note, and never post it."""
+    """Look for the copy of a note, and never post it. Half a thread is set down as sent: its outcome is unknown."""
     publisher = run.publisher(step.account)
     post = run.draft(step)
-    return _adopted(step, run, post, publisher.find(post, run.taken(step)))
+    found = publisher.find(post, run.taken(step))
+    if not found and (half := _half(step, publisher, post, (), run)):
+        return outcome_of(step, "unknown", error=half, post=post), _sending(step, publisher, post)
+    return _adopted(step, run, post, found)
+
+
+def _half(
+    step: Step, publisher: Publisher, post: Post, earlier: Collection[tuple[str, ...]], run: Session
+) -> PartlyPostedError | None:
+    """What to tell of a thread of which only some parts stand; None if there are none."""
+    version, count = begun(publisher, post, run.taken(step), earlier)
+    if not count:
+        return None
+    note = shlex.quote(step.entry.path)
+    is_due = not run.ledger.line(step.entry.path, step.account.name)
+    ends = "the next run posts the rest" if is_due else "it is too late for the next run to post the rest"
+    hint = f"to end it now: `tinyblog syndicate --force {note}`; to take it down: `tinyblog withdraw {note}`"
+    return PartlyPostedError(
+        f"{count} of {len(version.parts)} parts stand there, {ends}", where=step.account.name, hint=hint
+    )
 
 
 def _adopted(step: Step, run: Session, post: Post, copy: Copy | None) -> tuple[Outcome, Line]:

@@ -1,7 +1,7 @@
 """Strays: copies that stand, or may stand, where no note wants them any more; their author must say what is meant."""
 
 import shlex
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from tinyblog.config import Account, Config
@@ -28,11 +28,13 @@ def strays(
     for one in unheard(ledger):
         sent.setdefault(one.note, []).append(one)
     live = {path for path, note in notes.items() if state(note, now) == "live"}
+    held = holders(ledger, live)
     for path in sorted(ledger.notes):
+        urls = [line.url for line in ledger.copies(path) if copy_name(line) not in held]
         if ledger.withdrawn(path):
-            yield from _withdrawn(path, ledger, sent.get(path, ()), notes.get(path))
-        elif path not in live:
-            yield from _gone(path, ledger, sent.get(path, ()))
+            yield from _withdrawn(path, ledger, _there(urls, sent.get(path, ())), notes.get(path))
+        elif path not in live and (there := _there(urls, sent.get(path, ()))):
+            yield _gone(path, there)
     decide = rules(config, now)
     for entry in entries:
         if entry.path in live and not ledger.withdrawn(entry.path):
@@ -40,15 +42,24 @@ def strays(
                 yield from _unwanted(entry, account, ledger, decide, sent.get(entry.path, ()))
 
 
-def _gone(path: str, ledger: Ledger, sent: Iterable[Unheard]) -> Iterator[TinyblogError]:
-    if there := _there(path, ledger, sent):
-        hint = f"put the note back, or take the copies down with `tinyblog withdraw {shlex.quote(path)} --reason ...`"
-        yield LedgerError(f"the note {path} is not on the site any more, but {there}", where=_LEDGER, hint=hint)
+def holders(ledger: Ledger, live: Iterable[str]) -> Mapping[tuple[str, str], str]:
+    """By its `copy_name`, each copy that stands of one of the notes that are `live`, with that note's path."""
+    return {copy_name(line): path for path in live if not ledger.withdrawn(path) for line in ledger.copies(path)}
 
 
-def _withdrawn(path: str, ledger: Ledger, sent: Iterable[Unheard], note: Note | None) -> Iterator[TinyblogError]:
+def copy_name(line: Line) -> tuple[str, str]:
+    """The account and the id of a copy: it is the same one, whichever note a line says that it is of."""
+    return line.identity or line.account, line.id
+
+
+def _gone(path: str, there: str) -> TinyblogError:
+    hint = f"put the note back, or take the copies down with `tinyblog withdraw {shlex.quote(path)} --reason ...`"
+    return LedgerError(f"the note {path} is not on the site any more, but {there}", where=_LEDGER, hint=hint)
+
+
+def _withdrawn(path: str, ledger: Ledger, there: str, note: Note | None) -> Iterator[TinyblogError]:
     said = ledger.withdrawn(path)
-    if there := _there(path, ledger, sent):
+    if there:
         again = f"tinyblog withdraw {shlex.quote(path)}"
         hint = f"run `{again}` once more, which goes on; what you took down by hand is set down by `{again} --by-hand`"
         yield LedgerError(f"the note {path} was withdrawn, but {there}", where=_LEDGER, hint=hint)
@@ -58,11 +69,10 @@ def _withdrawn(path: str, ledger: Ledger, sent: Iterable[Unheard], note: Note | 
         yield NoteError(message, where=f"content/{note.source}", hint=hint)
 
 
-def _there(path: str, ledger: Ledger, sent: Iterable[Unheard]) -> str:
+def _there(urls: Sequence[str], sent: Iterable[Unheard]) -> str:
     """What stands, and what may stand."""
-    urls = ", ".join(line.url for line in ledger.copies(path))
     doubts = (f"what was sent to {one.newest.account} may stand there: it begins “{one.beginning}”" for one in sent)
-    return ", and ".join((*([f"its copies stand: {urls}"] if urls else ()), *doubts))
+    return ", and ".join((*([f"its copies stand: {', '.join(urls)}"] if urls else ()), *doubts))
 
 
 def _unwanted(

@@ -1,7 +1,7 @@
 """Use case: take a note back: its copies come down everywhere, a tombstone takes its page's place, the record stays."""
 
 import shlex
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -20,6 +20,7 @@ from tinyblog.session import Session, World, alone
 from tinyblog.site import EVERYTHING, state
 from tinyblog.source import Source, ledger_path, missing, read_source
 from tinyblog.steps import stamp
+from tinyblog.strays import copy_name, holders
 from tinyblog.unheard import Unheard, unheard
 
 
@@ -36,7 +37,7 @@ class TakenDown:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Wish:
     """What is wanted: the note, why, on which accounts (none: everywhere), and whether what cannot be taken down here
-    was taken down `by_hand`.
+    was taken down `by_hand`. Copies that are `held` by other notes, with their paths, stay.
     """
 
     what: Named
@@ -44,6 +45,7 @@ class _Wish:
     accounts: tuple[Account, ...]
     everywhere: bool
     by_hand: bool
+    held: Mapping[tuple[str, str], str]
 
     @property
     def command(self) -> str:
@@ -69,7 +71,8 @@ def withdraw(
             raise missing(config)
         what = named(config, note, source)
         why = _reason(reason, what.path, source.ledger)
-        wish = _Wish(what=what, reason=why, accounts=wanted, everywhere=not accounts, by_hand=by_hand)
+        held = _held(what.path, source, world.clock())
+        wish = _Wish(what=what, reason=why, accounts=wanted, everywhere=not accounts, by_hand=by_hand, held=held)
         _set_down(config, wish, source, world)
         desk = Desk(config=config, site=source.site, ledger=source.ledger, cache=cache_folder(config.root))
         with closing(Session(world, ledger_path(config.root), desk)) as run:
@@ -81,6 +84,12 @@ def withdraw(
                     yield from _seek(one, wish, run)
         if wish.everywhere and not by_hand:
             yield from _left(what, source.ledger)
+
+
+def _held(path: str, source: Source, now: datetime) -> Mapping[tuple[str, str], str]:
+    """The copies of the other notes on the site."""
+    others = (entry.path for entry in source.site.entries if entry.path != path and state(entry.note, now) == "live")
+    return holders(source.ledger or Ledger(), others)
 
 
 def _names(config: Config) -> Collection[str]:
@@ -117,6 +126,11 @@ def _set_down(config: Config, wish: _Wish, source: Source, world: World) -> None
 def _take_down(line: Line, wish: _Wish, run: Session) -> Iterator[TakenDown]:
     """Take down a copy that stands."""
     taken = TakenDown(note=line.note, account=line.account, url=line.url)
+    if other := wish.held.get(copy_name(line)):
+        hint = f"if that one is to go too: `tinyblog withdraw {shlex.quote(other)} --reason ...`"
+        error = NetworkError(f"this is the copy of {other} too: it stays", where=line.account, hint=hint)
+        yield replace(taken, error=error)
+        return
     try:
         owner = _owner(line, wish, run)
         if owner is None:

@@ -133,7 +133,7 @@ class Post:
 
     `published` is the note's time, `created` the post's. `warning` hides what is said, where the network has a place
     for it; elsewhere the text begins with it. `reply` is answered by the first part, `quote` shown in it. An `edition`
-    is not the note's first post there.
+    is not the note's first post there. One that `is_earlier` was sent before: nobody knows whom it answered then.
     `notices` tell the author what was left out. `wrote` names what the author wrote (`tinyblog.sayings`).
     """
 
@@ -150,6 +150,7 @@ class Post:
     notices: tuple[str, ...] = ()
     wrote: str = ""
     edition: Edition | None = None
+    is_earlier: bool = False
 
     @property
     def first(self) -> Part:
@@ -207,6 +208,10 @@ class Post:
         more = (Part(key=self.key_of(at), text="") for at in range(len(self.parts), len(texts)))
         parts = zip((*self.parts, *more), texts, strict=False)
         return replace(self, parts=tuple(replace(part, text=text, spans=()) for part, text in parts))
+
+    def as_sent(self, texts: Sequence[str]) -> "Post":
+        """An earlier version of the post, as it was sent with these texts: perhaps as an answer to another one."""
+        return replace(self.saying(texts), is_earlier=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

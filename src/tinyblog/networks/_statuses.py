@@ -44,6 +44,13 @@ def is_as_open(one: Candidate, visibility: str) -> bool:
     return one.visibility not in _TO_FEW or visibility in _TO_FEW
 
 
+def answers_as(one: Candidate, post: Post, target: str) -> bool:
+    """Say whether a status answers what a post should: the `target` (id), else nobody; or its own account, which is no
+    first part of a thread.
+    """
+    return one.answers == target if post.reply or len(post.parts) > 1 else not one.to_others
+
+
 def answered(post: Post, part: Part, status: Mapping[str, Any], sent: Iterable[str] = ()) -> Copy:
     """The copy as the server answers it; one that knows the key answers with what was first posted under it. `sent`
     are the ids of the part's files.

@@ -20,13 +20,13 @@ from tinyblog.errors import NetworkError, OutcomeUnknownError
 from tinyblog.findings import Finding
 from tinyblog.networks import Copy, Listed, Look, OnEdit, secret
 from tinyblog.networks._answers import Patience, Question
-from tinyblog.networks._copies import Candidate, Recent, follow, further, in_words, joined, linked, listed, pick, same
+from tinyblog.networks._copies import Candidate, Recent, follow, further, in_words, joined, linked, listed, same
 from tinyblog.networks._instances import DEFAULTS, Instance, limits_as
 from tinyblog.networks._looks import MASTODON
 from tinyblog.networks._mastoapi import SIGN_IN, ask, open_client
 from tinyblog.networks._mastoexam import Exam
 from tinyblog.networks._servers import Server
-from tinyblog.networks._statuses import answered, candidate, entity_id, is_as_open, partly
+from tinyblog.networks._statuses import answered, answers_as, candidate, entity_id, is_as_open, partly
 from tinyblog.notes.fields import Visibility
 from tinyblog.settings import Count, EnvName, Url
 
@@ -159,12 +159,11 @@ class Publisher:
         return not self._instance().keeps_keys
 
     def find(self, post: Post, taken: Collection[str]) -> Copy | None:
-        """Look through the account's own statuses since the note: an idempotency key is only kept for an hour.
-
-        A thread is found where all of it stands, or where the note was cut before.
+        """Look through the account's own statuses since the note: an idempotency key is only kept for an hour. A thread
+        is found where all of it stands, or where the note was cut before.
         """
         if len(post.parts) == 1:
-            return pick(post, self._candidates(post), taken)
+            return self._first(post, taken) or linked(post, self._candidates(post), taken)
         if standing := self.standing(post, taken):
             return joined(standing) if len(standing) == len(post.parts) else None
         return linked(post, self._candidates(post), taken)
@@ -175,8 +174,7 @@ class Publisher:
 
     def standing(self, post: Post, taken: Collection[str]) -> tuple[Copy, ...]:
         """The parts of a thread that stand there, as far as each answers the one before it."""
-        first = same(post, self._candidates(post), taken)
-        return follow(first, post.texts[1:], self._recent.since(post)) if first else ()
+        return follow(first, post.texts[1:], self._recent.since(post)) if (first := self._first(post, taken)) else ()
 
     def below(
         self, copy: Copy, versions: Collection[Sequence[str]], since: datetime, taken: Collection[str]
@@ -291,9 +289,13 @@ class Publisher:
             self._about = self._server.about() or Instance(limits=limits(self._account))
         return self._about
 
-    def _candidates(self, post: Post) -> Iterator[Candidate]:
+    def _first(self, post: Post, taken: Collection[str]) -> Copy | None:
+        """What says what a post says, or its first part; an earlier version of it may answer any other post."""
+        found = same(post, self._candidates(post), taken)
+        return found or (same(post, self._candidates(post, any_target=True), taken) if post.is_earlier else None)
+
+    def _candidates(self, post: Post, *, any_target: bool = False) -> Iterator[Candidate]:
         """What may be the copy of a post, or its first part: it answers what it should, and is as open."""
         answered = self._target(post.reply) if post.reply else ""
-        is_exact = post.reply is not None or len(post.parts) > 1
         found = (one for one in self._recent.since(post) if is_as_open(one, post.visibility))
-        return (one for one in found if (one.answers == answered if is_exact else not one.to_others))
+        return (one for one in found if any_target or answers_as(one, post, answered))
