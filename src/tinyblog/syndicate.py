@@ -92,7 +92,8 @@ def syndicate(config: Config, options: Options, world: World, *, tell: Tell = la
         desk = Desk(config=config, site=site, ledger=ledger or Ledger(), cache=cache, prints=prints)
         comparison = Comparison(desk, now)
         steps = _steps(options, desk, rules(config, now, comparison))
-        second = doubles(desk.ledger, chosen(config, options.accounts))
+        live = {entry.path for entry in site.entries}
+        second = doubles(desk.ledger, chosen(config, options.accounts), live)
         if steps or second or comparison.same or ledger is None:
             # A ledger that cannot be written must fail before a post.
             append_lines(ledger_path(config.root), comparison.same)
