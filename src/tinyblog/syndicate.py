@@ -40,6 +40,7 @@ class Options:
     force: str = ""
 
 
+ENDING = "an edit of this copy was begun: it is ended, and nothing else is changed"
 Tell = Callable[[TinyblogError], None]
 """What is to be done with a warning for the author."""
 
@@ -51,13 +52,17 @@ def dry_run(config: Config, options: Options, *, now: datetime, tell: Tell = lam
     _check_force(config, options, ledger)
     prints = Fingerprints(prints_folder(config.root))
     desk = Desk(config=config, site=site, ledger=ledger or Ledger(), prints=prints)
+    decide = rules(config, now, Comparison(desk, now))
     if ledger is None and not options.first_run:
-        steps, _ = baseline(site, config.accounts, rules(config, now))
+        steps, _ = baseline(site, config.accounts, decide)
     else:
-        steps = _steps(options, desk, rules(config, now, Comparison(desk, now)))
+        steps = _steps(options, desk, decide)
     refuse = Bounds(steps, options.max_posts or config.syndication.max_posts).refusal
     desk = replace(desk, awaited=places(steps))
     for step in steps:
+        if step.stale and not decide.follows(step.account):
+            yield outcome_of(step, "planned", url=step.stale.url, error=refuse(step), notices=(ENDING,))
+            continue
         stated = step.stale.limits if step.stale else ""
         limits = networks.load(step.account.network).limits(step.account, stated)
         try:
