@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.deaths import dies_unheard
+from tests.deaths import dies_unheard, rename
 from tests.life import BlueskyStage, Life, MastodonStage, OutboxStage, results, texts
 from tests.networks.stages import Stage, connected, lasting
 from tests.servers.mastodon import MastodonServer
@@ -351,3 +351,41 @@ def test_a_dry_run_says_that_an_edit_is_ended_where_copies_are_left_as_they_are_
     (outcome,) = dry_run(life.config, Options(), now=life.now)
     assert (outcome.action, outcome.result, outcome.post) == ("edit", "planned", None)
     assert outcome.notices == (ENDING,)
+
+
+@pytest.mark.parametrize("on_edit", ["edit", "leave"])
+def test_a_thread_that_was_growing_under_another_name_of_its_account_leaves_no_part_behind(
+    tmp_path: Path, mastodon: MastodonServer, on_edit: str
+) -> None:
+    life = toots(tmp_path, mastodon)
+    life.more["mastodon"] += 'on_edit = "edit"\n'
+    life.begin(a="Short.")
+    life.run()
+    life.write("a", parts(3, "begun"))
+    dies_unheard(life, looks=3)
+    assert len(texts(life.stages[0])) == 3
+    rename(life, "mastodon", "press")
+    now_wants(life, on_edit)
+    edited(life, parts(2, "later"))
+    word, count = ("later", 2) if on_edit == "edit" else ("begun", 3)
+    assert [text.split()[2] for text in texts(life.stages[0])] == [word] * count
+    assert check_ledger(life).account == "press"
+    assert [taken.error for taken in life.withdraw("a")] == [None]
+    assert texts(life.stages[0]) == []
+
+
+@pytest.mark.parametrize("on_edit", ["replace", "reply", "leave"])
+def test_an_edit_that_was_not_heard_of_is_taken_up_under_another_name_of_its_account(
+    tmp_path: Path, pds: Pds, on_edit: str
+) -> None:
+    life = sky(tmp_path, pds, "replace")
+    life.begin(a="A.")
+    life.run()
+    life.write("a", "B.")
+    dies_unheard(life, looks=4)
+    rename(life, "bluesky", "press")
+    now_wants(life, on_edit)
+    edited(life, "C.")
+    wanted = {"replace": ["C."], "reply": ["B.", CORRECTED.format("C.")], "leave": ["B."]}
+    assert sorted(texts(life.stages[0])) == sorted(wanted[on_edit])
+    assert check_ledger(life).account == "press"

@@ -9,7 +9,7 @@ from tinyblog import networks
 from tinyblog.compose import Post
 from tinyblog.delivery import send
 from tinyblog.errors import NetworkError, OutcomeUnknownError
-from tinyblog.ledger import Action, Line, append_lines
+from tinyblog.ledger import STANDING, Action, Line, append_lines
 from tinyblog.networks import Editor
 from tinyblog.plan import Step
 from tinyblog.revision import Remains, Versions, copy_of, edit, remains, take_down, with_keys
@@ -23,6 +23,21 @@ _ROUNDS = 3
 _ACTIONS: Mapping[str, Action] = MappingProxyType({"instead": "replaced", "below": "corrected"})
 _UNHEARD = "unheard"
 """What was `said` in another run's edition, of which this ledger does not know it: not what the note says today."""
+
+
+def under_its_name(step: Step, run: Session) -> Step:
+    """The step; where the copy is known under another name of the account, and an edit of it is unsettled, the one that
+    takes this up: nothing may be settled by what the copy was before.
+    """
+    if step.stale:
+        return step
+    identity = run.publisher(step.account).identity
+    line = run.copy_of(step, identity)
+    if not line or line.action not in STANDING or not line.said:
+        return step
+    if not run.ledger.sent_texts(step.entry.path, step.account.name, identity):
+        return step
+    return replace(step, only_adopt=False, stale=replace(line, account=step.account.name))
 
 
 def follow(step: Step, run: Session) -> tuple[Outcome, Line]:

@@ -12,7 +12,7 @@ from tinyblog.comparison import Comparison
 from tinyblog.config import Config
 from tinyblog.doubles import Double, doubles
 from tinyblog.drafts import Desk
-from tinyblog.edits import follow
+from tinyblog.edits import follow, under_its_name
 from tinyblog.errors import LedgerError, NetworkError, OutcomeUnknownError, TinyblogError, raise_all
 from tinyblog.fingerprints import Fingerprints, prints_folder
 from tinyblog.ledger import Ledger, Line, append_lines
@@ -177,11 +177,13 @@ def _run_and_mend(steps: Iterable[Step], second: Iterable[Double], run: Session)
 
 def _run(steps: Iterable[Step], run: Session) -> Iterator[Outcome]:
     lost: LedgerError | None = None
-    for step in steps:
+    for wanted in steps:
+        step = wanted
         if lost:
             yield outcome_of(step, "failed", error=lost)
             continue
         try:
+            step = under_its_name(wanted, run)
             outcome, line = (follow if step.stale else take)(step, run)
         except OutcomeUnknownError as error:
             yield outcome_of(step, "unknown", error=error)
