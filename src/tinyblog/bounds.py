@@ -25,7 +25,7 @@ class Bounds:
         return self._refused or (self._edits.get(step.account.name) if step.stale else None)
 
     def _too_many_edits(self, new: Sequence[Step], edits: Sequence[Step]) -> Mapping[str, TinyblogError]:
-        """What is edited in place or only ended is no post; corrections and new copies are, behind those of new notes."""
+        """What is edited in place or only ended is no post; corrections and copies are, behind those of new notes."""
         posts, found = crowded(new, 0), {}
         for name, count in crowded(edits, 0).items():
             account = next(step.account for step in edits if step.account.name == name)
