@@ -8,14 +8,14 @@ from tests.scenes import Killed
 from tinyblog.syndicate import Options, syndicate
 
 
-def dies_unheard(life: Life) -> None:
+def dies_unheard(life: Life, *, looks: int = 3) -> None:
     """A run ends between the first post and its line: the clock is looked at for the run, for the post and for the
-    line.
+    line; in a correction or replacement (`looks` 4) for that too.
     """
-    looks = iter(range(1, 1000))
+    seen = iter(range(1, 1000))
 
     def clock() -> object:
-        if next(looks) == 3:
+        if next(seen) == looks:
             raise Killed
         return life.now
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.deaths import dies_unheard, rename
 from tests.life import BlueskyStage, Life, MastodonStage, OutboxStage, results, texts
 from tests.networks.stages import Stage, connected, lasting
 from tests.servers.mastodon import MastodonServer
@@ -16,6 +17,7 @@ from tests.servers.proxy import Fault, FaultProxy
 from tinyblog.ledger import Line
 from tinyblog.networks import Copy, Remover
 from tinyblog.reconcile import reconcile
+from tinyblog.syndicate import ENDING, Options, dry_run
 
 CORRECTED = "Correction:\n\n{}"
 
@@ -293,3 +295,119 @@ def test_a_clock_that_was_hours_ahead_loses_no_replacement(tmp_path: Path, pds: 
         edited(life, "One.")
     life.run()
     assert texts(life.stages[0]) == ["One." if deed == "taken back" else "Two."]
+
+
+def now_wants(life: Life, on_edit: str) -> None:
+    """The account's policy is another one by now."""
+    config = life.folder / "tinyblog.toml"
+    before = config.read_text()
+    was = next(line for line in before.splitlines() if line.startswith("on_edit"))
+    config.write_text(before.replace(was, f'on_edit = "{on_edit}"'))
+
+
+@pytest.mark.parametrize(("now", "state"), [("B.", "replaced"), ("C.", "stale")])
+def test_a_replacement_that_was_cut_short_is_ended_where_copies_are_left_as_they_are_by_now(
+    tmp_path: Path, pds: Pds, now: str, state: str
+) -> None:
+    life = sky(tmp_path, pds, "replace")
+    with closing(behind(life)) as proxy:
+        life.begin(a="A.")
+        life.run()
+        life.write("a", "B.")
+        with lasting(proxy, Fault.refuse(500, method="POST", path="*deleteRecord*")):
+            life.run()
+        now_wants(life, "leave")
+        edited(life, now)
+        assert texts(life.stages[0]) == ["B."]
+        assert life.states() == {(life.path("a"), "bluesky"): state}
+        assert check_ledger(life).action == "replaced"
+
+
+@pytest.mark.parametrize(("now", "state"), [("B.", "corrected"), ("C.", "stale")])
+def test_a_correction_that_was_not_heard_of_is_recorded_where_copies_are_left_as_they_are_by_now(
+    tmp_path: Path, pds: Pds, now: str, state: str
+) -> None:
+    life = sky(tmp_path, pds, "reply")
+    life.begin(a="A.")
+    life.run()
+    life.write("a", "B.")
+    dies_unheard(life, looks=4)
+    now_wants(life, "leave")
+    edited(life, now)
+    assert sorted(texts(life.stages[0])) == ["A.", CORRECTED.format("B.")]
+    assert life.states() == {(life.path("a"), "bluesky"): state}
+    assert check_ledger(life).action == "corrected"
+
+
+@pytest.mark.parametrize(("now", "state"), [("begun", "edited"), ("later", "stale")])
+def test_an_edit_in_place_that_was_cut_short_is_ended_where_copies_are_left_as_they_are_by_now(
+    tmp_path: Path, mastodon: MastodonServer, now: str, state: str
+) -> None:
+    life = toots(tmp_path, mastodon)
+    life.more["mastodon"] += 'on_edit = "edit"\n'
+    with closing(behind(life)) as proxy:
+        life.begin(a="Short.")
+        life.run()
+        life.write("a", parts(3, "begun"))
+        proxy.faults += [
+            replace(fault, method="POST", path="*/statuses") for fault in (Fault.delay_answer(0), Fault.refuse(422))
+        ]
+        assert [one.result for one in life.run()] == ["unknown"]
+        proxy.faults.clear()
+        now_wants(life, "leave")
+        edited(life, parts(3, now))
+        assert [text.split()[1:3] for text in reversed(texts(life.stages[0]))] == [[n, "begun"] for n in "012"]
+        assert life.states() == {(life.path("a"), "mastodon"): state}
+        assert check_ledger(life).action == "edited"
+
+
+def test_a_dry_run_says_that_an_edit_is_ended_where_copies_are_left_as_they_are_by_now(
+    tmp_path: Path, pds: Pds
+) -> None:
+    life = sky(tmp_path, pds, "replace")
+    life.begin(a="A.")
+    life.run()
+    life.write("a", "B.")
+    dies_unheard(life, looks=4)
+    now_wants(life, "leave")
+    (outcome,) = dry_run(life.config, Options(), now=life.now)
+    assert (outcome.action, outcome.result, outcome.post) == ("edit", "planned", None)
+    assert outcome.notices == (ENDING,)
+
+
+@pytest.mark.parametrize("on_edit", ["edit", "leave"])
+def test_a_thread_that_was_growing_under_another_name_of_its_account_leaves_no_part_behind(
+    tmp_path: Path, mastodon: MastodonServer, on_edit: str
+) -> None:
+    life = toots(tmp_path, mastodon)
+    life.more["mastodon"] += 'on_edit = "edit"\n'
+    life.begin(a="Short.")
+    life.run()
+    life.write("a", parts(3, "begun"))
+    dies_unheard(life, looks=3)
+    assert len(texts(life.stages[0])) == 3
+    rename(life, "mastodon", "press")
+    now_wants(life, on_edit)
+    edited(life, parts(2, "later"))
+    word, count = ("later", 2) if on_edit == "edit" else ("begun", 3)
+    assert [text.split()[2] for text in texts(life.stages[0])] == [word] * count
+    assert check_ledger(life).account == "press"
+    assert [taken.error for taken in life.withdraw("a")] == [None]
+    assert texts(life.stages[0]) == []
+
+
+@pytest.mark.parametrize("on_edit", ["replace", "reply", "leave"])
+def test_an_edit_that_was_not_heard_of_is_taken_up_under_another_name_of_its_account(
+    tmp_path: Path, pds: Pds, on_edit: str
+) -> None:
+    life = sky(tmp_path, pds, "replace")
+    life.begin(a="A.")
+    life.run()
+    life.write("a", "B.")
+    dies_unheard(life, looks=4)
+    rename(life, "bluesky", "press")
+    now_wants(life, on_edit)
+    edited(life, "C.")
+    wanted = {"replace": ["C."], "reply": ["B.", CORRECTED.format("C.")], "leave": ["B."]}
+    assert sorted(texts(life.stages[0])) == sorted(wanted[on_edit])
+    assert check_ledger(life).account == "press"

@@ -17,6 +17,7 @@ from tests.servers.proxy import Fault, FaultProxy
 from tinyblog.check import check
 from tinyblog.errors import TinyblogError
 from tinyblog.ledger import append_lines, load_ledger
+from tinyblog.networks import Copy, Remover
 from tinyblog.networks._answers import REPEATS
 from tinyblog.source import ledger_path
 from tinyblog.syndicate import Options, syndicate
@@ -110,6 +111,52 @@ def test_a_second_copy_that_cannot_be_taken_down_is_told_and_tried_again(pds: Pd
     assert texts(stage) == ["Version A, said again."]
     settled(life)
     proxy.close()
+
+
+@pytest.fixture
+def both(pds: Pds, tmp_path: Path) -> Life:
+    """A note with two copies that stand, of which the account wants only the newer one, "Version C."."""
+    life = Life(folder=tmp_path / "blog", stages=(BlueskyStage(pds),), more={"bluesky": REPLACE})
+    life.begin(hello="Version C.", other="Version B.")
+    life.run()
+    (life.folder / "content" / "other.md").unlink()
+    path = ledger_path(life.folder)
+    lines = path.read_text().replace(life.path("other"), life.path("hello")).splitlines(keepends=True)
+    path.write_text("".join(sorted(lines, key=lambda line: "Version C." in line)))
+    return life
+
+
+def told_of_both(life: Life) -> bool:
+    return any("has two copies on bluesky" in str(one) for one in check(life.config, now=life.now).warnings)
+
+
+def test_the_older_of_two_copies_that_stand_is_taken_down(both: Life) -> None:
+    assert not told_of_both(both)
+    assert [one.error for one in both.run()] == [None]
+    assert texts(both.stages[0]) == ["Version C."]
+    settled(both)
+
+
+@pytest.mark.parametrize("how", ["gone", "draft"])
+def test_no_copy_of_a_note_that_is_not_on_the_site_is_taken_down(both: Life, how: str) -> None:
+    if how == "gone":
+        (both.folder / "content" / "hello.md").unlink()
+    else:
+        both.write("hello", "Version C.", draft="true")
+    assert both.run() == []
+    assert set(texts(both.stages[0])) == {"Version B.", "Version C."}
+    assert told_of_both(both)
+
+
+def test_no_copy_is_taken_down_for_one_that_the_network_does_not_show(both: Life) -> None:
+    (stage,) = both.stages
+    with closing(connected(stage)) as publisher:
+        assert isinstance(publisher, Remover)
+        (newer,) = (one for one in stage.shown() if one.text == "Version C.")
+        publisher.remove(Copy(id=newer.id, url="", text=""))
+    (outcome,) = both.run()
+    assert "has two copies on bluesky" in str(outcome.error)
+    assert texts(stage) == ["Version B."]
 
 
 @pytest.fixture

@@ -101,6 +101,22 @@ def test_a_copy_on_an_account_that_its_author_has_taken_off_the_note_is_named(
     assert told(config) == []
 
 
+@pytest.mark.parametrize("text", [note("", slug="a"), note("", slug="a", like_of="https://example.org/x")])
+def test_the_copy_of_a_note_that_was_emptied_is_named(tmp_path: Path, text: str) -> None:
+    config = blog(tmp_path, COPY, text=text)
+    (warning,) = told(config)
+    there = "its copy stands there: https://social.example/@me/1"
+    assert warning.message == f"this note has no words for toots any more, but {there}"
+    assert "`tinyblog withdraw /2026/11/a/ --account toots --reason ...`" in warning.hint
+    append_lines(ledger_path(tmp_path), (replace(COPY, action="withdrawn"),))
+    assert told(config) == []
+
+
+def test_a_like_that_never_had_words_is_no_emptied_note(tmp_path: Path) -> None:
+    like = note("", slug="a", like_of="https://example.org/x")
+    assert told(blog(tmp_path, replace(COPY, said=""), text=like)) == []
+
+
 @pytest.mark.parametrize(("said", "count"), [("", 0), ("1:other words", 1)])
 def test_where_the_account_has_other_rules_only_a_copy_that_is_older_than_its_note_is_named(
     tmp_path: Path, said: str, count: int

@@ -25,11 +25,11 @@ class Bounds:
         return self._refused or (self._edits.get(step.account.name) if step.stale else None)
 
     def _too_many_edits(self, new: Sequence[Step], edits: Sequence[Step]) -> Mapping[str, TinyblogError]:
-        """What is edited in place is no post; a correction and a new copy are posts, behind those of new notes."""
+        """What is edited in place or only ended is no post; corrections and copies are, behind those of new notes."""
         posts, found = crowded(new, 0), {}
         for name, count in crowded(edits, 0).items():
             account = next(step.account for step in edits if step.account.name == name)
-            in_place = networks.load(account.network).on_edit(account) == "edit"
+            in_place = networks.load(account.network).on_edit(account) in ("edit", "leave")
             before = 0 if in_place else posts.get(name, 0)
             if count + before > self._most:
                 found[name] = _too_many(name, count, before, self._most)

@@ -1,7 +1,7 @@
 """Doubles: second copies of notes, made by two machines that did not know of each other."""
 
 import shlex
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from tinyblog import networks
@@ -24,11 +24,14 @@ class Double:
         return self.line.note, self.account.name
 
 
-def doubles(ledger: Ledger, accounts: Iterable[Account]) -> tuple[Double, ...]:
-    """List the copies that a run takes down: tinyblog made them, and the account wants newer posts to replace them."""
+def doubles(ledger: Ledger, accounts: Iterable[Account], live: Collection[str]) -> tuple[Double, ...]:
+    """List the copies that a run takes down: tinyblog made them, the account wants newer posts to replace them, and
+    their notes are `live`: what stands of one that is gone, or a draft, is never touched.
+    """
     return tuple(
         Double(account=account, line=line, kept=kept)
         for note, lines in sorted(ledger.doubles.items())
+        if note in live
         for line in lines
         for account in accounts
         if (kept := ledger.copy(note, account.name))
@@ -49,9 +52,9 @@ def told(line: Line, kept: Line) -> LedgerError:
     return LedgerError(message, where="content/syndication.jsonl", hint=hint)
 
 
-def warnings(ledger: Ledger, accounts: Iterable[Account]) -> Iterator[TinyblogError]:
+def warnings(ledger: Ledger, accounts: Iterable[Account], live: Collection[str]) -> Iterator[TinyblogError]:
     """Tell of the second copies that no run takes down, but for those of notes that are withdrawn."""
-    mended = {double.line for double in doubles(ledger, accounts)} if ledger.doubles else set()
+    mended = {double.line for double in doubles(ledger, accounts, live)} if ledger.doubles else set()
     for note, lines in sorted(ledger.doubles.items()):
         for line in lines:
             kept = ledger.copy(note, line.account)

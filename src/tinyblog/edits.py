@@ -9,18 +9,35 @@ from tinyblog import networks
 from tinyblog.compose import Post
 from tinyblog.delivery import send
 from tinyblog.errors import NetworkError, OutcomeUnknownError
-from tinyblog.ledger import Action, Line, append_lines
+from tinyblog.ledger import STANDING, Action, Line, append_lines
+from tinyblog.networks import Editor
 from tinyblog.plan import Step
 from tinyblog.revision import Remains, Versions, copy_of, edit, remains, take_down, with_keys
 from tinyblog.sayings import agree
 from tinyblog.session import Session
 from tinyblog.steps import Outcome, announce, as_written, line_of, outcome_of, sent_line, settle, stamp
+from tinyblog.unheard import moment
 
 _ROUNDS = 3
 """As often as another run may be ahead of this one."""
 _ACTIONS: Mapping[str, Action] = MappingProxyType({"instead": "replaced", "below": "corrected"})
 _UNHEARD = "unheard"
 """What was `said` in another run's edition, of which this ledger does not know it: not what the note says today."""
+
+
+def under_its_name(step: Step, run: Session) -> Step:
+    """The step; where the copy is known under another name of the account, and an edit of it is unsettled, the one that
+    takes this up: nothing may be settled by what the copy was before.
+    """
+    if step.stale:
+        return step
+    identity = run.publisher(step.account).identity
+    line = run.copy_of(step, identity)
+    if not line or line.action not in STANDING or not line.said:
+        return step
+    if not run.ledger.sent_texts(step.entry.path, step.account.name, identity):
+        return step
+    return replace(step, only_adopt=False, stale=replace(line, account=step.account.name))
 
 
 def follow(step: Step, run: Session) -> tuple[Outcome, Line]:
@@ -40,8 +57,11 @@ def follow(step: Step, run: Session) -> tuple[Outcome, Line]:
     found = remains(publisher, line, (anew.texts, *earlier) if grows else earlier, run.taken(step))
     if found.copy is None:
         return _taken_down(step, line, anew, run)
-    if networks.load(step.account.network).on_edit(step.account) == "edit":
+    wanted = networks.load(step.account.network).on_edit(step.account)
+    if wanted == "edit":
         return _edit(step, line, found, anew, earlier, run)
+    if wanted == "leave" and isinstance(publisher, Editor):
+        return _end_edit(step, line, found, anew, earlier, run)
     return _go_on(step, line, found, anew, run)
 
 
@@ -86,8 +106,25 @@ def _taken_down(step: Step, line: Line, anew: Post, run: Session) -> tuple[Outco
 
 def _edit(step: Step, line: Line, found: Remains, post: Post, earlier: Versions, run: Session) -> tuple[Outcome, Line]:
     """Change the copy in place."""
+    announce(step, run.publisher(step.account), post, post, run)
+    return _change(step, line, found, post, earlier, run)
+
+
+def _end_edit(
+    step: Step, line: Line, found: Remains, anew: Post, earlier: Versions, run: Session
+) -> tuple[Outcome, Line]:
+    """End an edit that was begun in place before copies were to be left as they are, with its words of then."""
+    begun = sent_line(line.note, earlier[0], run.ledger) if earlier else None
+    if begun is None or moment(begun.time) < moment(line.time):  # what was sent before the copy was known is no edit
+        return _unchanged(step, line, anew, run)
+    outcome, made = _change(step, line, found, anew.saying(earlier[0]), earlier, run)
+    return outcome, as_written(made, begun)
+
+
+def _change(
+    step: Step, line: Line, found: Remains, post: Post, earlier: Versions, run: Session
+) -> tuple[Outcome, Line]:
     publisher = run.publisher(step.account)
-    announce(step, publisher, post, post, run)
     new = with_keys(post, line, found, earlier)
     copy = edit(publisher, line, found, new, run.taken(step), run.world.sleep)
     made = line_of(step, publisher, post, copy, "edited", run.world.clock())

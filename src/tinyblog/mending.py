@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from tinyblog.doubles import Double, doubles, told
 from tinyblog.errors import TinyblogError
-from tinyblog.ledger import append_lines
-from tinyblog.networks import Remover
+from tinyblog.ledger import Line, append_lines
+from tinyblog.networks import Publisher, Remover, Witness
 from tinyblog.revision import copy_of
 from tinyblog.session import Session
 from tinyblog.steps import Outcome, stamp
@@ -20,7 +20,8 @@ def mend(found: Iterable[Double], run: Session) -> Iterator[Outcome]:
     What the run itself has made of the two meanwhile counts.
     """
     for known in found:
-        double = next((one for one in doubles(run.known(), (known.account,)) if one.line == known.line), None)
+        now = doubles(run.known(), (known.account,), {known.line.note})
+        double = next((one for one in now if one.line == known.line), None)
         if double is None:
             continue
         outcome = Outcome(note=double.line.note, account=double.account.name, action="edit", result="posted")
@@ -35,8 +36,14 @@ def mend(found: Iterable[Double], run: Session) -> Iterator[Outcome]:
 
 def _take_down(double: Double, run: Session) -> None:
     publisher = run.publisher(double.account)
-    if publisher.identity != double.line.identity or not isinstance(publisher, Remover):
+    is_ours = publisher.identity == double.line.identity
+    if not is_ours or not isinstance(publisher, Remover) or not _stands(publisher, double.kept):
         raise told(double.line, double.kept)
     publisher.remove(copy_of(double.line))
     gone = replace(double.line, action="withdrawn", time=stamp(run.world.clock()), reason=REASON)
     append_lines(run.path, (gone,))
+
+
+def _stands(publisher: Publisher, line: Line) -> bool:
+    """Whether the network shows the copy: what only the ledger tells is not enough to take the other one down."""
+    return isinstance(publisher, Witness) and line.id in {one.id for one in publisher.editions(copy_of(line))}

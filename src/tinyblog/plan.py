@@ -186,18 +186,19 @@ def _unskipped(entry: Entry, account: Account, ledger: Ledger, rules: Rules) -> 
 
 
 def edits(site: Site, ledger: Ledger, accounts: Iterable[Account], rules: Rules) -> tuple[Step, ...]:
-    """List the copies that are to follow their notes, oldest note first, also those of which an edit is unsettled: not
-    where the account leaves them as they are, nor of a note that is not on the site or no longer for the account.
+    """List the copies that are to follow their notes, oldest note first: not where the account leaves them as they are,
+    nor of a note that is not on the site or no longer for the account. One of which an edit is unsettled is listed
+    whatever its account wants by now, for what was begun must be ended.
     """
-    following = [account for account in accounts if rules.follows(account)]
+    wanted = tuple(accounts)
     return tuple(
         Step(entry=entry, account=account, stale=line)
         for entry in reversed(site.entries)
-        for account in following
+        for account in wanted
         if (line := ledger.copy(entry.path, account.name))
         and state(entry.note, rules.now) == "live"
         and not ledger.withdrawn(entry.path)
-        and (is_stale(entry, account, line, rules) or _is_unheard(line, ledger, account))
+        and (_is_unheard(line, ledger, account) or (rules.follows(account) and is_stale(entry, account, line, rules)))
         and not bar(entry, account, rules)
     )
 

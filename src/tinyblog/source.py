@@ -30,6 +30,7 @@ from tinyblog.site import (
     make_site,
     permalink_path,
     render_note,
+    state,
 )
 from tinyblog.strays import strays
 from tinyblog.wellknown import expired
@@ -82,10 +83,11 @@ def read_source(config: Config, *, now: datetime, wanted: Wanted = LIVE, jobs: i
     site = make_site(config, _without(entries, clashed), _gone(config, known.ledger), introductions)
     attached, missing = attachments_of(content, (*site.entries, *introductions.values()))
     by_path = {permalink_path(config, note): note for note in notes.notes}
+    live = {path for path, note in by_path.items() if state(note, now) == "live"}
     moves = (
         *_guesses(config, notes.notes, known),
         *strays(config, known.ledger, by_path, site.entries, now),
-        *doubles.warnings(known.ledger, config.accounts),
+        *doubles.warnings(known.ledger, config.accounts, live),
     )
     return Source(
         site=site,

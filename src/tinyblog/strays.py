@@ -79,9 +79,10 @@ def _unwanted(
     entry: Entry, account: Account, ledger: Ledger, decide: Rules, sent: Iterable[Unheard]
 ) -> Iterator[TinyblogError]:
     """The copy of a note on an account that does not take it any more, if its author has said so of this note, or it is
-    older than the note: an account may be given other rules without all its copies being named.
+    older than the note: an account may be given other rules without all its copies being named. Likewise of a note
+    that was emptied.
     """
-    if _is_for_all(entry, account):
+    if _is_for_all(entry, account) and _has_words(entry):
         return
     line = ledger.copy(entry.path, account.name)
     doubt = next((one for one in sent if account.name == one.newest.account), None)
@@ -92,11 +93,15 @@ def _unwanted(
         there = f"what was sent there may stand: it begins “{doubt.beginning}”"
     else:
         return
-    if not bar(entry, account, decide):
+    if not (barred := bar(entry, account, decide)):
         return
     command = f"tinyblog withdraw {shlex.quote(entry.path)} --account {shlex.quote(account.name)} --reason ..."
-    hint = f"let it go there again, or take it down there alone with `{command}`"
-    message = f"this note is not for {account.name} any more, but {there}"
+    if barred == "silent":
+        hint = f"write words again, or take it down there with `{command}`"
+        message = f"this note has no words for {account.name} any more, but {there}"
+    else:
+        hint = f"let it go there again, or take it down there alone with `{command}`"
+        message = f"this note is not for {account.name} any more, but {there}"
     yield NoteError(message, where=f"content/{entry.note.source}", hint=hint)
 
 
@@ -109,3 +114,8 @@ def _is_for_all(entry: Entry, account: Account) -> bool:
     """Whether nothing can keep the note off the account, as far as that is told at a glance."""
     only = account.only.tags or account.only.languages
     return not only and entry.note.visibility == "public" and entry.note.accounts == Wishes()
+
+
+def _has_words(entry: Entry) -> bool:
+    """Whether the note has a body, as far as that is told at a glance."""
+    return bool(entry.runs)

@@ -12,7 +12,7 @@ from tinyblog.comparison import Comparison
 from tinyblog.config import Config
 from tinyblog.doubles import Double, doubles
 from tinyblog.drafts import Desk
-from tinyblog.edits import follow
+from tinyblog.edits import follow, under_its_name
 from tinyblog.errors import LedgerError, NetworkError, OutcomeUnknownError, TinyblogError, raise_all
 from tinyblog.fingerprints import Fingerprints, prints_folder
 from tinyblog.ledger import Ledger, Line, append_lines
@@ -40,6 +40,7 @@ class Options:
     force: str = ""
 
 
+ENDING = "an edit of this copy was begun: it is ended, and nothing else is changed"
 Tell = Callable[[TinyblogError], None]
 """What is to be done with a warning for the author."""
 
@@ -51,13 +52,17 @@ def dry_run(config: Config, options: Options, *, now: datetime, tell: Tell = lam
     _check_force(config, options, ledger)
     prints = Fingerprints(prints_folder(config.root))
     desk = Desk(config=config, site=site, ledger=ledger or Ledger(), prints=prints)
+    decide = rules(config, now, Comparison(desk, now))
     if ledger is None and not options.first_run:
-        steps, _ = baseline(site, config.accounts, rules(config, now))
+        steps, _ = baseline(site, config.accounts, decide)
     else:
-        steps = _steps(options, desk, rules(config, now, Comparison(desk, now)))
+        steps = _steps(options, desk, decide)
     refuse = Bounds(steps, options.max_posts or config.syndication.max_posts).refusal
     desk = replace(desk, awaited=places(steps))
     for step in steps:
+        if step.stale and not decide.follows(step.account):
+            yield outcome_of(step, "planned", url=step.stale.url, error=refuse(step), notices=(ENDING,))
+            continue
         stated = step.stale.limits if step.stale else ""
         limits = networks.load(step.account.network).limits(step.account, stated)
         try:
@@ -92,7 +97,8 @@ def syndicate(config: Config, options: Options, world: World, *, tell: Tell = la
         desk = Desk(config=config, site=site, ledger=ledger or Ledger(), cache=cache, prints=prints)
         comparison = Comparison(desk, now)
         steps = _steps(options, desk, rules(config, now, comparison))
-        second = doubles(desk.ledger, chosen(config, options.accounts))
+        live = {entry.path for entry in site.entries}
+        second = doubles(desk.ledger, chosen(config, options.accounts), live)
         if steps or second or comparison.same or ledger is None:
             # A ledger that cannot be written must fail before a post.
             append_lines(ledger_path(config.root), comparison.same)
@@ -171,11 +177,13 @@ def _run_and_mend(steps: Iterable[Step], second: Iterable[Double], run: Session)
 
 def _run(steps: Iterable[Step], run: Session) -> Iterator[Outcome]:
     lost: LedgerError | None = None
-    for step in steps:
+    for wanted in steps:
+        step = wanted
         if lost:
             yield outcome_of(step, "failed", error=lost)
             continue
         try:
+            step = under_its_name(wanted, run)
             outcome, line = (follow if step.stale else take)(step, run)
         except OutcomeUnknownError as error:
             yield outcome_of(step, "unknown", error=error)
