@@ -36,7 +36,7 @@ def test_a_site_in_one_language_by_one_author_has_no_more_streams_than_its_tags(
 
 
 def test_addresses_hold_the_path_of_the_site(tmp_path: Path) -> None:
-    site = blog(tmp_path, NEWSROOM.replace("blog.example", "blog.example/b c".replace(" ", "-")))
+    site = blog(tmp_path, NEWSROOM.replace("https://blog.example", "https://blog.example/b-c"))
     found = {stream.kind: (stream.href, stream.url) for stream in streams(site)}
     assert found["language"] == ("/b-c/languages/pl/", "https://blog.example/b-c/languages/pl/")
     assert found["author"] == ("/b-c/authors/grace/", "https://blog.example/b-c/authors/grace/")

@@ -60,3 +60,13 @@ def test_only_known_attributes_with_sound_values_are_kept(
     name: str, given: dict[str, str], kept: dict[str, str]
 ) -> None:
     assert attributes(name, given) == kept
+
+
+@pytest.mark.parametrize("port", ["1", "8080", "44439", "65535"])
+def test_an_address_keeps_the_port_of_its_host(port: str) -> None:
+    assert address(f"http://127.0.0.1:{port}/a") == f"http://127.0.0.1:{port}/a"
+
+
+@pytest.mark.parametrize("port", ["65536", "99999", "123456", "x"])
+def test_an_address_of_a_port_that_there_is_not_is_none(port: str) -> None:
+    assert address(f"https://example.com:{port}/") is None

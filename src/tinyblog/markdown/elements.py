@@ -76,7 +76,8 @@ _RELATIONS = frozenset(
         *("prev", "sponsored", "tag", "ugc"),
     )
 )
-_HOST = re.compile(r"(?i)(?:[\w-]+\.)*[\w-]*[^\W_](?::[0-9]{1,4})?")
+_PORT = r"[0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]"
+_HOST = re.compile(rf"(?i)(?:[\w-]+\.)*[\w-]*[^\W_](?::(?:{_PORT}))?")
 _WEB = re.compile(r"(?i)((?:https?|ftps?|gemini|ircs?|git|ssh|sftp):)?//([^/?#]*)(.*)", re.DOTALL)
 _OTHER = re.compile(r"(?i)(?:mailto|tel|sms|geo|xmpp|at|magnet|matrix):[\w.@:+%,;=?&/~-]+")
 _PICTURE = re.compile(r"(?i)data:image/(?:png|gif|jpeg|webp|avif);base64,[\w+/=]+", re.ASCII)
