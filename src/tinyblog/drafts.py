@@ -125,7 +125,7 @@ class Desk:
         return entry is not None and (entry.path, account.name) in self.awaited
 
     def _entry(self, url: str) -> Entry | None:
-        return next((one for one in self.site.entries if one.permalink.rstrip("/") == url.rstrip("/")), None)
+        return None if "#" in url else self.site.entry_at(url)
 
     def _copy(self, entry: Entry, account: Account, *, last: bool) -> Sent | None:
         if (line := self.ledger.copy(entry.path, account.name)) is None:  # none, or taken down
