@@ -13,6 +13,7 @@ from tinyblog.history import History, read_history
 from tinyblog.ledger import Ledger, Line, load_ledger
 from tinyblog.moves import Place, follow
 from tinyblog.notes import Note, read_notes
+from tinyblog.outcomes import read_moment
 from tinyblog.site import permalink_path
 from tinyblog.source import ledger_path
 
@@ -67,7 +68,7 @@ class Choice:
         """Say whether the line is wanted; the accounts may have had other names, but they have these `identities`."""
         if self.accounts and line.account not in self.accounts and line.identity not in identities:
             return False
-        return self.since is None or _moment(line) >= self.since
+        return self.since is None or read_moment(line.time) >= self.since
 
 
 def export(config: Config, choice: Choice, *, now: datetime) -> Record:
@@ -167,7 +168,7 @@ def _parts(line: Line, note: Note | None, commit: str) -> Iterator[Row]:
     """A row for each part."""
     for at, part in enumerate(line.parts, 1):
         yield Row(
-            time=_moment(line).isoformat(),
+            time=read_moment(line.time).isoformat(),
             action=line.action,
             account=line.account,
             network=line.network,
@@ -185,12 +186,6 @@ def _parts(line: Line, note: Note | None, commit: str) -> Iterator[Row]:
             digest=line.digest,
             commit=commit,
         )
-
-
-def _moment(line: Line) -> datetime:
-    """When the line was written; a time without an offset, which only a hand can have written, is UTC."""
-    found = datetime.fromisoformat(line.time)
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _reason(line: Line) -> str:

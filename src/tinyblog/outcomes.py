@@ -100,11 +100,19 @@ def _moments(lines: Iterable[Known]) -> list[datetime]:
 
 
 def moment_of(line: Known) -> datetime | None:
-    """The moment that a line states; one without an offset, which only a hand can have written, is UTC."""
+    """The moment that a line states; None if it cannot be read."""
     try:
-        found = datetime.fromisoformat(line.time)
+        return read_moment(line.time)
     except ValueError:
         return None
+
+
+def read_moment(text: str) -> datetime:
+    """A time as the ledger has it; one without an offset, which only a hand can have written, is UTC.
+
+    Raise ValueError for what is no time.
+    """
+    found = datetime.fromisoformat(text)
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 

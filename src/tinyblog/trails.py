@@ -1,10 +1,11 @@
 """Trails: all that the ledger knows of one note, whatever its paths were."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import groupby
 
 from tinyblog.ledger import Line
+from tinyblog.outcomes import read_moment
 
 Trails = Mapping[str, Sequence[Line]]
 """The lines of each note, by the path that it had last on record."""
@@ -120,14 +121,9 @@ def last_body(trail: Sequence[Line]) -> list[str]:
 def published_of(trail: Sequence[Line]) -> datetime | None:
     """The note's date as it was last; None where an older version of tinyblog did not write it down."""
     dates = [line.published for line in trail if line.published]
-    return _moment(dates[-1]) if dates else None
+    return read_moment(dates[-1]) if dates else None
 
 
 def last_time(trail: Sequence[Line]) -> datetime:
     """When the newest line was written."""
-    return _moment(trail[-1].time)
-
-
-def _moment(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)  # written by hand
+    return read_moment(trail[-1].time)
