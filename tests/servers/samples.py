@@ -25,10 +25,13 @@ def _frame(drawn: Image.Image) -> av.VideoFrame:
 
 
 def film(width: int = 64, height: int = 48, *, frames: int = 5) -> bytes:
-    """Make an MP4 of a few frames, without sound; another number of frames makes other bytes."""
+    """Make an MP4 of a few frames, without sound; the same bytes for the same numbers, others for others.
+
+    With one thread, because x264's bytes depend on how many there are and how they are scheduled.
+    """
     made = BytesIO()
     with av.open(made, "w", format="mp4") as container:
-        stream = container.add_stream("libx264", rate=10)
+        stream = container.add_stream("libx264", rate=10, options={"threads": "1"})
         stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
         for number in range(frames):
             drawn = Image.new("RGB", (width, height), (0, 50 * number % 256, 0))

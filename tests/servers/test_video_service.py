@@ -111,9 +111,10 @@ def test_a_film_takes_its_time(author: Author) -> None:
 
 
 def test_the_same_film_again_is_409_and_names_the_first_job(author: Author) -> None:
-    first = author.upload(film()).json()["jobId"]
+    data = film()
+    first = author.upload(data).json()["jobId"]
     blob = author.finish(first)["blob"]
-    again = author.upload(film())
+    again = author.upload(data)
     assert again.status == 409
     assert (again.json()["jobId"], again.json()["error"]) == (first, "already_exists")
     assert (again.json()["state"], "blob" in again.json()) == ("JOB_STATE_COMPLETED", False)
@@ -134,9 +135,10 @@ def test_the_sdk_reads_the_status_of_a_job(author: Author) -> None:
 
 def test_an_upload_can_answer_as_the_lexicon_says(author: Author) -> None:
     author.set_mode(wrapped=True, polls=0)
-    job = author.upload(film()).json()["jobStatus"]["jobId"]
+    data = film()
+    job = author.upload(data).json()["jobStatus"]["jobId"]
     assert author.status(job)["state"] == "JOB_STATE_COMPLETED"
-    assert author.upload(film()).json()["jobStatus"]["error"] == "already_exists"
+    assert author.upload(data).json()["jobStatus"]["error"] == "already_exists"
 
 
 # Tokens
