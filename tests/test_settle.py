@@ -20,6 +20,7 @@ from tinyblog.errors import LedgerError, NetworkError, NoteError, TinyblogError
 from tinyblog.networks import Copy
 from tinyblog.settle import OTHER_WORDS, adopt
 from tinyblog.source import ledger_path
+from tinyblog.status import IN_OTHER_WORDS, status
 from tinyblog.steps import Outcome
 from tinyblog.syndicate import Options, dry_run
 
@@ -140,12 +141,19 @@ def test_adopting_the_same_copy_again_changes_nothing(life: Life, behind: Behind
     assert life.lines() == before
 
 
-def test_a_copy_in_other_words_is_adopted_told_and_left_as_it_is(life: Life, behind: Behind) -> None:
+def test_a_copy_in_other_words_is_adopted_told_and_left_until_the_next_edit(life: Life, behind: Behind) -> None:
     life.begin(a="Said.")
     made = behind.by_hand("Said in other words.")
     assert settle(life, "content/a.md", made.url).notices == (OTHER_WORDS,)
+    held = next(one for one in status(life.config, now=life.now).notes[0].copies if one.account == behind.account.name)
+    assert (held.state, held.reason) == ("adopted", IN_OTHER_WORDS)
     assert life.run() == []
     assert texts(behind.stage) == ["Said in other words."]
+    life.write("a", "Said once more.")
+    assert life.states()[life.path("a"), behind.account.name] == "stale"
+    life.run()
+    follows = behind.account.network == "mastodon"
+    assert texts(behind.stage) == ["Said once more." if follows else "Said in other words."]
 
 
 def test_a_copy_of_what_was_sent_before_an_edit_is_known_to_be_older(life: Life, behind: Behind) -> None:

@@ -18,6 +18,7 @@ from tests.test_syndicate import dated, now
 from tinyblog.config import Config
 from tinyblog.errors import NetworkError, PartlyPostedError
 from tinyblog.ledger import Line, load_ledger
+from tinyblog.reconcile import Found, reconcile
 from tinyblog.session import World
 from tinyblog.source import ledger_path
 from tinyblog.steps import Outcome
@@ -192,15 +193,24 @@ def test_half_a_thread_that_is_not_to_be_posted_any_more_stays_unknown_until_its
         assert life.run() == []
 
 
+def only(life: Life) -> Found:
+    """What a rebuilt ledger says of the only note, of which all that stands there is."""
+    done = reconcile(life.config, life.world)
+    assert done.strangers == ()
+    (found,) = done.found
+    return found
+
+
 @pytest.mark.parametrize("ending", ["next run", "withdraw"])
+@pytest.mark.parametrize("by", ["a run", "reconcile"])
 def test_without_a_ledger_half_a_thread_is_not_skipped_but_told(
-    tmp_path: Path, mastodon: MastodonServer, ending: str
+    tmp_path: Path, mastodon: MastodonServer, by: str, ending: str
 ) -> None:
     stage = MastodonStage(mastodon)
     with closing(FaultProxy(stage.url)) as proxy:
         life = left_half(tmp_path, stage, proxy)
         ledger_path(life.folder).unlink()
-        (outcome,) = life.run()
+        outcome = only(life) if by == "reconcile" else life.run()[0]
         assert (outcome.result, len(stage.shown())) == ("unknown", 1)
         assert "1 of 3 parts stand there, the next run posts the rest" in str(outcome.error)
         assert [line.action for line in life.lines()] == ["sending"]

@@ -54,13 +54,13 @@ def look_for(
 
 def begun(
     publisher: Publisher, post: Post, taken: Collection[str], earlier: Collection[tuple[str, ...]]
-) -> tuple[Post, int]:
-    """The version of the post of which most parts stand already, and how many; the post itself, if none does."""
+) -> tuple[Post, tuple[Copy, ...]]:
+    """The version of the post of which most parts stand already, and these; the post itself, if none does."""
     if not isinstance(publisher, Resumer):
-        return post, 0
+        return post, ()
     versions = (post, *(post.as_sent(texts) for texts in earlier))
-    counts = [len(publisher.standing(one, taken)) if len(one.parts) > 1 else 0 for one in versions]
-    return versions[counts.index(max(counts))], max(counts)
+    found = [(one, publisher.standing(one, taken) if len(one.parts) > 1 else ()) for one in versions]
+    return max(found, key=lambda pair: len(pair[1]))
 
 
 def alone(publisher: Publisher, post: Post, copy: Copy, taken: Collection[str], sleep: Sleep) -> tuple[Action, Copy]:

@@ -12,6 +12,7 @@ from tinyblog import networks
 from tinyblog.cards import cache_folder
 from tinyblog.compose import Post
 from tinyblog.config import Account, Config
+from tinyblog.delivery import begun
 from tinyblog.drafts import Desk
 from tinyblog.errors import NetworkError, TinyblogError, raise_all
 from tinyblog.ledger import Ledger, Line, append_lines
@@ -22,7 +23,7 @@ from tinyblog.session import Session, World, alone
 from tinyblog.settle import OTHER_WORDS
 from tinyblog.site import Entry, Site
 from tinyblog.source import ledger_path, read_source
-from tinyblog.steps import as_sent, line_of, says_today, skipped
+from tinyblog.steps import as_sent, line_of, partly_posted, says_today, sending, skipped
 
 SLACK = timedelta(days=1)
 """A copy is never older than its note, but clocks differ."""
@@ -34,7 +35,8 @@ class Found:
     """What stands of a note on an account.
 
     adopted: its copy was found · skipped: there is none, and the note is too old to be posted, or the ledger was lost ·
-    due: there is none, and the next run posts it · unknown: there is none, but what was sent may still land ·
+    due: there is none, and the next run posts it · unknown: there is none, but what was sent may still land, or only
+    some parts of a thread stand there ·
     failed: it could not be looked for.
     """
 
@@ -177,11 +179,28 @@ def _look_for(
     versions = (*posts, *(posts[0].saying(texts) for texts in earlier))
     try:
         copy = next((found for one in versions if (found := search.publisher.find(one, others))), None)
+        if copy:
+            _place(entry, posts[0], copy, search, ledger, decide.now)
+        elif late:
+            _look_for_half(entry, posts[0], search, earlier, decide)
     except NetworkError as error:
         search.found[entry.path] = _failed(entry, search, error)
+
+
+def _look_for_half(
+    entry: Entry, post: Post, search: _Search, earlier: Collection[tuple[str, ...]], decide: Rules
+) -> None:
+    """Look for the first parts of a thread of which the others were never posted: they are set down as sent."""
+    version, parts = begun(search.publisher, post, search.taken, earlier)
+    if not parts:
         return
-    if copy:
-        _place(entry, posts[0], copy, search, ledger, decide.now)
+    step = Step(entry=entry, account=search.account, only_adopt=True)
+    is_due = standing(entry, search.account, Ledger(), decide) == "due"
+    half = partly_posted(step, version, parts, is_due=is_due)
+    search.found[entry.path] = replace(_failed(entry, search, half), result="unknown")
+    search.taken.update(part.id for part in parts)
+    if not earlier:
+        search.lines[entry.path] = sending(step, search.publisher, post)
 
 
 def _elsewhen(entry: Entry, listed: Iterable[Listed], decide: Rules) -> set[str]:

@@ -21,7 +21,7 @@ from tinyblog.source import ledger_path, missing, read_source
 from tinyblog.steps import Outcome, as_sent, line_of, outcome_of, says_today, stamp
 from tinyblog.unheard import unheard
 
-OTHER_WORDS = "the copy says something else than the note does today; it stays as it is"
+OTHER_WORDS = "the copy says something else than the note does today; it stays as it is until the note is edited again"
 
 
 def adopt(config: Config, note: str, url: str, world: World, *, account: str = "") -> Outcome:

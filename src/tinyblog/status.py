@@ -17,11 +17,14 @@ from tinyblog.site import EVERYTHING, Entry
 from tinyblog.source import read_source
 from tinyblog.unheard import moment
 
+IN_OTHER_WORDS = "found in other words than the note's"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
     """Where a note stands with one account; `url` is its copy's, where there is one, `reason` why it failed or was
-    withdrawn. Of a copy on an account that the configuration does not have any more, `account` is what it was called.
+    withdrawn, or that it was found in other words. Of a copy on an account that the configuration does not have any
+    more, `account` is what it was called.
     """
 
     account: str
@@ -82,9 +85,11 @@ def _held(entry: Entry, account: Account, ledger: Ledger, decide: Rules) -> Held
 
 
 def _told(account: str, state: Standing, url: str, line: Line | None, said: Line | None) -> Held:
-    """With the reason: of the note's withdrawal, of this copy's alone, or of a failure."""
+    """With the reason: of the note's withdrawal, of this copy's alone, or of a failure; or what is odd about it."""
     source = said if said and state in ("withdrawn", "remains") else line
     reason = source.reason if source and state in ("failed", "withdrawn", "remains") else ""
+    if line and state == "adopted" and not line.digest:
+        reason = IN_OTHER_WORDS
     return Held(account=account, state=state, url=url, reason=reason)
 
 

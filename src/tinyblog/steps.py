@@ -56,8 +56,9 @@ def take(step: Step, run: Session) -> tuple[Outcome, Line]:
     earlier = run.ledger.sent_texts(*place, publisher.identity)
     if step.only_adopt:
         found = look_for(publisher, post, run.taken(step), earlier)
-        if not found and (half := _half(step, publisher, post, earlier, run)):
-            raise half
+        version, parts = (post, ()) if found else begun(publisher, post, run.taken(step), earlier)
+        if parts:
+            raise partly_posted(step, version, parts, is_due=False)
         return _adopted(step, run, post, found)
     try:
         action, copy = deliver(
@@ -80,14 +81,15 @@ def take(step: Step, run: Session) -> tuple[Outcome, Line]:
 
 def announce(step: Step, publisher: Publisher, post: Post, anew: Post, run: Session) -> None:
     """Set down what is about to be sent, by which its note says what `anew` does; once, if it is sent again."""
-    sending = replace(_sending(step, publisher, post), digest=anew.digest, words=anew.words)
-    place = (sending.action, sending.note, sending.account)
+    line = replace(sending(step, publisher, post), digest=anew.digest, words=anew.words)
+    place = (line.action, line.note, line.account)
     known = [one for one in (load_ledger(run.path) or Ledger()).lines if (one.action, one.note, one.account) == place]
-    if not known or replace(known[-1], time=sending.time) != sending:
-        append_lines(run.path, (sending,))
+    if not known or replace(known[-1], time=line.time) != line:
+        append_lines(run.path, (line,))
 
 
-def _sending(step: Step, publisher: Publisher, post: Post) -> Line:
+def sending(step: Step, publisher: Publisher, post: Post) -> Line:
+    """The line of what is about to be sent, or was, with no answer."""
     unheard = tuple(Copy(url="", id="", text=text) for text in post.texts)
     return line_of(step, publisher, post, replace(unheard[0], more=unheard[1:]), "sending", post.created)
 
@@ -102,25 +104,20 @@ def adopt(step: Step, run: Session) -> tuple[Outcome, Line]:
     publisher = run.publisher(step.account)
     post = run.draft(step)
     found = publisher.find(post, run.taken(step))
-    if not found and (half := _half(step, publisher, post, (), run)):
-        return outcome_of(step, "unknown", error=half, post=post), _sending(step, publisher, post)
+    version, parts = (post, ()) if found else begun(publisher, post, run.taken(step), ())
+    if parts:
+        half = partly_posted(step, version, parts, is_due=True)
+        return outcome_of(step, "unknown", error=half, post=post), sending(step, publisher, post)
     return _adopted(step, run, post, found)
 
 
-def _half(
-    step: Step, publisher: Publisher, post: Post, earlier: Collection[tuple[str, ...]], run: Session
-) -> PartlyPostedError | None:
-    """What to tell of a thread of which only some parts stand; None if there are none."""
-    version, count = begun(publisher, post, run.taken(step), earlier)
-    if not count:
-        return None
+def partly_posted(step: Step, version: Post, parts: Collection[Copy], *, is_due: bool) -> PartlyPostedError:
+    """What to tell of a thread of which only some parts stand; if it `is_due`, the next run posts the rest."""
     note = shlex.quote(step.entry.path)
-    is_due = not run.ledger.line(step.entry.path, step.account.name)
     ends = "the next run posts the rest" if is_due else "it is too late for the next run to post the rest"
     hint = f"to end it now: `tinyblog syndicate --force {note}`; to take it down: `tinyblog withdraw {note}`"
-    return PartlyPostedError(
-        f"{count} of {len(version.parts)} parts stand there, {ends}", where=step.account.name, hint=hint
-    )
+    message = f"{len(parts)} of {len(version.parts)} parts stand there, {ends}"
+    return PartlyPostedError(message, where=step.account.name, hint=hint)
 
 
 def _adopted(step: Step, run: Session, post: Post, copy: Copy | None) -> tuple[Outcome, Line]:
@@ -197,7 +194,7 @@ def skipped(step: Step, now: datetime) -> Line:
 
 def line_of(step: Step, publisher: Publisher, post: Post, copy: Copy, action: Action, now: datetime) -> Line:
     """The line of a copy. Of one that was found, and says something else than the note does today, nobody knows what
-    its author wrote: it is not taken for up to date, nor will it be changed.
+    its author wrote: it has no digest, and follows its note from the next edit on.
     """
     is_today = action not in ("posted", "adopted") or says_today(post, copy)
     return Line(
@@ -215,7 +212,7 @@ def line_of(step: Step, publisher: Publisher, post: Post, copy: Copy, action: Ac
         media=" ".join(copy.media),
         digest=post.digest if is_today else "",
         body=step.entry.note.digest,
-        said=post.wrote if is_today else "",
+        said=post.wrote,
         words=post.words if is_today else "",
         limits=publisher.limits().stated,
         published=step.entry.note.published.isoformat(),
@@ -224,7 +221,7 @@ def line_of(step: Step, publisher: Publisher, post: Post, copy: Copy, action: Ac
 
 def as_sent(line: Line, ledger: Ledger) -> Line:
     """The line of a copy, with what its author wrote, where the ledger knows it from when it was sent."""
-    if line.said:
+    if line.digest:
         return line
     found = sent_line(line.note, line.texts, ledger)
     return as_written(line, found) if found else line
