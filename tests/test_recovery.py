@@ -18,7 +18,7 @@ from tests.servers.proxy import Fault, FaultProxy
 from tinyblog.drafts import Desk
 from tinyblog.ledger import Line, load_ledger
 from tinyblog.networks import Copy
-from tinyblog.recovery import line_of_recovered, post_sent, recover
+from tinyblog.recovery import AlikeError, line_of_recovered, post_sent, recover
 from tinyblog.session import Session
 from tinyblog.site import EVERYTHING
 from tinyblog.source import find_entry, ledger_path, read_source
@@ -152,7 +152,7 @@ def test_the_copy_of_another_note_with_the_same_words_is_left_alone(life: Life, 
     assert texts(stage) == ["Good morning!"]
 
 
-@pytest.mark.parametrize(("text", "hours"), [("Said.", 0), ("Said, or not, by me.", 3)])
+@pytest.mark.parametrize(("text", "hours"), [("Said.", 0), ("Said, or not, by me.", 30)])
 def test_other_words_and_the_same_words_of_another_time_are_not_taken_for_an_answer(
     life: Life, stage: Stage, far: str, text: str, hours: int
 ) -> None:
@@ -164,6 +164,22 @@ def test_other_words_and_the_same_words_of_another_time_are_not_taken_for_an_ans
     line = Line(note="/gone/", account=stage.account.name, action="sending", time=sent, text=text)
     with session(life) as run:
         assert recover(Unheard(note="/gone/", lines=(line,)), life.config.accounts[0], None, run) is None
+
+
+@pytest.mark.parametrize("hours", [-3, 3])
+def test_the_same_words_of_another_hour_are_for_the_author_to_tell(
+    life: Life, stage: Stage, far: str, hours: int
+) -> None:
+    life.begin()
+    life.write("a", "Said, or not, by me.", in_reply_to=far)
+    life.run()
+    url = life.lines()[0].url
+    ledger_path(life.folder).write_text("")
+    sent = (life.now + timedelta(hours=hours)).isoformat()
+    line = Line(note="/gone/", account=stage.account.name, action="sending", time=sent, text="Said, or not, by me.")
+    with session(life) as run, pytest.raises(AlikeError, match="made at another time") as raised:
+        recover(Unheard(note="/gone/", lines=(line,)), life.config.accounts[0], None, run)
+    assert raised.value.url == url
 
 
 def test_the_post_that_was_sent_has_its_key_its_words_and_its_time(life: Life) -> None:

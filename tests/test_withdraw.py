@@ -12,10 +12,12 @@ from click.testing import CliRunner, Result
 
 from tests.deaths import dies_unheard, rename
 from tests.life import BlueskyStage, Life, MastodonStage, OutboxStage, results, texts
-from tests.networks.stages import Stage, lasting
+from tests.networks.posts import make_post
+from tests.networks.stages import Stage, connected, lasting
 from tests.servers.mastodon import MastodonServer
 from tests.servers.pds import Pds
 from tests.servers.proxy import Fault, FaultProxy
+from tinyblog.check import check
 from tinyblog.cli import cli
 from tinyblog.errors import LedgerError, NoteError, TinyblogError
 from tinyblog.ledger import append_lines
@@ -224,6 +226,43 @@ def test_an_answer_whose_file_is_gone_is_found_too(one: Life) -> None:
     (taken,) = one.withdraw("a")
     assert taken.error is None
     assert texts(one.stages[0]) == ["Far."]
+
+
+@pytest.mark.parametrize("hours", [-3, 3])
+@pytest.mark.parametrize("ending", ["adopt", "by hand"])
+def test_an_answer_whose_file_is_gone_and_that_was_sent_by_a_wrong_clock_is_named_not_forgotten(
+    tmp_path: Path, mastodon: MastodonServer, hours: int, ending: str
+) -> None:
+    """It may be what the author wrote by hand: only the author can tell."""
+    with closing(connected(MastodonStage(mastodon))) as publisher:
+        far = publisher.publish(make_post("Far.")).url
+    stage = MastodonStage(mastodon)
+    life = Life(folder=tmp_path, stages=(stage,))
+    life.begin(near="Near.")
+    life.run()
+    near, now = life.lines()[0], life.now
+    life.now += timedelta(hours=hours)
+    life.write("a", "My answer.", in_reply_to=far)
+    path = life.path("a")
+    dies_unheard(life)
+    life.now = now + timedelta(hours=4)
+    (life.folder / "content" / "a.md").unlink()
+    (left,) = life.withdraw(path)
+    url = near.url.replace(near.id, stage.shown()[0].id)
+    assert left.error is not None
+    assert f"a post with the same words, made at another time, stands there: {url}" in left.error.message
+    assert f"`tinyblog adopt {path} {url}`, then `tinyblog withdraw {path}`" in left.error.hint
+    assert texts(stage) == ["My answer.", "Near."]
+    assert any(path in str(warning) for warning in check(life.config, now=life.now).warnings)
+    if ending == "adopt":
+        adopt(life.config, path, url, life.world)
+        assert [one.error for one in life.withdraw(path)] == [None]
+        assert texts(stage) == ["Near."]
+    else:
+        assert [one.error for one in life.withdraw(path, by_hand=True)] == [None]
+        assert texts(stage) == ["My answer.", "Near."]
+    assert life.withdraw(path) == []
+    assert check(life.config, now=life.now).warnings == ()
 
 
 def test_what_may_still_land_is_not_settled_before_its_time(one: Life, stage: Stage, proxy: FaultProxy) -> None:

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from tinyblog import networks
 from tinyblog.compose import Part, Post, post_key
 from tinyblog.config import Account
-from tinyblog.errors import TinyblogError
+from tinyblog.errors import NetworkError, TinyblogError
 from tinyblog.ledger import Line, Sent
 from tinyblog.networks import Copy, Lister, Publisher, Resumer
 from tinyblog.plan import Step
@@ -18,17 +18,35 @@ from tinyblog.unheard import Unheard, moment
 
 _NEAR = timedelta(hours=1)
 """A post of the same words that was made so near to when they were sent is what was sent, though clocks differ."""
+_FAR = timedelta(days=1)
+"""One that was made within this time may be what was sent by a clock that was wrong, or its author's own."""
+
+
+class AlikeError(NetworkError):
+    """A post, at `url`, says what was sent, but was made at another time: only its author can tell what it is."""
+
+    def __init__(self, url: str, *, where: str) -> None:
+        super().__init__(f"a post with the same words, made at another time, stands there: {url}", where=where)
+        self.url = url
 
 
 def recover(what: Unheard, account: Account, entry: Entry | None, run: Session) -> Copy | None:
     """Find what was sent, of a thread that is half posted all parts that stand; None if the network has nothing of it.
 
-    Raise TinyblogError if it cannot be asked.
+    Raise TinyblogError if it cannot be asked, AlikeError if it has only something that may not be that.
     """
     publisher, taken = run.publisher(account), run.belonging(what.note, account)
     copies = (copy for post in _versions(what, account, entry, run) if (copy := _stands(publisher, post, taken)))
     found = max(copies, key=lambda copy: len(copy.more), default=None)
-    return found or next((copy for line in what.lines if (copy := _by_words(publisher, line, taken))), None)
+    if found:
+        return found
+    for within in (_NEAR, _FAR):
+        alike = next((copy for line in what.lines if (copy := _by_words(publisher, line, taken, within))), None)
+        if alike and within is _FAR:
+            raise AlikeError(alike.url, where=account.name)
+        if alike:
+            return alike
+    return None
 
 
 def line_of_recovered(what: Unheard, account: Account, copy: Copy, time: str) -> Line:
@@ -73,12 +91,12 @@ def _stands(publisher: Publisher, post: Post, taken: Collection[str]) -> Copy | 
     return replace(parts[0], more=tuple(parts[1:])) if parts else None
 
 
-def _by_words(publisher: Publisher, line: Line, taken: Collection[str]) -> Copy | None:
-    """What says exactly the same and was made at the same time: an answer too, of which no note tells any more."""
+def _by_words(publisher: Publisher, line: Line, taken: Collection[str], within: timedelta) -> Copy | None:
+    """What says exactly the same and was made about that time: an answer too, of which no note tells any more."""
     if not isinstance(publisher, Lister):
         return None
     sent = moment(line.time)
-    near = [one.copy for one in reversed(publisher.posts(sent - _NEAR)) if one.created <= sent + _NEAR]
+    near = [one.copy for one in reversed(publisher.posts(sent - within)) if one.created <= sent + within]
     parts: list[Copy] = []
     for text in line.texts:
         same = (one for one in near if one.id not in taken and one not in parts and one.text.split() == text.split())

@@ -67,8 +67,10 @@ class Session:
         return self._desk.ledger
 
     def known(self) -> Ledger:
-        """The same, with what this run has written since."""
-        return Ledger(lines=(*self.ledger.lines, *self._fresh().lines))
+        """The same, with what this run has written since; not what it knows already, under the address of then."""
+        old = {replace(line, note="") for line in self.ledger.lines if line.id}
+        new = (line for line in self._fresh().lines if replace(line, note="") not in old)
+        return Ledger(lines=(*self.ledger.lines, *new))
 
     def draft(self, step: Step) -> Post:
         """Write the post of a step, within the limits that the server states; raise NoteError if another note was
@@ -80,7 +82,7 @@ class Session:
         is_own = other is not None and other.account == step.account.name  # else this run has posted it as another one
         if other and other.text and is_own and not (known and known.text):
             raise NoteError(REUSED, where=f"content/{step.entry.note.source}", hint=GIVE_ANOTHER)
-        desk, now = replace(self._desk, ledger=Ledger(lines=(*self.ledger.lines, *fresh.lines))), self.world.clock()
+        desk, now = replace(self._desk, ledger=self.known()), self.world.clock()
         anew = Edition(way="instead", of=known.id, url=known.url) if known and known.action == "removed" else None
         post = desk.draft(step.entry, step.account, self.publisher(step.account).limits(), now, anew)
         for target in (post.reply, post.quote):

@@ -14,7 +14,7 @@ from tinyblog.ledger import Ledger, Line, append_lines
 from tinyblog.naming import Named, named
 from tinyblog.networks import Remover
 from tinyblog.policy import chosen
-from tinyblog.recovery import line_of_recovered, recover
+from tinyblog.recovery import AlikeError, line_of_recovered, recover
 from tinyblog.revision import whole
 from tinyblog.session import Session, World, alone
 from tinyblog.site import EVERYTHING, state
@@ -214,7 +214,14 @@ def _settled(what: Unheard, account: str, wish: _Wish, now: datetime) -> Line:
 
 
 def _doubt(what: Unheard, error: TinyblogError, wish: _Wish) -> TinyblogError:
-    """What was sent cannot be looked for: how its author settles it."""
+    """What was sent cannot be looked for, or told apart: how its author settles it."""
+    if isinstance(error, AlikeError):
+        hint = (
+            f"look at it. If it is that: `tinyblog adopt {shlex.quote(what.note)} {shlex.quote(error.url)}`, then "
+            f"`{wish.command}`; if it is your own, and is to stay: `{wish.command} --by-hand`"
+        )
+        message = f"what was sent may stand there; it begins “{what.beginning}”: {error.message}"
+        return NetworkError(message, where=error.where, hint=hint)
     message = f"what was sent may stand there, and cannot be looked for: {error.message}; it begins “{what.beginning}”"
     mend = f" ({error.hint})" if error.hint else ""
     hint = (
