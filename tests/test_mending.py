@@ -215,3 +215,94 @@ def test_the_page_links_to_the_copy_that_counts(doubled: Life) -> None:
     assert ledger is not None
     (link,) = ledger.backlinks(doubled.path("hello"))
     assert link.url == doubled.lines()[-1].url
+
+
+def lengthen(life: Life, word: str) -> None:
+    """Let the note become a thread of three parts."""
+    path = life.folder / "content" / "hello.md"
+    head, _, _ = path.read_text().partition("Version")
+    parts = (f"Version {word}, {count}. {'word ' * 80}" for count in ("one", "two", "three"))
+    path.write_text(head + "\n\n".join(parts))
+
+
+def grown(life: Life, word: str) -> str:
+    """What a machine adds to the ledger that makes a thread of the note; no other one has heard of it."""
+    path, note = ledger_path(life.folder), life.folder / "content" / "hello.md"
+    base, body = path.read_text(), note.read_text()
+    lengthen(life, word)
+    life.now += timedelta(minutes=1)
+    assert [outcome.result for outcome in life.run()] == ["posted"]
+    found = path.read_text()
+    path.write_text(base)
+    note.write_text(body)
+    return found.removeprefix(base)
+
+
+@pytest.fixture(params=["ok", "ignored"])
+def short(request: pytest.FixtureRequest, mastodon: MastodonServer, tmp_path: Path) -> Life:
+    """A short note that is posted, on a server that knows keys, or not."""
+    mastodon.mode = replace(mastodon.mode, idempotency=request.param)
+    return posted(tmp_path, MastodonStage(mastodon), 'overflow = "thread"')
+
+
+def test_a_thread_that_two_machines_let_grow_in_other_words_is_one_thread_in_the_end(short: Life) -> None:
+    (stage,) = short.stages
+    sides = [grown(short, word) for word in ("B", "C")]
+    assert len(texts(stage)) == 5
+    join(short, *sides)
+    lengthen(short, "C")
+    short.run()
+    assert [text[:15] for text in reversed(texts(stage))] == ["Version C, one.", "Version C, two.", "Version C, thre"]
+    settled(short)
+
+
+def test_what_a_thread_grew_by_while_another_machine_withdrew_it_is_told_and_comes_down(short: Life) -> None:
+    (stage,) = short.stages
+    path = ledger_path(short.folder)
+    base, side = path.read_text(), grown(short, "B")
+    short.now += timedelta(minutes=1)
+    assert [one.error for one in short.withdraw("hello")] == [None]
+    withdrawn = path.read_text().removeprefix(base)
+    path.write_text(base)
+    join(short, withdrawn, side)
+    assert len(texts(stage)) == 2
+    (warning,) = check(short.config, now=short.now).warnings
+    assert "was withdrawn, but its copies stand" in str(warning)
+    assert short.states() == {(short.path("hello"), "mastodon"): "remains"}
+    assert [one.error for one in short.withdraw("hello")] == [None]
+    assert texts(stage) == []
+    assert short.states() == {(short.path("hello"), "mastodon"): "withdrawn"}
+    assert short.withdraw("hello") == []
+    settled(short)
+
+
+def test_what_is_left_of_a_thread_whose_first_part_was_deleted_there_comes_down_with_its_note(short: Life) -> None:
+    (stage,) = short.stages
+    lengthen(short, "B")
+    short.run()
+    with closing(connected(stage)) as publisher:
+        assert isinstance(publisher, Remover)
+        publisher.remove(Copy(id=short.lines()[0].id, url="", text=""))
+    lengthen(short, "C")
+    assert [outcome.result for outcome in short.run()] == ["skipped"]
+    assert short.run() == []
+    assert len(texts(stage)) == 2
+    assert [one.error for one in short.withdraw("hello")] == [None]
+    assert texts(stage) == []
+    assert short.withdraw("hello") == []
+    settled(short)
+
+
+def test_of_two_notes_that_became_one_the_older_copy_is_taken_down_where_newer_ones_replace_older(
+    pds: Pds, tmp_path: Path
+) -> None:
+    stage = BlueskyStage(pds)
+    life = Life(folder=tmp_path / "blog", stages=(stage,), more={"bluesky": REPLACE})
+    life.begin(one="Text one.", two="Text two.")
+    life.run()
+    for name in ("one", "two"):
+        (life.folder / "content" / f"{name}.md").unlink()
+    life.write("both", "Text one. Text two.", aliases=f"[{life.path('one')}, {life.path('two')}]")
+    assert {outcome.result for outcome in life.run()} == {"posted"}
+    assert texts(stage) == ["Text one. Text two."]
+    settled(life)

@@ -1,12 +1,13 @@
 """Which line counts, in whatever order git has joined the lines of two machines."""
 
 from dataclasses import replace
+from itertools import permutations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tinyblog.ledger import STANDING, Action, Ledger, Line
+from tinyblog.ledger import STANDING, Action, Ledger, Line, Sent
 from tinyblog.outcomes import in_order, moment_of, standing_copies
 
 
@@ -85,6 +86,56 @@ def test_copies_of_two_accounts_are_no_doubles() -> None:
     other = replace(line("posted", 9), account="n", identity="other")
     assert doubles(line("posted", 8), other) == []
     assert doubles(replace(line("posted", 8), identity=""), replace(other, identity="", id="2")) == []
+
+
+def thread(action: Action, hour: int, *further: str, dropped: str = "") -> Line:
+    """What became of the note's copy "1" and its further parts of these names."""
+    more = tuple(Sent(text=name, id=name, url=f"https://n.example/{name}") for name in further)
+    return replace(line(action, hour), more=more, dropped=dropped)
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_parts_that_one_machine_added_while_another_withdrew_the_copy_stand_beside_it(order: tuple[int, ...]) -> None:
+    lines = (thread("posted", 8), thread("edited", 9, "a", "b"), thread("withdrawn", 10))
+    ledger = Ledger(lines=tuple(lines[at] for at in order))
+    assert ledger.copies("/a/") == ()
+    (beside,) = ledger.doubles["/a/"]
+    assert [part.id for part in beside.parts] == ["a", "b"]
+    assert beside.url == "https://n.example/a"
+    taken_down = replace(beside, action="withdrawn", time=lines[2].time)
+    assert doubles(*ledger.lines, taken_down) == []
+    assert counts(*ledger.lines, taken_down)[0] == "withdrawn"
+
+
+def test_of_two_machines_that_each_added_parts_those_of_the_newer_edit_count() -> None:
+    lines = (thread("posted", 8), thread("edited", 10, "c", "d"), thread("edited", 9, "a", "b"))
+    assert counts(*lines) == ("edited", "1")
+    (beside,) = Ledger(lines=lines).doubles["/a/"]
+    assert [part.id for part in beside.parts] == ["a", "b"]
+    taken_down = replace(beside, action="withdrawn", time=thread("posted", 11).time)
+    assert doubles(*lines, taken_down) == []
+    assert counts(*lines, taken_down) == ("edited", "1")
+
+
+@pytest.mark.parametrize("last", ["edited", "withdrawn", "removed"])
+def test_parts_that_an_edit_took_down_are_gone(last: Action) -> None:
+    lines = (thread("posted", 8, "a", "b"), thread("edited", 9, dropped="a b"))
+    assert doubles(*lines, thread(last, 10)) == []
+
+
+@given(st.lists(st.integers(0, 4), max_size=6), st.booleans(), st.data())
+def test_a_thread_that_one_machine_let_grow_and_shrink_leaves_nothing_beside_it(
+    sizes: list[int], withdrawn: bool, data: st.DataObject
+) -> None:
+    lines, parts = [thread("posted", 0)], []
+    for hour, size in enumerate(sizes, 1):
+        kept = parts[:size]
+        made = [*kept, *(f"{hour}.{number}" for number in range(size - len(kept)))]
+        lines.append(thread("edited", hour, *made, dropped=" ".join(parts[size:])))
+        parts = made
+    if withdrawn:
+        lines.append(thread("withdrawn", 20, *parts))
+    assert doubles(*data.draw(st.permutations(lines))) == []
 
 
 @st.composite

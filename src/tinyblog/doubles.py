@@ -1,4 +1,4 @@
-"""Doubles: second copies of notes, made by two machines that did not know of each other."""
+"""Doubles: second copies of notes, and second parts, made by two machines that did not know of each other."""
 
 import shlex
 from collections.abc import Collection, Iterable, Iterator
@@ -25,8 +25,9 @@ class Double:
 
 
 def doubles(ledger: Ledger, accounts: Iterable[Account], live: Collection[str]) -> tuple[Double, ...]:
-    """List the copies that a run takes down: tinyblog made them, the account wants newer posts to replace them, and
-    their notes are `live`: what stands of one that is gone, or a draft, is never touched.
+    """List the copies that a run takes down: tinyblog made them, the account wants newer posts to replace them (or they
+    are parts, and it lets its copies be edited), and their notes are `live`: what stands of one that is gone, or a
+    draft, is never touched.
     """
     return tuple(
         Double(account=account, line=line, kept=kept)
@@ -38,8 +39,14 @@ def doubles(ledger: Ledger, accounts: Iterable[Account], live: Collection[str]) 
         and kept.identity == line.identity
         and line.action != "adopted"
         and not ledger.withdrawn(note)
-        and networks.load(account.network).on_edit(account) == "replace"
+        and networks.load(account.network).on_edit(account)
+        in ("replace", *(["edit"] if _is_part(line, ledger) else []))
     )
+
+
+def _is_part(line: Line, ledger: Ledger) -> bool:
+    """Whether what stands there is no copy of its own, but was added to one: an edit takes such down anyway."""
+    return any(part.id == line.id for one in ledger.lines for part in one.more)
 
 
 def told(line: Line, kept: Line) -> LedgerError:

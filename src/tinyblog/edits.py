@@ -127,7 +127,7 @@ def _change(
     publisher = run.publisher(step.account)
     new = with_keys(post, line, found, earlier)
     copy = edit(publisher, line, found, new, run.taken(step), run.world.sleep)
-    made = line_of(step, publisher, post, copy, "edited", run.world.clock())
+    made = _after(line_of(step, publisher, post, copy, "edited", run.world.clock()), line)
     return outcome_of(step, "posted", url=copy.url, post=post, notices=(*post.notices, *copy.notices)), made
 
 
@@ -142,7 +142,7 @@ def _caught_up(step: Step, line: Line, found: Remains, anew: Post, run: Session)
         return line, False
     action = _ACTIONS["below" if found.copy.id == line.id else "instead"]
     made = line_of(step, publisher, anew, found.copy, action, run.world.clock())
-    return _instead(_as_told(made, step, line, anew, run), line), True
+    return _after(_as_told(made, step, line, anew, run), line), True
 
 
 def _as_told(made: Line, step: Step, old: Line, anew: Post, run: Session) -> Line:
@@ -159,9 +159,12 @@ def _as_told(made: Line, step: Step, old: Line, anew: Post, run: Session) -> Lin
     return replace(made, said=_UNHEARD, digest="", words="")
 
 
-def _instead(made: Line, old: Line) -> Line:
-    """The line of a copy that has taken the place of another one, which it names."""
-    return replace(made, instead=old.id) if made.action == "replaced" else made
+def _after(made: Line, old: Line) -> Line:
+    """The line that comes after another one, and names the copy which it took the place of, or the parts that went."""
+    if made.action == "replaced":
+        return replace(made, instead=old.id)
+    standing = {part.id for part in made.parts}
+    return replace(made, dropped=" ".join(part.id for part in old.parts if part.id not in standing))
 
 
 def _is_today(line: Line, anew: Post) -> bool:
@@ -188,4 +191,4 @@ def _succeed(step: Step, line: Line, anew: Post, run: Session) -> tuple[Outcome,
     is_ours = (said.text, *(part.text for part in said.more)) == post.texts
     made = replace(made, digest=anew.digest, words=anew.words) if is_ours else _as_told(made, step, line, anew, run)
     outcome = outcome_of(step, "posted", url=copy.url, post=post, notices=(*post.notices, *said.notices))
-    return outcome, _instead(made, line), is_ours
+    return outcome, _after(made, line), is_ours

@@ -4,18 +4,16 @@ One JSON object a line, only ever added to, so that git can merge two of them li
 """
 
 import json
-import os
-import shutil
 from collections.abc import Collection, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from tinyblog.durable import put
 from tinyblog.errors import LedgerError
-from tinyblog.outcomes import PASSING, in_order, newest_time, second_copies, without_passing
+from tinyblog.outcomes import PASSING, further_parts, in_order, newest_time, second_copies, without_passing
 
 Action = Literal[
     "posted", "adopted", "edited", "corrected", "replaced", "removed", "withdrawn", "skipped", "sending", "failed",
@@ -44,8 +42,8 @@ class Line:
     said, of a thread in its first part, and `more` its further parts, of a corrected copy the correction too. `said`
     names what the author wrote, and `reason` says why a copy was taken down, or a post failed. `words` is the digest of
     the post without its pictures, `media` names these as its network knows them, `limits` is what the server stated.
-    `instead` is the `id` of the copy that this one took the place of. A copy is `removed` when
-    it was taken down there by others.
+    `instead` is the `id` of the copy that this one took the place of, `dropped` those of the parts that the line before
+    had and this one has not, with spaces between them. A copy is `removed` when it was taken down there by others.
 
     A skipped note has only the first four, `body`, `published` (the note's date) and `time` (ISO 8601 with offset). A
     `sending` line is written just before a post and replaced by its outcome; one that stays means that nobody knows
@@ -76,6 +74,7 @@ class Line:
     limits: str = ""
     media: str = ""
     instead: str = ""
+    dropped: str = ""
 
     @property
     def parts(self) -> tuple[Sent, ...]:
@@ -180,8 +179,13 @@ class Ledger:
 
     @cached_property
     def doubles(self) -> Mapping[str, tuple[Line, ...]]:
-        """By the note, the lines of copies that stand beside the one that counts: two machines may have made both."""
-        return second_copies(self._ordered, STANDING)
+        """By the note, the lines of what stands beside the copy that counts: a second one, or parts that were added to
+        its thread, by a machine that did not know of the other's edit.
+        """
+        found = dict(second_copies(self._ordered, STANDING))
+        for line, ids in further_parts(self._ordered, STANDING):
+            found[line.note] = (*found.get(line.note, ()), _only(line, ids))
+        return found
 
     @cached_property
     def _sending(self) -> frozenset[tuple[str, str]]:
@@ -201,6 +205,13 @@ class Ledger:
             if line.url:
                 copies.setdefault(line.note, []).append(line)
         return copies
+
+
+def _only(line: Line, ids: Collection[str]) -> Line:
+    """The line, as that of some of its parts alone."""
+    first, *more = (part for part in line.parts if part.id in ids)
+    alone = replace(line, id=first.id, cid="", url=first.url, text=first.text, media=first.media)
+    return replace(alone, more=tuple(more))
 
 
 def load_ledger(path: Path) -> Ledger | None:
@@ -241,7 +252,7 @@ def _known(values: Mapping[str, Any], kind: type[Line] | type[Sent]) -> dict[str
 
 
 def append_lines(path: Path, lines: tuple[Line, ...], *, settled: Collection[tuple[str, str]] = ()) -> None:
-    """Add `lines` to the file in one step: a new file beside it, synced to disk, takes its place.
+    """Add `lines` to the file, all or none of them.
 
     What was being sent for the notes and accounts of `lines`, or for those that are `settled`, is settled thereby;
     a line that is itself about something being sent settles nothing.
@@ -249,24 +260,13 @@ def append_lines(path: Path, lines: tuple[Line, ...], *, settled: Collection[tup
     outcomes = [line for line in lines if line.action not in PASSING]
     ended = {(line.note, name) for line in outcomes for name in (line.account, line.identity)} | set(settled)
     failing = {(line.note, line.account) for line in lines}
-    part = path.with_name(f".{path.name}.part")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         old = path.read_bytes() if path.exists() else b""
         if old and not old.endswith(b"\n"):
             old += b"\n"
-        with part.open("wb") as file:
-            if path.exists():
-                shutil.copymode(path, part)
-            new = b"".join(_dump(_in_time(line, old)) for line in lines)
-            file.write(without_passing(old, partial(_parse, where="the ledger"), ended, failing) + new)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-        _sync_folder(path.parent)
+        new = b"".join(_dump(_in_time(line, old)) for line in lines)
+        put(path, without_passing(old, partial(_parse, where="the ledger"), ended, failing) + new)
     except OSError as error:
-        with suppress(OSError):
-            part.unlink()
         hint = "free some space or mend the permissions, then run again: what was posted is found, not posted twice"
         raise LedgerError(f"cannot be written: {error.strerror}", where=str(path), hint=hint) from error
 
@@ -285,13 +285,3 @@ def _dump(line: Line) -> bytes:
     if line.more:
         values["more"] = [{key: value for key, value in asdict(part).items() if value} for part in line.more]
     return json.dumps(values, ensure_ascii=False).encode() + b"\n"
-
-
-def _sync_folder(folder: Path) -> None:
-    # Without this a power cut can undo the rename; Windows cannot open folders.
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

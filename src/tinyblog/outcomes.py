@@ -3,7 +3,7 @@
 Two machines may have written them without knowing of each other, and git then joins their lines in any order.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Protocol, TypeVar
 
@@ -12,6 +12,13 @@ PASSING = ("sending", "failed")
 _WEIGHTS = {"failed": 0, "skipped": 1, "sending": 2}
 _OUTCOME = 3
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+class Named(Protocol):
+    """A part of a copy, as far as it matters here."""
+
+    @property
+    def id(self) -> str: ...  # noqa: D102
 
 
 class Known(Protocol):
@@ -32,10 +39,16 @@ class Known(Protocol):
     @property
     def instead(self) -> str: ...  # noqa: D102
     @property
+    def dropped(self) -> str: ...  # noqa: D102
+    @property
     def was(self) -> str: ...  # noqa: D102
+    @property
+    def parts(self) -> Sequence[Named]: ...  # noqa: D102
 
 
 T = TypeVar("T", bound=Known)
+Copy = tuple[str, str]
+"""The account and the id of a copy, or of a part of one."""
 
 
 def in_order(lines: Sequence[T], standing: Collection[str]) -> list[T]:
@@ -53,14 +66,20 @@ def in_order(lines: Sequence[T], standing: Collection[str]) -> list[T]:
 
 
 def standing_copies(ordered: Iterable[T], standing: Collection[str]) -> list[T]:
-    """Of lines in their order, the last one of each copy that stands, in the same order.
+    """Of lines in their order, the last one of each copy that stands, in the same order."""
+    newest, gone = _newest_and_gone(ordered)
+    return [line for copy, line in newest.items() if line.action in standing and copy not in gone]
 
-    One that was replaced does not, whatever a machine that did not know it wrote about it later. Where it was not
-    written down which one was, as in older versions of tinyblog, it was all that there were.
+
+def _newest_and_gone(ordered: Iterable[T]) -> tuple[Mapping[Copy, T], Collection[Copy]]:
+    """The last line of each copy, in their order, and the copies that were replaced.
+
+    One that was does not stand, whatever a machine that did not know it wrote about it later. Where it was not written
+    down which one was, as in older versions of tinyblog, it was all that there were.
     """
-    newest: dict[tuple[str, str], T] = {}
-    gone: set[tuple[str, str]] = set()
-    before: dict[tuple[str, str], set[tuple[str, str]]] = {}
+    newest: dict[Copy, T] = {}
+    gone: set[Copy] = set()
+    before: dict[tuple[str, str], set[Copy]] = {}
     for line in ordered:
         if not line.id:
             continue
@@ -71,7 +90,7 @@ def standing_copies(ordered: Iterable[T], standing: Collection[str]) -> list[T]:
         if line.action == "replaced":
             gone |= {(copy[0], line.instead)} if line.instead else others - {copy}
         others.add(copy)
-    return [line for copy, line in newest.items() if line.action in standing and copy not in gone]
+    return newest, gone
 
 
 def second_copies(ordered: Iterable[T], standing: Collection[str]) -> Mapping[str, tuple[T, ...]]:
@@ -86,7 +105,29 @@ def second_copies(ordered: Iterable[T], standing: Collection[str]) -> Mapping[st
     return doubles
 
 
-def _copy(line: Known) -> tuple[str, str]:
+def further_parts(ordered: Sequence[T], standing: Collection[str]) -> Iterator[tuple[T, Collection[str]]]:
+    """Of lines in their order, those of threads with the ids of parts that the line which counts does not know.
+
+    They were added by a machine that did not know what another one did with the copy at the same time. Whoever knew of
+    them has set down that they are `dropped`, or that they went with the copy. Of a thread that others `removed` nobody
+    knows more than that its first part is gone.
+    """
+    newest, gone = _newest_and_gone(ordered)
+    ends = [*newest.values(), *(line for line in ordered if line.action not in standing)]
+    told = {one for line in ends for one in ([_copy(line)] if line.action == "removed" else _parts(line))}
+    told.update((_copy(line)[0], dropped) for line in ordered for dropped in line.dropped.split())
+    for line in reversed(ordered):
+        further = [] if line.action not in standing or _copy(line) in gone else _parts(line)
+        if rest := [one for one in further if one not in told]:
+            told.update(rest)
+            yield line, [named for _, named in rest]
+
+
+def _parts(line: Known) -> list[Copy]:
+    return [(_copy(line)[0], part.id) for part in line.parts if part.id]
+
+
+def _copy(line: Known) -> Copy:
     """What names a copy: two servers may give the same id."""
     return line.identity or line.account, line.id
 

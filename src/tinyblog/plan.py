@@ -84,7 +84,7 @@ def standing(entry: Entry, account: Account, ledger: Ledger, rules: Rules) -> St
     """Say where a note stands with an account."""
     line = ledger.line(entry.path, account.name)
     if ledger.withdrawn(entry.path):
-        return after_withdrawal(line)
+        return after_withdrawal(line, ledger)
     if line and line.action not in ("sending", "failed", "seen"):
         return _on_record(entry, account, line, rules, unsettled=ledger.is_unsettled(entry.path, account.name))
     if any(rules.is_copy(account, url) for url in entry.note.syndication):
@@ -100,9 +100,15 @@ def standing(entry: Entry, account: Account, ledger: Ledger, rules: Rules) -> St
     return "failed" if line else "due"
 
 
-def after_withdrawal(line: Line | None) -> Literal["remains", "withdrawn"]:
+def after_withdrawal(line: Line | None, ledger: Ledger) -> Literal["remains", "withdrawn"]:
     """Where a note that was withdrawn stands with an account, of which the ledger says this."""
-    return "remains" if line and line.action in (*STANDING, "sending") else "withdrawn"
+    return "remains" if line and (line.action in (*STANDING, "sending") or beside(line, ledger)) else "withdrawn"
+
+
+def beside(line: Line, ledger: Ledger) -> Line | None:
+    """What stands on the same account beside the copy that counts, or did."""
+    found = ledger.doubles.get(line.note, ())
+    return next((one for one in found if (one.identity or one.account) == (line.identity or line.account)), None)
 
 
 def _on_record(entry: Entry, account: Account, line: Line, rules: Rules, *, unsettled: bool) -> Standing:

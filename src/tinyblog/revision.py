@@ -63,14 +63,17 @@ def whole(publisher: Publisher, line: Line, earlier: Versions, taken: Collection
 
 def with_keys(post: Post, line: Line, found: Remains, earlier: Versions) -> Post:
     """The post with keys for the parts that are added to those that stand: the same for every run that knows the same
-    lines, and never those of parts that were there before, though nobody heard of them.
+    lines and says the same, and never those of parts that were there before, though nobody heard of them.
     """
     turn = len(earlier) + (not earlier or earlier[0] != post.texts)
     name = "\n".join((line.time, str(turn), *(part.id for part in line.parts)))
-    first = hashlib.sha256(name.encode()).hexdigest()[:32]
     count = 1 + len(found.copy.more) if found.copy else 0
-    new = (replace(part, key=part_key(first, at)) for at, part in enumerate(post.parts[count:], count))
+    new = (replace(part, key=_key_of(name, part.text, at)) for at, part in enumerate(post.parts[count:], count))
     return replace(post, parts=(*post.parts[:count], *new))
+
+
+def _key_of(name: str, text: str, at: int) -> str:
+    return part_key(hashlib.sha256(f"{name}\n{text}".encode()).hexdigest()[:32], at)
 
 
 def edit(publisher: Publisher, line: Line, found: Remains, post: Post, taken: Collection[str], sleep: Sleep) -> Copy:

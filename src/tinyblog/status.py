@@ -105,7 +105,7 @@ def _of_line(line: Line, ledger: Ledger, account: str = "") -> Held:
     """What the ledger alone says of a copy."""
     said = ledger.withdrawn(line.note)
     state: Standing = "unknown" if line.action == "sending" else cast("Standing", line.action)
-    return _told(account or line.account, after_withdrawal(line) if said else state, line.url, line, said)
+    return _told(account or line.account, after_withdrawal(line, ledger) if said else state, line.url, line, said)
 
 
 def _gone(ledger: Ledger, known: Collection[str], accounts: Iterable[Account]) -> Iterator[NoteStatus]:

@@ -30,7 +30,8 @@ def strays(
     live = {path for path, note in notes.items() if state(note, now) == "live"}
     held = holders(ledger, live)
     for path in sorted(ledger.notes):
-        urls = [line.url for line in ledger.copies(path) if copy_name(line) not in held]
+        beside = ledger.doubles.get(path, ()) if ledger.withdrawn(path) else ()
+        urls = [line.url for line in (*ledger.copies(path), *beside) if copy_name(line) not in held]
         if ledger.withdrawn(path):
             yield from _withdrawn(path, ledger, _there(urls, sent.get(path, ())), notes.get(path))
         elif path not in live and (there := _there(urls, sent.get(path, ()))):
