@@ -127,7 +127,7 @@ def test_parts_that_an_edit_took_down_are_gone(last: Action) -> None:
 def test_a_thread_that_one_machine_let_grow_and_shrink_leaves_nothing_beside_it(
     sizes: list[int], withdrawn: bool, data: st.DataObject
 ) -> None:
-    lines, parts = [thread("posted", 0)], []
+    lines, parts = [thread("posted", 0)], list[str]()
     for hour, size in enumerate(sizes, 1):
         kept = parts[:size]
         made = [*kept, *(f"{hour}.{number}" for number in range(size - len(kept)))]
