@@ -313,7 +313,7 @@ def test_the_command_fails_for_errors_and_not_for_warnings(tmp_path: Path) -> No
     lines = done.stdout.splitlines()
     assert "warning  site: https://blog.example is only an example: not visited -> write the site's own" in done.stdout
     assert all(one.split()[0] in ("ok", "warning", "error") for one in lines)
-    assert done.stderr == f"{len(lines)} findings: 0 errors, 1 warnings\n"
+    assert done.stderr == f"{len(lines)} findings: 0 errors, 1 warning\n"
     (tmp_path / "content" / "bad.md").write_text("no date")
     assert run(tmp_path).exit_code == 1
 

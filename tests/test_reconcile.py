@@ -293,7 +293,7 @@ def test_the_command_tells_what_it_found_and_gives_data(tmp_path: Path) -> None:
     assert (unplaced["account"], unplaced["url"], unplaced["text"]) == ("outbox", made.url, "By hand.")
     assert datetime.fromisoformat(unplaced["time"]).tzinfo
     assert values["errors"] == []
-    assert "1 copies found, 1 notes without one, 1 posts that belong to no note" in done.stderr
+    assert "1 copy found, 1 not; 1 post of no note" in done.stderr
 
 
 def test_the_command_fails_where_an_account_cannot_be_asked(tmp_path: Path, mastodon: MastodonServer) -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tinyblog.cli.terminal import config_option, give, json_option, now, say, say_pause, show, write
+from tinyblog.cli.terminal import config_option, count, give, json_option, now, say, say_pause, show, write
 from tinyblog.errors import TinyblogError
 
 if TYPE_CHECKING:
@@ -66,8 +66,8 @@ def check_command(config: "Config", as_json: bool) -> None:
         show(warning, "warning")
     for problem in checked.problems:
         show(problem, "error")
-    notes = "1 note" if checked.notes == 1 else f"{checked.notes} notes"
-    say(f"{notes} checked: {len(checked.problems)} errors, {len(checked.warnings)} warnings")
+    notes, errors = count(checked.notes, "note"), count(len(checked.problems), "error")
+    say(f"{notes} checked: {errors}, {count(len(checked.warnings), 'warning')}")
     if as_json:
         found = {"errors": checked.problems, "warnings": checked.warnings}
         give({"notes": checked.notes} | {name: [_values(error) for error in errors] for name, errors in found.items()})

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tinyblog.cli.terminal import config_option, give, json_option, now, say, show
+from tinyblog.cli.terminal import config_option, count, give, json_option, now, say, show
 
 if TYPE_CHECKING:
     from tinyblog.config import Config
@@ -48,7 +48,7 @@ def build_command(
         show(warning, "warning")
     for problem in built.problems:
         show(problem, "error")
-    notes = "1 note" if built.notes == 1 else f"{built.notes} notes"
+    notes = count(built.notes, "note")
     say(
         f"{notes}; wrote {len(changes.written)} files, left {changes.unchanged} as they were, "
         f"removed {len(changes.removed)} ({seconds:.2f} s)"

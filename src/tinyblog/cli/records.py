@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tinyblog.cli.terminal import config_option, give, json_option, now, say
+from tinyblog.cli.terminal import config_option, count, give, json_option, now, say
 from tinyblog.errors import OutputError
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def doctor_command(path: Path, as_json: bool) -> None:
     if as_json:
         values = [_values(examined, finding) for examined, finding in found]
         give({"findings": values, "errors": errors, "warnings": warnings})
-    say(f"{len(found)} findings: {errors} errors, {warnings} warnings")
+    say(f"{count(len(found), 'finding')}: {count(errors, 'error')}, {count(warnings, 'warning')}")
     if errors:
         raise click.exceptions.Exit(1)
 

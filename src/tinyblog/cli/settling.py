@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tinyblog.cli.terminal import COLOURS, config_option, give, json_option, now, say, show
+from tinyblog.cli.terminal import COLOURS, config_option, count, give, json_option, now, say, show
 
 if TYPE_CHECKING:
     from tinyblog.config import Config
@@ -83,8 +83,8 @@ def _say_found(found: "Found") -> None:
 def _sum(done: "Reconciled") -> str:
     adopted = sum(found.result == "adopted" for found in done.found)
     return (
-        f"{adopted} copies found, {len(done.found) - adopted} notes without one, "
-        f"{len(done.strangers)} posts that belong to no note"
+        f"{count(adopted, 'copy', 'copies')} found, {len(done.found) - adopted} not; "
+        f"{count(len(done.strangers), 'post')} of no note"
     )
 
 

@@ -74,6 +74,11 @@ def say(text: str) -> None:
     click.echo(text, err=True)
 
 
+def count(number: int, one: str, many: str = "") -> str:
+    """So many of something, in words: "1 note", "2 notes"; `many` is for what has another plural."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
 def give(values: Any, output: Path | None = None) -> None:
     """Print data as JSON, or write it to a file."""
     write(json.dumps(values, ensure_ascii=False), output)
