@@ -78,7 +78,8 @@ def due(account: Account, desk: Desk) -> tuple[Task, ...]:
     known = on_record(desk.ledger, owner)
     site = keeper.publication(owner, publication_of(desk.config), known[SITE].id if SITE in known else "")
     tasks = (*_due_notes(account, desk, known, site), *_due_erasures(account, desk.ledger, known))
-    if site.digest == (known[SITE].digest if SITE in known else "") or not (tasks or SITE in known):
+    is_said = SITE in known and known[SITE].digest == site.digest
+    if is_said or (SITE not in known and all(task.is_erased for task in tasks)):
         return tasks
     return (Task(note=SITE, record=site, is_known=SITE in known), *tasks)
 
@@ -162,7 +163,7 @@ def _do(task: Task, account: Account, library: Library, run: Session) -> Outcome
     if task.is_erased:
         library.erase(address)
     elif not task.is_there:
-        library.write(task.record, now if task.is_known else None)
+        library.write(task.record, now if task.is_known and task.entry else None)
     digest = "" if task.is_erased else task.record.digest
     append_lines(run.path, (_line(task.note, address, digest, run, account, task.entry),))
     done = Outcome(note=task.note, account=account.name, action="document", result="posted", url=address)
