@@ -1,6 +1,7 @@
 """The records of the site and its notes beside their posts, on the real server."""
 
 import json
+import shutil
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
@@ -9,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from tests.blogs import make_blog
 from tests.deaths import rename
 from tests.life import BlueskyStage, Life, MastodonStage, results
 from tests.networks.stages import connected, lasting
@@ -17,6 +20,9 @@ from tests.scenes import PUT, Killed
 from tests.servers.mastodon import MastodonServer
 from tests.servers.pds import Pds
 from tests.servers.proxy import Fault, FaultProxy
+from tinyblog import networks
+from tinyblog.cli import main
+from tinyblog.errors import TinyblogError
 from tinyblog.export import Choice, export
 from tinyblog.library import ERASED
 from tinyblog.networks import Copy, Remover
@@ -587,3 +593,53 @@ def test_only_one_request_is_made_for_a_further_note(life: Life) -> None:
         life.write("c", "Three.")
         life.run()
         assert len(proxy.log) - with_its_document == with_its_document - 1
+
+
+def test_one_account_keeps_the_records_and_no_second_one(tmp_path: Path) -> None:
+    tables = "".join(f'[accounts.{name}]\nnetwork = "bluesky"\nhandle = "{name}.test"\n{ON}' for name in "ab")
+    head = '[site]\nurl = "https://blog.example"\ntitle = "Blog"\n[author]\nname = "Ada"\n'
+    config = make_blog(tmp_path, {}, config=head + tables)
+    with pytest.raises(TinyblogError) as raised:
+        networks.check(config.accounts)
+    assert str(raised.value).startswith(
+        f"{tmp_path}/tinyblog.toml: accounts.b.standard_site: accounts.a keeps the records of the site and its notes "
+        "already"
+    )
+    assert "take `standard_site` out of one of the two" in str(raised.value) + raised.value.hint
+
+
+@pytest.mark.parametrize(("network", "value", "said"), [
+    ("bluesky", '"yes"', "expected true or false"),
+    ("outbox", "true", "unknown key `standard_site`"),
+])  # fmt: skip
+def test_what_cannot_be_is_said_with_its_key(tmp_path: Path, network: str, value: str, said: str) -> None:
+    handle = 'handle = "a.test"\n' if network == "bluesky" else ""
+    table = f'[accounts.a]\nnetwork = "{network}"\n{handle}standard_site = {value}\n'
+    head = '[site]\nurl = "https://blog.example"\ntitle = "Blog"\n[author]\nname = "Ada"\n'
+    with pytest.raises(TinyblogError, match=f"accounts.a.*{said}"):
+        networks.check(make_blog(tmp_path, {}, config=head + table).accounts)
+
+
+def test_two_machines_that_do_not_know_of_each_other_meet_in_the_same_records(life: Life, tmp_path: Path) -> None:
+    life.begin(a="Hello.")
+    other = replace(life, folder=tmp_path / "other")
+    shutil.copytree(life.folder, other.folder)
+    life.run()
+    assert {outcome.error for outcome in other.run()} == {None}
+    assert len(documents(life)) == len(publications(life)) == 1
+    ours, theirs = ledger_path(life.folder), ledger_path(other.folder)
+    ours.write_text(ours.read_text() + theirs.read_text())
+    settled(life)
+    assert LINK.format(address(life)) in page(life)
+
+
+def test_the_command_says_that_a_record_was_written(life: Life) -> None:
+    life.begin(a="Hello.")
+    environment = {**dict(life.stages[0].env), "NO_COLOR": "1"}
+    done = CliRunner().invoke(
+        main, ["syndicate", "--config", str(life.folder / "tinyblog.toml"), "--json"], env=environment
+    )
+    assert done.exit_code == 0, done.output
+    assert f"recorded  bluesky  {life.path('a')}  {address(life)}" in done.stderr
+    values = json.loads(done.stdout)["outcomes"][-1]
+    assert (values["action"], values["result"], values["url"]) == ("document", "posted", address(life))
