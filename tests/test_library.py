@@ -21,7 +21,7 @@ from tests.servers.mastodon import MastodonServer
 from tests.servers.pds import Pds
 from tests.servers.proxy import Fault, FaultProxy
 from tinyblog import networks
-from tinyblog.cli import main
+from tinyblog.cli import cli
 from tinyblog.errors import TinyblogError
 from tinyblog.export import Choice, export
 from tinyblog.library import ERASED
@@ -637,9 +637,29 @@ def test_the_command_says_that_a_record_was_written(life: Life) -> None:
     life.begin(a="Hello.")
     environment = {**dict(life.stages[0].env), "NO_COLOR": "1"}
     done = CliRunner().invoke(
-        main, ["syndicate", "--config", str(life.folder / "tinyblog.toml"), "--json"], env=environment
+        cli, ["syndicate", "--config", str(life.folder / "tinyblog.toml"), "--json"], env=environment
     )
     assert done.exit_code == 0, done.output
     assert f"recorded  bluesky  {life.path('a')}  {address(life)}" in done.stderr
     values = json.loads(done.stdout)["outcomes"][-1]
     assert (values["action"], values["result"], values["url"]) == ("document", "posted", address(life))
+
+
+@pytest.mark.parametrize("answers", [True, False])
+def test_the_document_of_an_account_that_is_gone_is_named_until_its_author_has_taken_it_away(
+    life: Life, pds: Pds, answers: bool
+) -> None:
+    life.begin(a="Hello.")
+    life.run()
+    old, second = address(life), BlueskyStage(pds)
+    toml(life, "[accounts.bluesky]", "[accounts.other]")
+    toml(life, sky(life).handle, second.handle)
+    life.stages = (second,)
+    if not answers:
+        second.env = {"SKY_SECRET": "wrong"}
+    told = life.withdraw("a")
+    assert told[-1].url == old
+    assert all(one.error for one in told)
+    assert "by hand" in (told[-1].error or TinyblogError("")).hint
+    assert [one.error for one in life.withdraw("a", by_hand=True)] == [None, None]
+    assert life.withdraw("a") == []

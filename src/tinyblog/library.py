@@ -5,7 +5,8 @@ has an address that is known beforehand, and is written whole: doing that again,
 """
 
 import shlex
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast
@@ -53,13 +54,12 @@ def with_records(
     if account is None:
         yield from outcomes
         return
-    before, is_lost = frozenset(_lines(run)), False
+    before, is_lost = _written(run), False
     for outcome in outcomes:
         is_lost |= isinstance(outcome.error, LedgerError)
         yield outcome
-    fresh = (line for line in _lines(run) if line not in before)
     if not is_lost:
-        yield from _bring_up(account, replace(desk, ledger=Ledger(lines=(*desk.ledger.lines, *fresh))), run)
+        yield from _bring_up(account, replace(desk, ledger=_with_fresh(desk.ledger, before, run)), run)
 
 
 def planned(steps: Iterable[Step], accounts: Iterable[Account], desk: Desk) -> Iterator[Outcome]:
@@ -219,12 +219,13 @@ def _erased(line: Line, account: Account | None, run: Session, *, by_hand: bool)
 
 
 def _account_of(owner: str, accounts: Iterable[Account], run: Session) -> Account | None:
-    """The account of this identity, whatever it is called; by the ledger, else by asking."""
+    """The account of this identity, whatever it is called: by the ledger, else by asking those not in it."""
     able = [account for account in accounts if isinstance(networks.load(account.network), Keeper)]
-    known = {account.name: _identity(account, run.ledger) for account in able}
-    if found := next((account for account in able if known[account.name] == owner), None):
-        return found
-    return next((one for one in able if not known[one.name] and run.publisher(one).identity == owner), None)
+    for account in sorted(able, key=lambda account: _identity(account, run.ledger) != owner):
+        with suppress(TinyblogError):  # what keeps it from answering is told of its copies
+            if (_identity(account, run.ledger) or run.publisher(account).identity) == owner:
+                return account
+    return None
 
 
 def _identity(account: Account, ledger: Ledger) -> str:
@@ -233,8 +234,18 @@ def _identity(account: Account, ledger: Ledger) -> str:
     return next(found, "")
 
 
-def _lines(run: Session) -> tuple[Line, ...]:
-    return (load_ledger(run.path) or Ledger()).lines
+def _written(run: Session) -> Sequence[bytes]:
+    """The lines of the ledger as they stand in its file."""
+    return [text for text in run.path.read_bytes().split(b"\n") if text.strip()] if run.path.exists() else []
+
+
+def _with_fresh(ledger: Ledger, before: Sequence[bytes], run: Session) -> Ledger:
+    """The ledger, in which notes have moved, with what this run has written since."""
+    if (now := _written(run)) == before:
+        return ledger
+    known = frozenset(before)
+    fresh = zip((load_ledger(run.path) or Ledger()).lines, now, strict=True)
+    return Ledger(lines=(*ledger.lines, *(line for line, text in fresh if text not in known)))
 
 
 def _line(note: str, address: str, digest: str, run: Session, account: Account, entry: Entry | None = None) -> Line:

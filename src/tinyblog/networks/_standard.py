@@ -110,6 +110,8 @@ def _stamp(moment: datetime) -> str:
 
 def _cut(text: str, clusters: int, size: int) -> str:
     """At most so many grapheme clusters, and bytes."""
+    if len(text) <= clusters and len(text.encode()) <= size:
+        return text
     found = regex.findall(r"\X", text)[:clusters]
     while len("".join(found).encode()) > size:
         found = found[:-1]
