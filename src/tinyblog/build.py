@@ -11,11 +11,13 @@ from tinyblog.attachments import Attached, is_portrait, publish
 from tinyblog.calendars import render_calendars
 from tinyblog.cards import cache_folder, cards, pictures
 from tinyblog.config import Config
+from tinyblog.documents import NONE, shelved
 from tinyblog.elsewhere import channels
 from tinyblog.embeds import Shown, page_html, sized
 from tinyblog.errors import NoteError, OutputError, TinyblogError, raise_all
 from tinyblog.feeds import render_feeds
 from tinyblog.images.memo import Memo
+from tinyblog.ledger import Ledger
 from tinyblog.output import Changes, File, write_site
 from tinyblog.pages import render_pages
 from tinyblog.search import search_files
@@ -54,11 +56,12 @@ def build(
     drawn = pictures(cards(site), cache_folder(config.root), jobs=jobs)
     shown = {entry.path for entry in site.entries} | {gone.path for gone in site.gone}
     old = tuple(one for one in source.redirects if one.to.path in shown)
+    records = shelved(source.ledger or Ledger()) if networks.keepers(config.accounts) else NONE
     made: Iterable[tuple[str, bytes | Path]] = (
-        *render_pages(site, theme, old, channels(config.accounts)),
+        *render_pages(site, theme, old, channels(config.accounts), records.documents),
         *render_feeds(site, _feed_style(site, theme), theme.words(site.settings.language)),
         *render_calendars(site),
-        *host_files(config.site.claims, config.security, site.url),
+        *host_files(config.site.claims, config.security, site.url, records.publication),
         *((f"static/{name}", place) for name, place in theme.static.items()),
         *((copy.path, copy.data) for copy in attached.copies),
         *drawn,

@@ -17,7 +17,7 @@ from tinyblog.outcomes import PASSING, further_parts, in_order, newest_time, sec
 
 Action = Literal[
     "posted", "adopted", "edited", "corrected", "replaced", "removed", "withdrawn", "skipped", "sending", "failed",
-    "seen",
+    "seen", "documented",
 ]  # fmt: skip
 STANDING: tuple[Action, ...] = ("posted", "adopted", "edited", "corrected", "replaced")
 """What leaves a copy standing on the network."""
@@ -49,8 +49,9 @@ class Line:
     `sending` line is written just before a post and replaced by its outcome; one that stays means that nobody knows
     whether the post landed. A `failed` line is replaced likewise: the note is still to be posted.
 
-    Two are of no account: `withdrawn` says that the note itself is no more. `seen`: from `time` on the note, which
-    stood at `was` (empty: at `note` too), stands at `note` with this `body` and `published`.
+    Three are of no account: `withdrawn` says that the note itself is no more. `seen`: from `time` on the note, which
+    stood at `was` (empty: at `note` too), stands at `note` with this `body` and `published`. `documented`: the record
+    `id` of the note (that of the whole site, where it is `/`) says what `digest` names; without one, it is gone.
     """
 
     note: str
@@ -125,7 +126,7 @@ class Ledger:
     @property
     def notes(self) -> frozenset[str]:
         """The permalink paths of all notes that the ledger knows."""
-        return frozenset(line.note for line in self.lines)
+        return frozenset(line.note for line in self.lines if line.note != "/")
 
     def sent_texts(self, note: str, account: str, identity: str) -> tuple[tuple[str, ...], ...]:
         """The texts that were sent for the note, part by part, and may stand there, though no answer says so; newest
@@ -240,7 +241,9 @@ def _parse(text: bytes, where: str) -> Line:
         raise LedgerError("this is not a line of the ledger", where=where, hint=hint) from None
     texts = [value for key, value in asdict(line).items() if key != "more"]
     texts += [value for part in line.more for value in asdict(part).values()]
-    is_known = line.action in get_args(Action) and bool(line.account or line.action in ("seen", "withdrawn"))
+    is_known = line.action in get_args(Action) and bool(
+        line.account or line.action in ("seen", "withdrawn", "documented")
+    )
     if not is_known or not all(isinstance(value, str) for value in texts):
         raise LedgerError("this is not a line of the ledger", where=where, hint=hint)
     return line

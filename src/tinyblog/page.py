@@ -73,7 +73,8 @@ class Page:
     those of what it shows. `entries` are those it shows; `newer` and `older` lead to its neighbours in a long list, or
     to the notes after and before a note, which stands in a `conversation`. `card` is the picture for links to it, None
     where there is none. `same_day` is the address of the page of this day in all years, where there are notes of other
-    ones. `campaign` is the page's own, or that of its tag. The others are what a page of their kind is about.
+    ones. `document` is the address of the note's record elsewhere, empty where none is known to stand. `campaign` is
+    the page's own, or that of its tag. The others are what a page of their kind is about.
     """
 
     kind: Kind
@@ -94,6 +95,7 @@ class Page:
     older: str | None = None
     card: CardPicture | None = None
     same_day: str | None = None
+    document: str = ""
     conversation: Conversation = Conversation()
     day: Day | None = None
     days: tuple[Day, ...] = ()

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
+from types import MappingProxyType
 from xml.sax.saxutils import escape as xml_escape
 
 from tinyblog.almanac import Day, days, same_day, years
@@ -27,11 +28,18 @@ _NOT_HTML = re.compile(
 
 
 def render_pages(
-    site: Site, theme: Theme, old: Iterable[Redirect] = (), channels: tuple[Channel, ...] = ()
+    site: Site,
+    theme: Theme,
+    old: Iterable[Redirect] = (),
+    channels: tuple[Channel, ...] = (),
+    documents: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[tuple[str, bytes]]:
-    """Render every page, and one for each old address; gives its path in the output folder, and its bytes."""
+    """Render every page, and one for each old address; gives its path in the output folder, and its bytes.
+
+    `documents` are the addresses of records about notes, by the notes' paths.
+    """
     templates, parts = theme.templates(language=site.settings.language, home=site.root), sections(site, channels)
-    for page in pages(site, channels):
+    for page in pages(site, channels, documents):
         name = "404.html" if page.kind == "missing" else f"{page.path[1:]}index.html"
         yield name, _bytes(templates.render(f"{page.kind}.html", site=site, page=page, sections=parts))
     for one in old:
@@ -46,12 +54,14 @@ def _bytes(html: str) -> bytes:
     return _NOT_HTML.sub("", html).encode()
 
 
-def pages(site: Site, channels: tuple[Channel, ...] = ()) -> Iterator[Page]:
+def pages(
+    site: Site, channels: tuple[Channel, ...] = (), documents: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[Page]:
     """List every page of the site; `channels` are its accounts elsewhere."""
     followed, of_day = streams(site), days(site)
     for stream in followed:
         yield from _stream_pages(site, stream)
-    yield from _notes(site, of_day)
+    yield from _notes(site, of_day, documents)
     for gone in site.gone:
         yield _gone(site, gone)
     if site.tags:
@@ -80,7 +90,7 @@ def _sent_on(site: Site, path: str, entry: Entry) -> Page:
     return make_page(site, "redirect", path, entry.label, "", entries=(entry,))
 
 
-def _notes(site: Site, of_day: Mapping[str, Day]) -> Iterator[Page]:
+def _notes(site: Site, of_day: Mapping[str, Day], documents: Mapping[str, str]) -> Iterator[Page]:
     """The page of every note; a listed one has the listed ones before and after it as its neighbours."""
     around = conversations(site)
     after = {older.path: newer.path for newer, older in pairwise(site.listed)}
@@ -97,7 +107,8 @@ def _notes(site: Site, of_day: Mapping[str, Day]) -> Iterator[Page]:
             older=before.get(entry.path),
         )
         talk = around.get(entry.path, Conversation())
-        yield replace(page, same_day=same_day(entry, of_day), conversation=talk)
+        document = documents.get(entry.path, "")
+        yield replace(page, same_day=same_day(entry, of_day), conversation=talk, document=document)
 
 
 def _stream_pages(site: Site, stream: Stream) -> Iterator[Page]:

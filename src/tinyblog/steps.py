@@ -27,7 +27,7 @@ class Outcome:
 
     note: str
     account: str
-    action: Literal["post", "adopt", "edit"]
+    action: Literal["post", "adopt", "edit", "document"]
     result: Result
     url: str = ""
     error: TinyblogError | None = None

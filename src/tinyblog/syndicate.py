@@ -16,6 +16,8 @@ from tinyblog.edits import follow, under_its_name
 from tinyblog.errors import LedgerError, NetworkError, OutcomeUnknownError, TinyblogError, raise_all
 from tinyblog.fingerprints import Fingerprints, prints_folder
 from tinyblog.ledger import Ledger, Line, append_lines
+from tinyblog.library import planned as planned_records
+from tinyblog.library import with_records
 from tinyblog.live import wait_live
 from tinyblog.mending import mend
 from tinyblog.plan import Rules, Step, baseline, edits, forced, places, plan
@@ -73,6 +75,9 @@ def dry_run(config: Config, options: Options, *, now: datetime, tell: Tell = lam
         outcome = outcome_of(step, "planned", post=post, error=refuse(step))
         lengths = tuple(limits.count(text, post.warning) for text in post.texts)
         yield replace(outcome, lengths=lengths, limit=limits.length)
+    if ledger is not None or options.first_run:
+        within = [step for step in steps if not refuse(step)]
+        yield from planned_records(within, chosen(config, options.accounts), desk)
 
 
 def syndicate(config: Config, options: Options, world: World, *, tell: Tell = lambda _: None) -> Iterator[Outcome]:
@@ -117,7 +122,8 @@ def _taken(
         yield from (outcome_of(step, "failed", error=error) for step in steps)
         return
     with closing(Session(world, ledger_path(desk.config.root), desk)) as run:
-        yield from _run_and_mend(steps, second, run)
+        accounts = chosen(desk.config, options.accounts)
+        yield from with_records(_run_and_mend(steps, second, run), accounts, desk, run)
 
 
 def baseline_notice(config: Config, options: Options) -> str:

@@ -1,6 +1,7 @@
 """What a site says of its host, in files that others look for: its handle, its name, whom to tell of a weakness.
 
-Facts: https://atproto.com/specs/handle, RFC 9116 (security.txt), and GitHub Pages' CNAME.
+Facts: https://atproto.com/specs/handle, RFC 9116 (security.txt), https://standard.site/docs/verification, and GitHub
+Pages' CNAME.
 """
 
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from tinyblog.identities import Cname, Contacts, Did, Moment
 from tinyblog.settings import Languages, Urls
 
 SECURITY = ".well-known/security.txt"
+PUBLICATION = ".well-known/site.standard.publication"
 _HINT = "RFC 9116 asks for it; a year from now is usual"
 
 
@@ -69,10 +71,15 @@ def expired(security: Security, now: datetime) -> Iterator[ConfigError]:
         yield ConfigError(message, where="security.expires", hint=hint)
 
 
-def host_files(claims: Claims, security: Security, url: str) -> Iterator[tuple[str, bytes]]:
-    """Give each file's path in the output folder, and its bytes; `url` is the site's, with a slash at its end."""
+def host_files(claims: Claims, security: Security, url: str, publication: str = "") -> Iterator[tuple[str, bytes]]:
+    """Give each file's path in the output folder, and its bytes; `url` is the site's, with a slash at its end, and
+    `publication` the address of its record (empty: none is known). Of a site below its host's root only a file outside
+    of it could tell.
+    """
     if claims.atproto_did:
         yield ".well-known/atproto-did", claims.atproto_did.encode()
+    if publication and claims.root == "/":
+        yield PUBLICATION, publication.encode()
     if claims.cname:
         yield "CNAME", f"{claims.host}\n".encode()
     if security.contact and security.expires:

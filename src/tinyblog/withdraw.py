@@ -11,6 +11,7 @@ from tinyblog.config import Account, Config
 from tinyblog.drafts import Desk
 from tinyblog.errors import NetworkError, NoteError, TinyblogError
 from tinyblog.ledger import Ledger, Line, append_lines
+from tinyblog.library import taken_back
 from tinyblog.naming import Named, named
 from tinyblog.networks import Remover
 from tinyblog.policy import chosen
@@ -82,6 +83,8 @@ def withdraw(
             for one in unheard(source.ledger):
                 if one.note == what.path and (wish.everywhere or one.newest.account in accounts):
                     yield from _seek(one, wish, run)
+            for gone in taken_back(what.path, wanted, run, everywhere=wish.everywhere, by_hand=by_hand):
+                yield TakenDown(note=gone.note, account=gone.account, url=gone.url, error=gone.error)
         if wish.everywhere and not by_hand:
             yield from _left(what, source.ledger)
 

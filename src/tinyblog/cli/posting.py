@@ -68,7 +68,8 @@ def _shown(outcomes: "Iterable[Outcome]", *, in_full: bool) -> "Iterable[Outcome
         colour = COLOURS.get(outcome.result)
         is_lookup = outcome.result == "planned" and outcome.action == "adopt"
         is_edit = outcome.action == "edit" and outcome.result == "posted"
-        result = "would look for" if is_lookup else "edited" if is_edit else outcome.result
+        is_record = outcome.action == "document" and outcome.result == "posted"
+        result = "would look for" if is_lookup else "edited" if is_edit else "recorded" if is_record else outcome.result
         say(f"{click.style(result, fg=colour)}  {outcome.account}  {outcome.note}  {outcome.url}".rstrip())
         if outcome.result == "planned" and outcome.post and in_full and not is_lookup:
             _show_post(outcome)

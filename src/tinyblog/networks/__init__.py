@@ -15,6 +15,7 @@ from tinyblog.compose import Limits, Post
 from tinyblog.config import Account
 from tinyblog.errors import ConfigError, NetworkError, TinyblogError, raise_all
 from tinyblog.findings import Finding
+from tinyblog.networks._keepers import Held, Keeper, Library, Record, further_keepers, keeping
 from tinyblog.networks._looks import Colours, Look
 from tinyblog.notes.fields import Visibility
 
@@ -227,12 +228,19 @@ def load(name: str) -> Network:
 def check(accounts: Iterable[Account]) -> None:
     """Check that each account's network exists and reads its settings; report all mistakes together."""
     problems: list[TinyblogError] = []
+    sound: list[Account] = []
     for account in accounts:
         try:
             _check(account)
+            sound.append(account)
         except TinyblogError as error:
             problems.append(error)
-    raise_all(problems)
+    raise_all([*problems, *further_keepers(sound, load)])
+
+
+def keepers(accounts: Iterable[Account]) -> tuple[Account, ...]:
+    """The accounts that are to keep records of the site and its notes: after a check, one at most."""
+    return tuple(account for account, _ in keeping(accounts, load))
 
 
 def _check(account: Account) -> None:
@@ -260,6 +268,9 @@ __all__ = [
     "Editor",
     "Examiner",
     "Foreseer",
+    "Held",
+    "Keeper",
+    "Library",
     "Limits",
     "Listed",
     "Lister",
@@ -269,6 +280,7 @@ __all__ = [
     "OnEdit",
     "Publisher",
     "Reader",
+    "Record",
     "Remover",
     "Resumer",
     "Withdrawer",

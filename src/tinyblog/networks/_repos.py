@@ -72,20 +72,33 @@ class Repo:
 
     def posts(self, since: datetime) -> Iterator[Candidate]:
         """The account's posts, its answers among them, those with the newest keys first."""
-        cursor = None
-        for _ in range(_PAGES):
-            items, cursor = self._page(cursor)
+        for items in self._pages(POST, candidate, f"posts since {since:%Y-%m-%d}"):
             yield from map(candidate, items)
             # a key holds the time of the note, or with other programs that of the post
-            if not items or not cursor or items[-1]["uri"].rpartition("/")[2] < first_tid(since):
+            if items and items[-1]["uri"].rpartition("/")[2] < first_tid(since):
                 return
-        raise self.question("look-up").refused(f"there are too many posts since {since:%Y-%m-%d} to look through")
 
-    def _page(self, cursor: str | None) -> tuple[list[Json], str | None]:
+    def records(self, collection: str, read: Callable[[Any], T]) -> Iterator[T]:
+        """The account's records of a kind, those with the newest keys first."""
+        for items in self._pages(collection, read, "documents", most=10 * _PAGES):
+            yield from map(read, items)
+
+    def _pages(
+        self, collection: str, read: Callable[[Any], object], what: str, most: int = _PAGES
+    ) -> Iterator[list[Json]]:
+        """The records of a kind, page by page; each can be `read`."""
         from atproto import models
 
-        params = models.ComAtprotoRepoListRecords.Params(repo=self.did, collection=POST, limit=_PAGE, cursor=cursor)
-        return self.get("look-up", "com.atproto.repo.listRecords", params, _read_page)
+        cursor = None
+        for _ in range(most):
+            params = models.ComAtprotoRepoListRecords.Params(
+                repo=self.did, collection=collection, limit=_PAGE, cursor=cursor
+            )
+            items, cursor = self.get("look-up", "com.atproto.repo.listRecords", params, partial(_read_page, read))
+            yield items
+            if not items or not cursor:
+                return
+        raise self.question("look-up").refused(f"there are too many {what} to look through")
 
     def resolve(self, handle: str) -> str | None:
         """The DID of a handle, if it is one that the server can find."""
@@ -130,8 +143,15 @@ class Repo:
     def delete(self, uris: Iterable[str]) -> None:
         """Delete records; one that is not there is no error."""
         for uri in uris:
-            body = {"repo": self.did, "collection": POST, "rkey": uri.rpartition("/")[2]}
+            collection, rkey = uri.split("/")[-2:]
+            body = {"repo": self.did, "collection": collection, "rkey": rkey}
             self._call("com.atproto.repo.deleteRecord", body, self.question("withdrawal"), lambda _: None)
+
+    def put(self, uri: str, values: Json) -> None:
+        """Let a record of any kind say this, whether there is one or not; doing so again does no harm."""
+        collection, rkey = uri.split("/")[-2:]
+        body = {"repo": self.did, "collection": collection, "rkey": rkey, "record": values}
+        self._call("com.atproto.repo.putRecord", body, self.question("document"), lambda answer: str(answer["cid"]))
 
     def _create(self, key: str, values: Json, question: Question) -> Copy:
         # swapRecord null means create only; the SDK's own models drop a null and would overwrite.
@@ -174,9 +194,9 @@ def _signed_in(client: "Client") -> Callable[[object], str]:
     return lambda _: str(client._session.did)
 
 
-def _read_page(answer: Any) -> tuple[list[Json], str | None]:
+def _read_page(read: Callable[[Any], object], answer: Any) -> tuple[list[Json], str | None]:
     for item in answer["records"]:
-        candidate(item)
+        read(item)
     return answer["records"], answer.get("cursor")
 
 

@@ -15,7 +15,7 @@ import regex
 from tinyblog.compose import Card, Limits, Part, Post
 from tinyblog.config import Account
 from tinyblog.findings import Finding
-from tinyblog.networks import Copy, Listed, Look, OnEdit, secret
+from tinyblog.networks import Copy, Listed, Look, OnEdit, _standard, secret
 from tinyblog.networks._answers import Patience, Question
 from tinyblog.networks._blobs import Uploader
 from tinyblog.networks._cards import foreign_card
@@ -49,6 +49,8 @@ from tinyblog.notes.fields import Visibility
 from tinyblog.settings import EnvName, MaybeUrl, Url
 
 _COPY = regex.compile(r"at://([^/]+)/.|https://bsky\.app/profile/([^/]+)/post/.")
+RECORDS_KEY = "standard_site"
+publication, place, document = _standard.publication, _standard.place, _standard.document
 TIMEOUT = 30.0
 """Seconds until a server that does not answer is given up."""
 NEW = timedelta(days=7)
@@ -63,6 +65,7 @@ class Settings:
     `video_service` takes films for the account; without one, a film is a link. That of bsky.social is known.
     `warning_label` is put on pictures behind a content warning, so that the app hides them; empty for none.
     `on_edit`: what becomes of the copy of a note that is edited; `correction`: the words before a correction.
+    `standard_site`: the account keeps records of the site and its notes too, as standard.site has them.
     """
 
     handle: str
@@ -73,6 +76,7 @@ class Settings:
     video_service: MaybeUrl = MaybeUrl("")
     on_edit: Literal["leave", "reply", "replace"] = "leave"
     correction: str = "Correction:"
+    standard_site: bool = False
 
     @property
     def films(self) -> str:
@@ -137,7 +141,7 @@ def connect(
     return Publisher(account, repo, sleep)
 
 
-class Publisher:
+class Publisher(_standard.Documents):
     """A signed-in Bluesky account; `identity` is its DID."""
 
     def __init__(self, account: Account, repo: Repo, sleep: Callable[[float], None] = time.sleep) -> None:
