@@ -16,11 +16,12 @@ from tinyblog.plan import WAITING, Rules, bar, standing
 
 def rules(config: Config, now: datetime, comparison: Comparison | None = None) -> Rules:
     """The rules of this blog at this moment; without a `comparison` no copy is older than its note."""
+    following = {one.name for one in config.accounts if networks.load(one.network).on_edit(one) != "leave"}
     return Rules(
         now=now.astimezone(UTC),  # moments of one zone are compared by its clock, which may show an hour twice
         max_age=config.syndication.max_age,
         is_copy=lambda account, url: networks.load(account.network).is_copy(account, url),
-        follows=lambda account: networks.load(account.network).on_edit(account) != "leave",
+        follows=lambda account: account.name in following,
         is_older=comparison.is_older if comparison else lambda *_: False,
         takes=lambda account, visibility: networks.load(account.network).visibility(account, visibility) is not None,
     )

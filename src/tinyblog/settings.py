@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
 from datetime import timedelta
 from difflib import get_close_matches
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Literal, NewType, TypeVar, get_args, get_origin, get_type_hints
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -66,6 +66,9 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|[/\\]{2}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
+_types = cache(get_type_hints)
+
+
 def read_table(kind: type[T], table: object, where: str, *, also: tuple[str, ...] = ()) -> T:
     """Read a TOML table as the dataclass `kind`: its fields are the keys, their types what is expected.
 
@@ -74,7 +77,7 @@ def read_table(kind: type[T], table: object, where: str, *, also: tuple[str, ...
     if not isinstance(table, Mapping):
         raise ConfigError("expected a table", where=where, hint=f"write it as [{where.split(': ')[-1]}]")
     known = {item.name: item for item in fields(kind)}
-    types = get_type_hints(kind)
+    types = _types(kind)
     problems = [unknown_key(key, (*known, *also), where) for key in table if key not in known]
     values: dict[str, Any] = {}
     for name, item in known.items():
