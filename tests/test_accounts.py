@@ -170,3 +170,20 @@ def test_copies_follow_their_notes_under_a_new_name_though_these_are_too_old_to_
     renamed.run({"old.md": old, "new.md": new}, new=follows + age)
     renamed.run({"old.md": old.replace("old one", "older one"), "new.md": new}, new=follows + age)
     assert blog.texts("one") == {"An older one.", "A new one."}
+
+
+def test_with_the_secret_of_another_account_nothing_is_posted_looked_for_or_taken_down(blog: Blog) -> None:
+    """Two accounts may have swapped their secrets: what was meant for one must not stand on the other."""
+    blog.run({"a.md": dated("For both.", hours=2)})
+    one, two = blog.stages.values()
+    blog.stages = {"one": two, "two": one}
+    outcomes = blog.run({"a.md": dated("For both.", hours=2), "b.md": dated("Not for everybody.")})
+    assert [outcome.result for outcome in outcomes] == ["failed", "failed"]
+    for outcome in outcomes:
+        assert "but the secret is that of" in str(outcome.error)
+        assert outcome.error
+        assert "put the right secret into its variable" in outcome.error.hint
+    assert blog.texts("one") == blog.texts("two") == {"For both."}
+    blog.stages = {"one": one, "two": two}
+    outcomes = blog.run({"a.md": dated("For both.", hours=2), "b.md": dated("Not for everybody.")})
+    assert [outcome.result for outcome in outcomes] == ["posted", "posted"]

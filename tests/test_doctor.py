@@ -146,6 +146,12 @@ def test_a_missing_content_folder_is_an_error(tmp_path: Path) -> None:
 # --- the ledger ---
 
 
+def test_a_pause_is_a_warning(tmp_path: Path) -> None:
+    make_blog(tmp_path, {"PAUSE": "A crisis."})
+    (told,) = whats(examined(tmp_path)["content"], "warning")
+    assert told == "posting is paused by content/PAUSE: A crisis."
+
+
 def test_a_missing_ledger_is_a_warning(tmp_path: Path) -> None:
     make_blog(tmp_path, {}, ledger=None)
     assert whats(examined(tmp_path)["ledger"], "warning") == ["there is no ledger content/syndication.jsonl"]

@@ -121,6 +121,16 @@ def test_a_line_that_is_none_is_named_and_stops_everything(tmp_path: Path, line:
     assert "skipped is due again" in caught.value.hint
 
 
+def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
+    path = tmp_path / "l.jsonl"
+    append_lines(path, (POSTED,))
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    append_lines(path, (replace(POSTED, note="/b/"),))
+    ledger = load_ledger(path)
+    assert ledger is not None
+    assert [line.note for line in ledger.lines] == [POSTED.note, "/b/"]
+
+
 def test_a_key_of_a_later_version_does_no_harm(tmp_path: Path) -> None:
     path = tmp_path / "l.jsonl"
     path.write_text(f'{{"note": "/a/", "account": "m", "action": "posted", "time": "{TIME}", "later": [1]}}\n')

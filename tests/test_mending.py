@@ -107,7 +107,7 @@ def test_a_second_copy_that_cannot_be_taken_down_is_told_and_tried_again(pds: Pd
     assert (outcome.result, outcome.action) == ("failed", "edit")
     proxy.faults.clear()
     (outcome,) = life.run()
-    assert "a second copy, made by another run, was taken down" in outcome.notices[0]
+    assert "another copy of this note was taken down" in outcome.notices[0]
     assert texts(stage) == ["Version A, said again."]
     settled(life)
     proxy.close()

@@ -154,3 +154,14 @@ def test_what_was_sent_and_never_answered_is_unknown_though_it_is_not_to_be_post
     append_lines(ledger_path(tmp_path), (line("/2026/11/a/", "toots", "sending", text="x"),))
     (one,) = status(config, now=NOW).notes
     assert {held.account: held.state for held in one.copies}["toots"] == "unknown"
+
+
+def test_it_tells_when_a_note_is_to_be_posted_and_of_a_copy_whose_note_is_a_draft_now(tmp_path: Path) -> None:
+    notes = {"soon.md": note("s", "2026-12-24 18:00"), "back.md": note("b", "2026-11-20", draft="true")}
+    config = make_blog(tmp_path, notes)
+    made = Line(
+        note="/2026/11/back/", account="outbox", action="posted", time=NOW.isoformat(), url="https://x.example/1"
+    )
+    append_lines(ledger_path(tmp_path), (made,))
+    told = {held.state: held.reason for one in status(config, now=NOW).notes for held in one.copies}
+    assert told == {"scheduled": "from 2026-12-24T18:00+00:00", "posted": "the note is a draft now"}

@@ -493,9 +493,13 @@ def test_the_command_fails_while_something_stands_and_says_how_it_goes_on(life: 
         "mastodon": "failed",
         "outbox": "withdrawn",
     }
-    assert "the same command goes on with it" in done.stderr
-    done = command(life, "a", "--by-hand")
+    assert "mend what is said above, and run the same command again" in done.stderr
+    done = command(life, "a", "--by-hand", "--json")
     assert (done.exit_code, life.withdraw("a")) == (0, [])
+    assert "set down  mastodon" in done.stderr
+    assert "taken down" not in done.stderr
+    assert [one["by_hand"] for one in json.loads(done.stdout)["outcomes"]] == [True]
+    assert "Not true. (set down by hand)" in {one.reason for one in life.lines() if one.account == "mastodon"}
 
 
 def test_the_command_wants_a_reason(life: Life) -> None:

@@ -12,10 +12,11 @@ from tinyblog import __version__, history, networks, reach
 from tinyblog.config import Account, Config, load_config
 from tinyblog.errors import TinyblogError
 from tinyblog.findings import Finding, from_error, ok, warning, wrong
-from tinyblog.ledger import Ledger, Line, load_ledger
+from tinyblog.ledger import Ledger, load_ledger
 from tinyblog.networks import Examiner, Publisher
 from tinyblog.notes import read_notes
-from tinyblog.session import World
+from tinyblog.policy import pause_of
+from tinyblog.session import World, another_owner
 from tinyblog.settings import LOOPBACK
 from tinyblog.source import ledger_path
 from tinyblog.theme import load_theme
@@ -24,7 +25,6 @@ _EXAMPLES = (".example", ".test", ".invalid", ".localhost", "example.com", "exam
 _CONFIG = "mend tinyblog.toml; docs/reference.md explains every key"
 _ACCOUNT = "look at the account's settings in tinyblog.toml and at the connection, then run this again"
 _LEDGER = "content/syndication.jsonl"
-_OTHER = "put the right secret into its variable; or, if the account is a new one, give it a new name in tinyblog.toml"
 _CUT = "if it cannot be read, delete it: a copy that it named is found again"
 _UNREADABLE = "mend the file or its permissions, or get it back from git"
 
@@ -74,10 +74,11 @@ def _content(config: Config) -> tuple[Finding, ...]:
         notes = read_notes(folder, timezone=config.site.timezone)
     except TinyblogError as error:
         return from_error(error, "mend the permissions of content/")
-    sound = ok(f"notes in content/: {len(notes.notes)}")
+    paused = (warning(str(pause), "to post again, take that away"),) if (pause := pause_of(config)) else ()
+    sound = (ok(f"notes in content/: {len(notes.notes)}"), *paused)
     if not notes.problems:
-        return (sound,)
-    return (sound, wrong(f"mistakes in notes: {len(notes.problems)}", "`tinyblog check` names each"))
+        return sound
+    return (*sound, wrong(f"mistakes in notes: {len(notes.problems)}", "`tinyblog check` names each"))
 
 
 def _theme(config: Config) -> tuple[Finding, ...]:
@@ -193,16 +194,9 @@ def _examine(publisher: Publisher, world: World) -> tuple[Finding, ...]:
 
 def _known(account: Account, identity: str, ledger: Ledger | None) -> Iterator[Finding]:
     """Whether the account is the one that the ledger has under this name."""
-    known = _newest(ledger.lines if ledger else (), account.name)
-    if known and known.identity != identity:
-        what = f"the ledger knows this account as {known.identity}, but the secret is that of {identity}"
-        yield wrong(what, _OTHER)
-    elif known:
+    if error := another_owner(account, identity, ledger or Ledger()):
+        yield wrong(error.message, error.hint)
+    elif ledger and ledger.owner(account.name):
         yield ok(f"it is the account that the ledger knows: {identity}")
     elif ledger:
         yield ok(f"the ledger does not know this account yet: {identity}")
-
-
-def _newest(lines: Iterable[Line], account: str) -> Line | None:
-    found = [line for line in lines if line.account == account and line.identity]
-    return found[-1] if found else None

@@ -112,7 +112,7 @@ def _cell(value: str | int) -> str:
 
 def _check(accounts: Iterable[str], config: Config, ledger: Ledger) -> None:
     """An account may be gone from the configuration, and its lines stay."""
-    known = {account.name for account in config.accounts} | {line.account for line in ledger.lines}
+    known = {account.name for account in config.accounts} | {line.account for line in ledger.lines if line.account}
     for name in accounts:
         if name not in known:
             hint = f"there are: {', '.join(sorted(known))}" if known else ""

@@ -108,12 +108,18 @@ class Ledger:
 
         An account that had another name before is known by its identity.
         """
-        return self._newest.get((note, account)) or self._by_identity.get((note, self._identities.get(account, "")))
+        line = self._newest.get((note, account))
+        same = self._by_identity.get((note, line.identity if line else self.owner(account)))
+        return same if line is None or (same and line.id and same.id == line.id) else line
 
     def copy(self, note: str, account: str) -> Line | None:
         """The line of the copy that stands on this account, if one does."""
         line = self.line(note, account)
         return line if line and line.action in STANDING and line.url else None
+
+    def owner(self, account: str) -> str:
+        """The identity that the account of this name had last; empty if nothing is known of it."""
+        return self._identities.get(account, "")
 
     def copies(self, note: str) -> tuple[Line, ...]:
         """The lines of all copies of the note that stand somewhere; one copy under two names of its account is one."""
@@ -139,7 +145,7 @@ class Ledger:
 
     def is_unsettled(self, note: str, account: str) -> bool:
         """Whether something was sent for the note, and nobody knows what became of it."""
-        names = {account, self._identities.get(account, "")} - {""}
+        names = {account, self.owner(account)} - {""}
         return any((note, name) in self._sending for name in names)
 
     def copy_of(self, note: str, identity: str) -> Line | None:
@@ -232,7 +238,7 @@ def _parse(text: bytes, where: str) -> Line:
         " note that was skipped is due again while it is younger than max_age"
     )
     try:
-        values = json.loads(text.decode())
+        values = json.loads(text.decode("utf-8-sig"))
         more = tuple(Sent(**_known(part, Sent)) for part in values.pop("more", ()))
         line = Line(**_known(values, Line), more=more)
         for moment in (line.time, line.published or line.time):

@@ -30,7 +30,7 @@ def mend(found: Iterable[Double], run: Session) -> Iterator[Outcome]:
         except TinyblogError as error:
             yield replace(outcome, result="failed", url=double.line.url, error=error)
         else:
-            notice = f"a second copy, made by another run, was taken down: {double.line.url}"
+            notice = f"another copy of this note was taken down: {double.line.url}"
             yield replace(outcome, url=double.kept.url, notices=(notice,))
 
 

@@ -145,7 +145,7 @@ def _wanted(account: Account, desk: Desk, decide: Rules) -> Iterator[Entry]:
 
 
 def _open(account: Account, desk: Desk, run: Session, *, is_first: bool) -> _Search:
-    publisher = run.publisher(account)
+    publisher = run.owned(account)
     if not isinstance(publisher, Lister):
         raise NetworkError("its network does not list an account's posts", where=account.name)
     times = [entry.note.published for entry in desk.site.entries]

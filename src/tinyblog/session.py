@@ -22,6 +22,20 @@ LOCK_SECONDS = 300.0
 """How long a run waits for another one in the same folder."""
 
 
+_ANOTHER = (
+    "put the right secret into its variable; or, if the account is a new one, give it a new name in tinyblog.toml"
+)
+
+
+def another_owner(account: Account, identity: str, ledger: Ledger) -> NetworkError | None:
+    """What to tell if the ledger knows the account of this name under another identity than the secret's."""
+    known = ledger.owner(account.name)
+    if known in ("", identity):
+        return None
+    message = f"the ledger knows this account as {known}, but the secret is that of {identity}"
+    return NetworkError(message, where=account.name, hint=_ANOTHER)
+
+
 def alone(root: Path) -> AbstractContextManager[None]:
     """Let no second run post, change or take down anything meanwhile; raise LockError if one goes on for too long."""
     return locked(root / ".tinyblog" / "syndicate.lock", seconds=LOCK_SECONDS)
@@ -60,6 +74,15 @@ class Session:
         if isinstance(found, TinyblogError):
             raise NetworkError("not tried, since signing in had failed", where=account.name)
         return found
+
+    def owned(self, account: Account) -> Publisher:
+        """The same, to post there or look for copies; raise NetworkError too if the secret is that of another account than
+        the ledger knows by this name.
+        """
+        publisher = self.publisher(account)
+        if error := another_owner(account, publisher.identity, self.ledger):
+            raise error
+        return publisher
 
     @property
     def ledger(self) -> Ledger:

@@ -45,7 +45,7 @@ def adopt(config: Config, note: str, url: str, world: World, *, account: str = "
 
 
 def _adopt(step: Step, url: str, site: Site, run: Session) -> Outcome:
-    publisher, post = run.publisher(step.account), run.draft(step)
+    publisher, post = run.owned(step.account), run.draft(step)
     if not isinstance(publisher, Reader):
         raise NetworkError("its network does not let a post be read by its address", where=step.account.name)
     earlier = run.ledger.sent_texts(step.entry.path, step.account.name, publisher.identity)

@@ -1,10 +1,12 @@
 """Use case: where every note stands with every account."""
 
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import cast
 
+from tinyblog import site
 from tinyblog.comparison import Comparison
 from tinyblog.config import Account, Config
 from tinyblog.drafts import Desk
@@ -17,6 +19,7 @@ from tinyblog.site import EVERYTHING, Entry
 from tinyblog.source import read_source
 from tinyblog.unheard import moment
 
+_TODAY: Mapping[str, str] = MappingProxyType({"draft": "a draft", "scheduled": "of the future", "withheld": "withheld"})
 IN_OTHER_WORDS = "found in other words than the note's"
 
 
@@ -81,7 +84,16 @@ def _held(entry: Entry, account: Account, ledger: Ledger, decide: Rules) -> Held
     state, said = standing(entry, account, ledger, decide), ledger.withdrawn(entry.path)
     if line and line.action == "sending" and state in ("draft", "scheduled", "withheld", "silent"):
         state = "unknown"  # that it is not to be posted does not tell that it was not
-    return _told(account.name, state, url, line, said)
+    held = _told(account.name, state, url, line, said)
+    return held if held.reason else replace(held, reason=_of_today(entry, held, decide))
+
+
+def _of_today(entry: Entry, held: Held, decide: Rules) -> str:
+    """When a note is to be posted; or why it is not on the site although it was."""
+    today = site.state(entry.note, decide.now)
+    if held.state == "scheduled":
+        return f"from {entry.published.isoformat(timespec='minutes')}"
+    return f"the note is {_TODAY[today]} now" if held.url and today in _TODAY and held.state != "withdrawn" else ""
 
 
 def _told(account: str, state: Standing, url: str, line: Line | None, said: Line | None) -> Held:

@@ -46,7 +46,7 @@ def planned(desk: Desk, step: Step, limits: Limits, now: datetime) -> Post:
 
 def take(step: Step, run: Session) -> tuple[Outcome, Line]:
     """Do what a step asks for, exactly once; raise what keeps it from being done."""
-    publisher = run.publisher(step.account)
+    publisher = run.owned(step.account)
     post = run.draft(step)
     line = run.copy_of(step, publisher.identity)
     if line and line.action != "removed":  # the account has another name, too

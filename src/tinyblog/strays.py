@@ -54,7 +54,10 @@ def copy_name(line: Line) -> tuple[str, str]:
 
 
 def _gone(path: str, there: str) -> TinyblogError:
-    hint = f"put the note back, or take the copies down with `tinyblog withdraw {shlex.quote(path)} --reason ...`"
+    hint = (
+        f"put the note back; if it stands elsewhere now, write `aliases: [{path}]` into it, before its copy is posted "
+        f"again; or take the copies down with `tinyblog withdraw {shlex.quote(path)} --reason ...`"
+    )
     return LedgerError(f"the note {path} is not on the site any more, but {there}", where=_LEDGER, hint=hint)
 
 

@@ -24,15 +24,21 @@ from tinyblog.steps import stamp
 from tinyblog.strays import copy_name, holders
 from tinyblog.unheard import Unheard, unheard
 
+BY_HAND = " (set down by hand)"
+"""Behind the reason in the ledger, where nothing but the author's word tells that a copy went."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakenDown:
-    """What became of one copy: its address (empty: nobody knows it), and why it still stands, if it does."""
+    """What became of one copy: its address (empty: nobody knows it), and why it still stands, if it does; `by_hand` if
+    that it went is only the author's word.
+    """
 
     note: str
     account: str
     url: str
     error: TinyblogError | None = None
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +150,9 @@ def _take_down(line: Line, wish: _Wish, run: Session) -> Iterator[TakenDown]:
         if not wish.by_hand:
             yield replace(taken, error=error)
             return
-    gone = replace(line, account=taken.account, action="withdrawn", time=stamp(run.world.clock()), reason=wish.reason)
+        taken = replace(taken, by_hand=True)
+    why = wish.reason + (BY_HAND if taken.by_hand else "")
+    gone = replace(line, account=taken.account, action="withdrawn", time=stamp(run.world.clock()), reason=why)
     try:
         append_lines(run.path, (gone,))
     except TinyblogError as error:
@@ -197,7 +205,7 @@ def _seek(what: Unheard, wish: _Wish, run: Session) -> Iterator[TakenDown]:
     except TinyblogError as error:
         if wish.by_hand:
             append_lines(run.path, (_settled(what, taken.account, wish, now),))
-        yield taken if wish.by_hand else replace(taken, error=_doubt(what, error, wish))
+        yield replace(taken, by_hand=True) if wish.by_hand else replace(taken, error=_doubt(what, error, wish))
         return
     if copy:
         found = line_of_recovered(what, owner, copy, stamp(now))
@@ -212,8 +220,9 @@ def _seek(what: Unheard, wish: _Wish, run: Session) -> Iterator[TakenDown]:
 
 
 def _settled(what: Unheard, account: str, wish: _Wish, now: datetime) -> Line:
-    """The line of what was sent, and does not stand there."""
-    return replace(what.newest, account=account, action="withdrawn", time=stamp(now), reason=wish.reason)
+    """The line of what was sent, and does not stand there, or only by the author's word."""
+    why = wish.reason + (BY_HAND if wish.by_hand else "")
+    return replace(what.newest, account=account, action="withdrawn", time=stamp(now), reason=why)
 
 
 def _doubt(what: Unheard, error: TinyblogError, wish: _Wish) -> TinyblogError:

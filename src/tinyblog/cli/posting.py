@@ -135,7 +135,7 @@ def withdraw_command(
     seen = []
     for taken in withdraw(config, note, reason, world, accounts=accounts, by_hand=by_hand):
         seen.append(taken)
-        result = "still there" if taken.error else "taken down"
+        result = "still there" if taken.error else "set down" if taken.by_hand else "taken down"
         say(f"{click.style(result, fg='red' if taken.error else 'green')}  {taken.account}  {taken.url}".rstrip())
         if taken.error:
             show(taken.error, "error")
@@ -156,7 +156,7 @@ def _say_withdrawn(accounts: tuple[str, ...], *, any_seen: bool, failed: bool) -
     else:
         say(f"nothing of it stands on {', '.join(accounts)}")
     if failed:
-        say("what stands still is not forgotten: the same command goes on with it")
+        say("what stands still is not forgotten: mend what is said above, and run the same command again")
 
 
 def _taken_values(taken: "TakenDown") -> dict[str, Any]:
@@ -166,6 +166,7 @@ def _taken_values(taken: "TakenDown") -> dict[str, Any]:
         "result": "failed" if taken.error else "withdrawn",
         "url": taken.url or None,
         "error": str(taken.error) if taken.error else None,
+        "by_hand": taken.by_hand,
     }
 
 

@@ -41,6 +41,13 @@ def _once(question: Question, call: Callable[[], Any], read: Callable[[Any], T])
         raise question.garbled("the answer is none of an AT Protocol server") from error
 
 
+def said_by(response: Any) -> str:
+    """The status of an error answer, and what it says, if it says it as an AT Protocol server does."""
+    content = response.content
+    words = (getattr(content, "error", ""), getattr(content, "message", ""))
+    return f"{response.status_code} {': '.join(filter(None, words))}".rstrip()
+
+
 def _problem(error: Any, question: Question) -> NetworkError:
     """Sort an error answer: by reading and measuring, 5xx can hide a post that landed, 4xx cannot."""
     response = error.response
@@ -52,12 +59,12 @@ def _problem(error: Any, question: Question) -> NetworkError:
     if said == "InvalidSwap":
         return question.garbled("another record stands under this post's key")
     if response.status_code == 413:
-        return TooLargeError(f"the server takes no file of this size: {error}", where=question.where)
+        return TooLargeError(f"the server takes no file of this size: {said_by(response)}", where=question.where)
     if response.status_code >= 500:
-        return question.lost(f"the server answered {error}")
+        return question.lost(f"the server answered {said_by(response)}")
     if response.status_code == 401:
         hint = "make an app password at Settings > Privacy and security > App passwords; check `handle` and `service`"
-        return question.refused(f"the server refused to sign in: {error}", hint=hint)
+        return question.refused(f"the server refused to sign in: {said_by(response)}", hint=hint)
     if response.status_code == 429:
         return question.busy(response.headers)
-    return question.refused(f"the server refused: {error}")
+    return question.refused(f"the server refused: {said_by(response)}")
