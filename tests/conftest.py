@@ -5,6 +5,8 @@ from functools import partial
 
 import hypothesis
 import pytest
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 
 from tests.servers.loopback import loopback_only
 from tests.servers.mastodon import MastodonServer, start_mastodon
@@ -13,6 +15,7 @@ from tests.servers.pds import Pds, pds_missing, start_pds
 from tests.servers.web import only_here
 from tinyblog.linkcards import fetch_card
 from tinyblog.networks import _cards
+from tinyblog.theme import templates
 
 # Machines are slow at times; a test is never one of speed. A slow machine must not cut examples short either.
 hypothesis.settings.register_profile(
@@ -26,6 +29,28 @@ def _only_loopback() -> Iterator[None]:
     with loopback_only() as refused:
         yield
     assert not refused, f"this test tried to reach {refused}"
+
+
+class _Compiled(BytecodeCache):
+    """Templates as Jinja2 has compiled them, by their name, file and text."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if code := self._known.get((bucket.key, bucket.checksum)):
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._known[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_once() -> Iterator[None]:
+    """Half the time of a small build is Jinja2's compiling: each text is compiled once in a session."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(templates, "_Environment", partial(templates._Environment, bytecode_cache=_Compiled()))
+        yield
 
 
 @pytest.fixture(autouse=True)
