@@ -1,8 +1,9 @@
 """Fixtures for every test: real servers on loopback, and the guard that nothing else is reached."""
 
 from collections.abc import Iterator
-from functools import partial
+from functools import cache, partial
 
+import httpx
 import hypothesis
 import pytest
 from jinja2 import BytecodeCache
@@ -50,6 +51,14 @@ def _compiled_once() -> Iterator[None]:
     """Half the time of a small build is Jinja2's compiling: each text is compiled once in a session."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(templates, "_Environment", partial(templates._Environment, bytecode_cache=_Compiled()))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _authorities_read_once() -> Iterator[None]:
+    """Every client of httpx reads the list of authorities (20 ms), also for plain HTTP: one context is for all."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("httpx._transports.default.create_ssl_context", cache(httpx.create_ssl_context))
         yield
 
 
