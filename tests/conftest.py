@@ -6,6 +6,7 @@ from functools import partial
 import hypothesis
 import pytest
 
+from tests.costly import make_once
 from tests.servers.loopback import loopback_only
 from tests.servers.mastodon import MastodonServer, start_mastodon
 from tests.servers.need import need
@@ -19,6 +20,7 @@ hypothesis.settings.register_profile(
     "tinyblog", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow], print_blob=True
 )
 hypothesis.settings.load_profile("tinyblog")
+make_once()
 
 
 @pytest.fixture(autouse=True)

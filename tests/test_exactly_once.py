@@ -51,7 +51,7 @@ def server() -> Iterator[MastodonServer]:
     found.close()
 
 
-@settings(max_examples=30, **BOUNDED)  # type: ignore[arg-type]
+@settings(max_examples=20, **BOUNDED)  # type: ignore[arg-type]
 @given(SEQUENCES, st.sampled_from(["ok", "broken-4.6", "ignored", "pixelfed"]), st.booleans())
 def test_a_note_is_on_mastodon_exactly_once(
     server: MastodonServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, events: list[str], keys: Any, slow: bool
@@ -61,7 +61,7 @@ def test_a_note_is_on_mastodon_exactly_once(
     play(MastodonStage(server), tmp_path / "m", events, lambda: server.advance(3601) if slow else None)
 
 
-@settings(max_examples=30, **BOUNDED)  # type: ignore[arg-type]
+@settings(max_examples=20, **BOUNDED)  # type: ignore[arg-type]
 @given(SEQUENCES_IN_THREADS, st.sampled_from(["ok", "broken-4.6", "ignored", "pixelfed"]), st.booleans())
 def test_a_thread_is_on_mastodon_exactly_once(
     server: MastodonServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, events: list[str], keys: Any, slow: bool

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
+from functools import cached_property
 from pathlib import Path
 
 import pytest
@@ -32,9 +33,13 @@ class Behind:
 
     def __init__(self, stage: Stage, proxy: FaultProxy) -> None:
         self.stage, self.proxy, self.url = stage, proxy, proxy.url
-        self.env, self.secrets, self.known_handle = stage.env, stage.secrets, stage.known_handle
+        self.env, self.secrets = stage.env, stage.secrets
         self.shown, self.answered, self.at = stage.shown, stage.answered, stage.at
         self.account = stage.at(proxy.url)
+
+    @cached_property
+    def known_handle(self) -> str:
+        return self.stage.known_handle
 
     def lose(self, times: int = 2) -> None:
         """Posts never arrive, and nobody knows."""

@@ -21,6 +21,7 @@ Action = Literal[
 ]  # fmt: skip
 STANDING: tuple[Action, ...] = ("posted", "adopted", "edited", "corrected", "replaced")
 """What leaves a copy standing on the network."""
+_OF_NO_ACCOUNT = ("seen", "withdrawn", "documented")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +87,11 @@ class Line:
     def texts(self) -> tuple[str, ...]:
         """What was said, part by part."""
         return tuple(part.text for part in self.parts)
+
+
+_NAMES: Mapping[type[object], frozenset[str]] = {
+    kind: frozenset(item.name for item in fields(kind)) for kind in (Line, Sent)
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,19 +251,15 @@ def _parse(text: bytes, where: str) -> Line:
             datetime.fromisoformat(moment)
     except (ValueError, TypeError, AttributeError, RecursionError):
         raise LedgerError("this is not a line of the ledger", where=where, hint=hint) from None
-    texts = [value for key, value in asdict(line).items() if key != "more"]
-    texts += [value for part in line.more for value in asdict(part).values()]
-    is_known = line.action in get_args(Action) and bool(
-        line.account or line.action in ("seen", "withdrawn", "documented")
-    )
+    texts = [getattr(one, name) for one in (line, *line.more) for name in _NAMES[type(one)] if name != "more"]
+    is_known = line.action in get_args(Action) and bool(line.account or line.action in _OF_NO_ACCOUNT)
     if not is_known or not all(isinstance(value, str) for value in texts):
         raise LedgerError("this is not a line of the ledger", where=where, hint=hint)
     return line
 
 
 def _known(values: Mapping[str, Any], kind: type[Line] | type[Sent]) -> dict[str, Any]:
-    names = {item.name for item in fields(kind)}
-    return {key: value for key, value in values.items() if key in names}
+    return {key: value for key, value in values.items() if key in _NAMES[kind]}
 
 
 def append_lines(path: Path, lines: tuple[Line, ...], *, settled: Collection[tuple[str, str]] = ()) -> None:

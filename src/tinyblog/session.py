@@ -76,8 +76,9 @@ class Session:
         return found
 
     def owned(self, account: Account) -> Publisher:
-        """The same, to post there or look for copies. Raise NetworkError too if the ledger knows another account by this
-        name.
+        """The same, to post there or look for copies.
+
+        Raise NetworkError too if the ledger knows another account by this name.
         """
         publisher = self.publisher(account)
         if error := another_owner(account, publisher.identity, self.ledger):

@@ -50,13 +50,17 @@ SKY = ("replace", "replace by threads", "reply", "reply by threads")
 CUTS = [
     (name, at, when) for name, kind in KINDS.items() for at in range(1, kind.writes + 1) for when in (BEFORE, AFTER)
 ]
+SHARE = {"every": 1, "share": 3}.get(os.environ.get(HOW_MUCH, ""), 6)
 GRID = [
     pytest.param(*cut, deed, id=f"{', '.join(map(str, cut))}, {deed}")
     for n, cut in enumerate(CUTS)
     for k, deed in enumerate(DEEDS)
-    if os.environ.get(HOW_MUCH) == "every" or n % 3 == k % 3
+    if (n + n // 6) % SHARE == k % SHARE
 ]
-"""Each cut with each deed, where everything is wanted; else with two of them, each time with other ones."""
+"""Each cut with each deed where everything is wanted, with two of them for a share, else with one, another each time.
+
+Six cuts on, those before and those after a write has landed change places.
+"""
 
 
 @dataclass(kw_only=True)

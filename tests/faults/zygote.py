@@ -14,11 +14,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
+from tests.costly import make_ahead
 from tests.faults.traps import Trap, set_trap
 
 _PRELOADED = (
-    *("anyio", "atproto", "atproto_client.models.app.bsky.feed.post", "filelock", "httpx", "jinja2", "mastodon"),
-    *("markdown_it", "PIL.Image", "tinyblog.build", "tinyblog.cli", "tinyblog.syndicate"),
+    *("anyio", "atproto", "atproto_client.models.app.bsky.feed.post", "babel.dates", "feedgen.feed", "filelock"),
+    *("httpx", "jinja2", "markdown_it", "mastodon", "PIL.Image", "rcssmin"),
+    *("tinyblog.build", "tinyblog.cli", "tinyblog.feeds.atom", "tinyblog.feeds.json", "tinyblog.feeds.rss"),
+    "tinyblog.syndicate",
     *("tinyblog.networks.bluesky", "tinyblog.networks.mastodon"),
 )
 
@@ -26,6 +29,7 @@ _PRELOADED = (
 def main() -> None:
     for name in _PRELOADED:
         __import__(name)
+    make_ahead()
     wake, waker = os.pipe()
     os.set_blocking(waker, False)
     signal.signal(signal.SIGCHLD, lambda *_: None)

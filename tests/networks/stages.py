@@ -8,6 +8,7 @@ import socket
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Protocol
@@ -40,7 +41,10 @@ class Stage(Protocol):
     account: Account
     env: Mapping[str, str]
     secrets: Sequence[str]
-    known_handle: str
+
+    @property
+    def known_handle(self) -> str:
+        """Somebody who can be mentioned."""
 
     def shown(self) -> list[Shown]:
         """Everything that stands there, newest first."""
@@ -75,10 +79,13 @@ class BlueskyStage:
         self.pds = pds
         self.url = pds.url
         self.handle, self.did, password = pds.create_account()
-        self.known_handle = pds.create_account()[0]
         self.account = self.at(pds.url)
         self.env: Mapping[str, str] = {"SKY_SECRET": password}
         self.secrets: Sequence[str] = (password,)
+
+    @cached_property
+    def known_handle(self) -> str:
+        return self.pds.create_account()[0]
 
     def at(self, url: str) -> Account:
         return account("bluesky", "bluesky", handle=self.handle, service=url, password_env="SKY_SECRET")

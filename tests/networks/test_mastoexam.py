@@ -32,7 +32,7 @@ def examined(
     token, _, name = server.create_account(scopes)
     known = {key: one.format(name=name) if isinstance(one, str) else one for key, one in settings.items()}
     place = account("toots", "mastodon", Path(), server=url or server.url, token_env="TOKEN", **known)
-    publisher = networks.load("mastodon").connect(place, {"TOKEN": token})
+    publisher = networks.load("mastodon").connect(place, {"TOKEN": token}, lambda _: None)
     with closing(publisher):
         assert isinstance(publisher, Examiner)
         found = publisher.examine(lambda: datetime.now(UTC))

@@ -24,7 +24,7 @@ Proxied = Callable[[Stage], FaultProxy]
 
 
 def examined(place: Account, password: str) -> tuple[Finding, ...]:
-    publisher = networks.load("bluesky").connect(place, {"SKY_SECRET": password})
+    publisher = networks.load("bluesky").connect(place, {"SKY_SECRET": password}, lambda _: None)
     with closing(publisher):
         assert isinstance(publisher, Examiner)
         found = publisher.examine(lambda: datetime.now(UTC))

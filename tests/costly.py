@@ -1,0 +1,41 @@
+"""What is costly and comes out the same each time: in a process of the tests it is made once."""
+
+from functools import cache, partial
+from pathlib import Path
+
+import httpx
+from httpx._transports import default as transports
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
+
+from tinyblog.theme import load_theme, templates
+
+
+class _Compiled(BytecodeCache):
+    """Templates as Jinja2 has compiled them, by their name, file and text."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if code := self._known.get((bucket.key, bucket.checksum)):
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._known[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+
+
+def make_once() -> None:
+    """From now on compile no template twice, which is most of a small build; and read the certificate authorities once,
+    which every client of httpx does (20 ms), also for plain HTTP.
+    """
+    templates._Environment = partial(templates._Environment, bytecode_cache=_Compiled())  # type: ignore[assignment,misc]
+    transports.create_ssl_context = cache(httpx.create_ssl_context)  # type: ignore[attr-defined]
+
+
+def make_ahead() -> None:
+    """Do so now, for processes that are forked from this one."""
+    make_once()
+    here = Path(__file__).parent  # there is no theme in it: the one that is shipped is found
+    load_theme(here, "paper").templates(language="en", home="/").check()
+    httpx.Client().close()
