@@ -1,0 +1,130 @@
+"""The built sites that are looked at: each blog in each shipped theme, and which of their pages is of which kind."""
+
+import re
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar, cast, get_args
+from urllib.parse import quote
+
+from tests.blogs import NOW, read_site
+from tests.browser.gallery import write_gallery, write_plain
+from tests.browser.serving import Place
+from tinyblog.build import build
+from tinyblog.config import load_config
+from tinyblog.page import Kind, Page
+from tinyblog.pages import pages
+from tinyblog.theme import shipped_themes
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+THEMES = tuple(sorted(path.name for path in shipped_themes().iterdir() if (path / "templates").is_dir()))
+KINDS: tuple[str, ...] = get_args(Kind)
+BLOGS = ("sample", "gallery", "empty", "one", "many")
+WALKED = tuple(kind for kind in KINDS if kind != "redirect")
+LISTS = {"empty": ("home", "archive"), "one": ("home",), "many": ("home", "tag")}
+T = TypeVar("T")
+_COUNTS = {"empty": 0, "one": 1, "many": 200}
+_OWN_URL = "https://tinyblog.example"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaf:
+    """A page of a built site: its template's kind, its address on loopback, and its file; of a note, its title."""
+
+    blog: str
+    kind: str
+    title: str
+    url: str
+    file: Path
+
+    def __str__(self) -> str:
+        return f"{self.kind} ({self.blog} {self.url.split('/', 4)[4]})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """A blog in one theme: the folder of its site, where it is served, and its pages."""
+
+    theme: str
+    blog: str
+    folder: Path
+    url: str
+    leaves: tuple[Leaf, ...]
+
+
+class Shelf:
+    """Builds each blog in each theme when it is first asked for, and what is found out about it once."""
+
+    def __init__(self, root: Path, place: Place) -> None:
+        self._root, self._place = root, place
+        self._built: dict[tuple[str, str], Built] = {}
+        self._known: dict[object, Any] = {}
+
+    def built(self, theme: str, *blogs: str) -> tuple[Built, ...]:
+        """These blogs in this theme; all of them if none is named."""
+        return tuple(self._one(theme, blog) for blog in blogs or BLOGS)
+
+    def leaves(self, theme: str, *blogs: str) -> list[Leaf]:
+        """Every page of these blogs."""
+        return [leaf for one in self.built(theme, *blogs) for leaf in one.leaves]
+
+    def once(self, key: object, find: Callable[[], T]) -> T:
+        """What `find` finds, which is not asked again."""
+        if key not in self._known:
+            self._known[key] = find()
+        return cast("T", self._known[key])
+
+    def _one(self, theme: str, blog: str) -> Built:
+        if (theme, blog) not in self._built:
+            self._built[theme, blog] = build_one(self._root, self._place, theme, blog)
+        return self._built[theme, blog]
+
+
+def build_one(root: Path, place: Place, theme: str, blog: str) -> Built:
+    """Build and serve one blog: its files stand below `root` as they stand on the host."""
+    folder, output = root / "blogs" / theme / blog, root / "host" / f"{theme}-{blog}"
+    url = place.serve(f"/{output.name}", output)
+    if blog == "sample":
+        write_sample(folder, url, theme)
+    elif blog == "gallery":
+        write_gallery(folder, url, theme)
+    else:
+        write_plain(folder, url, theme, _COUNTS[blog])
+    config = load_config(folder / "tinyblog.toml")
+    build(config, output, now=NOW)
+    known = {page.href: page for page in pages(read_site(config))}
+    leaves = tuple(_leaf(file, output, url, blog, known) for file in sorted(output.rglob("*.html")))
+    return Built(theme=theme, blog=blog, folder=output, url=url, leaves=leaves)
+
+
+def write_sample(folder: Path, url: str, theme: str) -> None:
+    """Copy the project's own microblog to where it will stand at `url`, in this theme."""
+    shutil.copytree(REPOSITORY / "content", folder / "content")
+    text = (REPOSITORY / "tinyblog.toml").read_text("utf-8")
+    text = re.sub(r'(?m)^theme = ".*"\n', "", text).replace("[site]\n", f'[site]\ntheme = "{theme}"\n', 1)
+    # What is said of a whole host cannot be said below a path.
+    text = re.sub(r"(?m)^(?:atproto_did|cname) = .*\n|^\[security\]\n(?:[^\[\n].*\n)*", "", text)
+    (folder / "tinyblog.toml").write_text(text.replace(_OWN_URL, url), "utf-8")
+    for file in (folder / "content").rglob("*.md"):
+        file.write_text(file.read_text("utf-8").replace(_OWN_URL, url), "utf-8")
+
+
+def closely(shelf: Shelf, theme: str) -> list[Leaf]:
+    """The pages that are looked at closely: of each kind the one with the most in it, in the sample and in the gallery,
+    and the lists of blogs that are very small or very large.
+    """
+    found: list[Leaf] = []
+    for one in shelf.built(theme):
+        kinds = WALKED if one.blog in ("sample", "gallery") else LISTS[one.blog]
+        for kind in kinds:
+            some = [leaf for leaf in one.leaves if leaf.kind == kind]
+            found += sorted(some, key=lambda leaf: leaf.file.stat().st_size)[-1:]
+    return found
+
+
+def _leaf(file: Path, output: Path, url: str, blog: str, known: Mapping[str, Page]) -> Leaf:
+    path = quote(file.relative_to(output).as_posix().removesuffix("index.html"))
+    page = known.get(f"/{url.split('/', 3)[3]}/{path}")
+    kind, title = (page.kind, page.title) if page else ("redirect", "")
+    return Leaf(blog=blog, kind=kind, title=title, url=f"{url}/{path}", file=file)
