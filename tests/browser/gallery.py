@@ -17,6 +17,7 @@ language = "en"
 timezone = "Europe/Warsaw"
 theme = "{theme}"
 per_page = 60
+cards = false
 
 [author]
 name = "Bartholomew Featherstonehaugh-Cholmondeley"
@@ -49,6 +50,7 @@ _TEXTS = {
     "<figure><img src='one.jpg' alt='A slope'><figcaption>Below</figcaption></figure>",
     "picture-in-text": "Before.\n\n![A slope of grey with coloured corners](one.jpg)\n\nAfter.",
     "film-in-text": "![A film of nothing](film.mp4)",
+    "endless-word": "a" * 10_000,
     "emoji": "👩🏽‍🚀 🏳️‍🌈 🇵🇱",
     "one-word": "Yes.",
     "mixed": f"In English, then {_ARABIC}, then {_CHINESE}",
@@ -80,7 +82,7 @@ def _kinds() -> Iterator[tuple[str, str]]:
     )
     yield (
         "many-tags.md",
-        note("Tags.", "2026-10-03", tags="[" + ", ".join(f"tag number {n}" for n in range(20)) + f", {_LONG}]"),
+        note("Tags.", "2026-10-03", tags="[" + ", ".join(f"tag number {n}" for n in range(299)) + f", {_LONG}]"),
     )
     yield "warning.md", note("Behind it, a [link](/).", "2026-10-04", content_warning="What comes may be too much")
     yield "reply.md", note("An answer.", "2026-10-05", in_reply_to="https://social.example/@ada/" + "1" * 60)
@@ -107,6 +109,8 @@ def _pictures() -> Iterator[tuple[str, str | bytes]]:
         names = ("one.jpg", "tall.png", "wide.jpg", "tiny.png", "one.jpg")[:count]
         photos = json.dumps([{"src": name, "alt": f"Picture {n}: a slope of grey"} for n, name in enumerate(names, 1)])
         yield f"photos-{count}.md", note(f"{count} pictures.", f"2026-10-1{count} 12:00", photos=photos)
+    many = json.dumps([{"src": ("one.jpg", "tall.png")[n % 2], "alt": f"Picture {n}"} for n in range(40)])
+    yield "many-photos.md", note("Forty pictures.", "2026-10-16", photos=many)
     hidden = json.dumps([{"src": "tall.png", "alt": "A tall slope"}, {"src": "wide.jpg", "alt": "A wide one"}])
     yield "warned-photos.md", note("Hidden pictures.", "2026-10-16", photos=hidden, content_warning="Slopes")
     yield "film.md", note("A film.", "2026-10-17", video=json.dumps([{"src": "film.mp4", "alt": "A film of nothing"}]))

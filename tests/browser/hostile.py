@@ -4,6 +4,7 @@ What each class is after stands in its name; the strings are made here. A script
 """
 
 from collections.abc import Iterator
+from itertools import islice
 
 RUN = "hit=alert(1)"
 _EVENTS = ("onerror", "onload", "onfocus", "ontoggle", "onanimationstart", "onpointerenter", "onbegin", "onpageshow")
@@ -245,6 +246,6 @@ CLASSES = (
 )
 
 
-def texts() -> list[str]:
-    """Every hostile text, each once."""
-    return list(dict.fromkeys(text for one in CLASSES for text in one()))
+def texts(*, one_of: int = 1) -> list[str]:
+    """Every hostile text, each once; or one of so many of each class."""
+    return list(dict.fromkeys(text for one in CLASSES for text in islice(one(), 0, None, one_of)))

@@ -1,8 +1,9 @@
 """The built sites that are looked at: each blog in each shipped theme, and which of their pages is of which kind."""
 
+import os
 import re
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar, cast, get_args
@@ -20,10 +21,16 @@ from tinyblog.theme import shipped_themes
 REPOSITORY = Path(__file__).resolve().parents[2]
 THEMES = tuple(sorted(path.name for path in shipped_themes().iterdir() if (path / "templates").is_dir()))
 KINDS: tuple[str, ...] = get_args(Kind)
-BLOGS = ("sample", "gallery", "empty", "one", "many")
+EVERY = os.environ.get("TINYBLOG_BROWSER") == "every"
+"""Whether everything is looked at (`make browser`), or what shows a fault of every sort (`make test`)."""
+BLOGS = ("sample", "gallery", *(("empty", "one", "many") if EVERY else ()))
 WALKED = tuple(kind for kind in KINDS if kind != "redirect")
 LISTS = {"empty": ("home", "archive"), "one": ("home",), "many": ("home", "tag")}
+HARD = ("endless-word", "many-tags", "many-photos", "arabic-titled")
+"""The notes of the gallery that are hardest to lay out; its home page has all of them."""
 T = TypeVar("T")
+TWIN = re.compile(r"/tags/tag-number-[1-9]\d*/")
+"""What is like its neighbour: of the gallery's three hundred tags, all pages and feeds but some."""
 _COUNTS = {"empty": 0, "one": 1, "many": 200}
 _OWN_URL = "https://tinyblog.example"
 
@@ -94,7 +101,9 @@ def build_one(root: Path, place: Place, theme: str, blog: str) -> Built:
     config = load_config(folder / "tinyblog.toml")
     build(config, output, now=NOW)
     known = {page.href: page for page in pages(read_site(config))}
-    leaves = tuple(_leaf(file, output, url, blog, known) for file in sorted(output.rglob("*.html")))
+    leaves = tuple(
+        _leaf(file, output, url, blog, known) for file in sorted(output.rglob("*.html")) if not TWIN.search(str(file))
+    )
     return Built(theme=theme, blog=blog, folder=output, url=url, leaves=leaves)
 
 
@@ -111,16 +120,24 @@ def write_sample(folder: Path, url: str, theme: str) -> None:
 
 
 def closely(shelf: Shelf, theme: str) -> list[Leaf]:
-    """The pages that are looked at closely: of each kind the one with the most in it, in the sample and in the gallery,
-    and the lists of blogs that are very small or very large.
+    """The pages that are looked at closely: of each kind the one with the most in it, in the sample or else in the
+    gallery, and what is hard to lay out. With EVERY, of each kind that of the gallery too, and the lists of blogs that
+    are very small or very large.
     """
-    found: list[Leaf] = []
-    for one in shelf.built(theme):
-        kinds = WALKED if one.blog in ("sample", "gallery") else LISTS[one.blog]
-        for kind in kinds:
-            some = [leaf for leaf in one.leaves if leaf.kind == kind]
-            found += sorted(some, key=lambda leaf: leaf.file.stat().st_size)[-1:]
-    return found
+    sample, gallery = shelf.built(theme, "sample", "gallery")
+    found = fullest(sample, WALKED)
+    kinds = WALKED if EVERY else ("home", *(set(WALKED) - found.keys()))
+    leaves = [*found.values(), *fullest(gallery, kinds).values()]
+    leaves += [leaf for leaf in gallery.leaves if leaf.file.parent.name in HARD and leaf.kind == "note"]
+    for blog, some in LISTS.items() if EVERY else ():
+        leaves += fullest(shelf.built(theme, blog)[0], some).values()
+    return list(dict.fromkeys(leaves))
+
+
+def fullest(built: Built, kinds: Iterable[str]) -> dict[str, Leaf]:
+    """Of each of these kinds the page with the most in it, as far as the blog has one."""
+    leaves = sorted(built.leaves, key=lambda leaf: leaf.file.stat().st_size)
+    return {leaf.kind: leaf for leaf in leaves if leaf.kind in kinds}
 
 
 def _leaf(file: Path, output: Path, url: str, blog: str, known: Mapping[str, Page]) -> Leaf:

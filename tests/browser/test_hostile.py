@@ -10,8 +10,14 @@ import pytest
 from tests.browser.attacks import build_attacked, configured, feed_troubles, write_attacked
 from tests.browser.hostile import CLASSES, texts
 from tests.browser.serving import Place, start_place
+from tests.browser.sites import EVERY
 from tests.browser.tools import chromium, nu_errors, run_tool, tools_missing
 from tests.servers.need import need
+
+
+TEXTS = texts(one_of=1 if EVERY else 4)
+CONFIGURED = texts(one_of=1 if EVERY else 10)
+"""A configuration makes a whole site for each text."""
 
 
 @pytest.fixture(scope="module")
@@ -25,8 +31,8 @@ def place() -> Iterator[Place]:
 def attacked(tmp_path_factory: pytest.TempPathFactory, place: Place) -> Path:
     """The site of the attacked blog; beside its own pages stand those of attacked configurations."""
     root = tmp_path_factory.mktemp("attacked")
-    site = build_attacked(write_attacked(root / "notes", place.url, texts()))
-    for number, name, data in configured(root / "configured", place.url, texts()):
+    site = build_attacked(write_attacked(root / "notes", place.url, TEXTS))
+    for number, name, data in configured(root / "configured", place.url, CONFIGURED):
         file = site / "configured" / str(number) / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(data)
@@ -41,10 +47,10 @@ def pages(site: Path) -> list[Path]:
 def test_there_is_something_of_every_class_and_most_of_it_is_published(attacked: Path) -> None:
     assert all(len(list(one())) >= 5 for one in CLASSES)
     published = {kind: len(list(attacked.glob(f"2026/01/{kind}*/index.html"))) for kind in "bwu"}
-    assert published["b"] > 0.95 * len(texts())
-    assert published["w"] > 0.95 * len(texts())
-    assert 0 < published["u"] < 0.5 * len(texts())  # most are no addresses, and refused
-    assert len(list(attacked.glob("configured/*/index.html"))) > 0.95 * len(texts())
+    assert published["b"] > 0.95 * len(TEXTS)
+    assert published["w"] > 0.95 * len(TEXTS)
+    assert 0 < published["u"] < 0.5 * len(TEXTS)  # most are no addresses, and refused
+    assert len(list(attacked.glob("configured/*/index.html"))) > 0.95 * len(CONFIGURED)
 
 
 def test_no_script_runs_and_nothing_is_asked(attacked: Path, place: Place) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.sites import THEMES, WALKED, Shelf, closely
+from tests.browser.sites import EVERY, THEMES, WALKED, Shelf, closely
 from tests.browser.tools import chromium, run_tool, tools_missing
 from tests.servers.need import need
 
@@ -18,8 +18,8 @@ def readings(shelf: Shelf, theme: str, kind: str) -> dict[str, Any]:
     """What was found on the pages of a kind, by page."""
     need(tools_missing())
     leaves = closely(shelf, theme)
-    urls = [leaf.url for leaf in leaves]
-    found = shelf.once(("walk", theme), lambda: run_tool("walk", {"chromium": chromium(), "urls": urls}))
+    urls = [leaf.url for one in THEMES for leaf in closely(shelf, one)]
+    found = shelf.once("walk", lambda: run_tool("walk", {"chromium": chromium(), "urls": urls, "every": EVERY}))
     mine = {str(leaf): found[leaf.url] for leaf in leaves if leaf.kind == kind}
     assert mine, (
         f"no blog has a page of the kind {kind!r}: write a note for it in content/, or in tests/browser/gallery.py"
@@ -55,6 +55,12 @@ def test_nothing_moves_for_those_who_wish_so_and_forced_colours_can_be_read(
     shelf: Shelf, theme: str, kind: str
 ) -> None:
     assert not troubles(readings(shelf, theme, kind), "still", "forced")
+
+
+@every_theme
+@every_kind
+def test_it_can_be_printed_and_read_without_scripts(shelf: Shelf, theme: str, kind: str) -> None:
+    assert not troubles(readings(shelf, theme, kind), "print", "silent")
 
 
 @every_theme

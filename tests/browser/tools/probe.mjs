@@ -11,9 +11,10 @@ export function sideways() {
   return [`scrolls to ${root.scrollWidth} px: ${wide.slice(0, 4).map((one) => `${name(one)} ${(one.textContent || "").trim().slice(0, 30)}`).join(" | ")}`];
 }
 
-// The size of every piece of text, in the page's order.
+// The size of every piece of text, in the page's order; but not of ornaments, such as a letter for a portrait.
 export function textSizes() {
-  const said = (one) => [...one.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
+  const is = (one) => [...one.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
+  const said = (one) => is(one) && !one.closest("[aria-hidden=true]");
   const all = [...document.body.querySelectorAll("*")].filter(said);
   return all.map((one) => ({ text: one.textContent.trim().slice(0, 30), size: parseFloat(getComputedStyle(one).fontSize) }));
 }
@@ -75,6 +76,12 @@ export function focused() {
     else if (top !== one && !one.contains(top) && !top.contains(one)) troubles.push(`focused, but covered: ${at}`);
   }
   return { at, troubles };
+}
+
+// Whether a page that may run no script still offers something.
+export function silent() {
+  const links = [...document.querySelectorAll("main a[href]")].filter((one) => one.checkVisibility());
+  return links.length ? [] : ["without JavaScript it leads nowhere"];
 }
 
 export function restart() {

@@ -1,5 +1,6 @@
 // Visits each page once, as every reader would: in both colour schemes, narrow and wide, with large text, by keyboard,
-// with forced colours, and without motion. In: {chromium, urls}. Out: by url, what was found.
+// with forced colours, without motion, and on paper. In: {chromium, urls, every}. Out: by url, what was found.
+// With `every`, each rule in each scheme and width; without, each rule in each scheme and in each width once.
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { launch, media, size, watch } from "./chromium.mjs";
@@ -10,8 +11,16 @@ const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const FULL = { runOnly: { type: "tag", values: TAGS }, rules: { "target-size": { enabled: true } } };
 const COLOURS = { runOnly: { type: "rule", values: ["color-contrast"] } };
-const WIDTHS = [320, 1280];
-const ALL_WIDTHS = [320, 375, 768, 1280, 3840];
+const LOOKS = { runOnly: { type: "rule", values: ["color-contrast", "target-size", "scrollable-region-focusable"] } };
+const VIEWS = [
+  ["light", 320, true],
+  ["light", 1280, false],
+  ["dark", 1280, true],
+  ["dark", 320, false],
+];
+const ALL_WIDTHS = [320, 375, 640, 768, 1280, 3840];
+const PAPER = 794; // A4, in CSS pixels
+const LARGE_TEXT = 24; // pixels: headlines need not grow as much as what is read
 const LARGE = { standard: 32, fixed: 26 };
 const USUAL = { standard: 16, fixed: 13 };
 
@@ -33,34 +42,36 @@ async function sideways(page, cdp, found, widths, label) {
   }
 }
 
-async function schemes(page, cdp, found) {
-  for (const scheme of ["light", "dark"])
-    for (const width of WIDTHS) {
-      await media(cdp, { "prefers-color-scheme": scheme });
-      await size(cdp, width);
-      found.axe.push(...(await axe(page, FULL)).map((one) => `${scheme}, ${width} px: ${one}`));
-    }
+async function schemes(page, cdp, found, every) {
+  for (const [scheme, width, full] of VIEWS) {
+    await media(cdp, { "prefers-color-scheme": scheme });
+    await size(cdp, width);
+    found.axe.push(...(await axe(page, every || full ? FULL : LOOKS)).map((one) => `${scheme}, ${width} px: ${one}`));
+  }
   await media(cdp, { "forced-colors": "active", "prefers-color-scheme": "dark" });
   found.forced.push(...(await axe(page, COLOURS)));
+  await media(cdp, { "prefers-color-scheme": "dark" }, "print");
+  await size(cdp, PAPER);
+  found.print.push(...(await axe(page, COLOURS)), ...(await page.evaluate(probe.sideways)));
 }
 
-async function visit(browser, url) {
+async function visit(browser, url, every) {
   const page = await browser.newPage();
   const seen = watch(page);
   const cdp = await page.createCDPSession();
   await size(cdp, 1280);
-  const found = { axe: [], forced: [], sideways: [], still: [], keyboard: [], large: [] };
+  const found = { axe: [], forced: [], sideways: [], still: [], keyboard: [], large: [], print: [], silent: [] };
   await page.goto(url, { waitUntil: "load" });
   found.blocking = await page.evaluate(probe.blocking);
   await page.evaluate(AXE);
-  await schemes(page, cdp, found);
+  await schemes(page, cdp, found, every);
   await media(cdp, {});
   await sideways(page, cdp, found, ALL_WIDTHS, "");
   await size(cdp, 1280);
   const before = await page.evaluate(probe.textSizes);
   await cdp.send("Page.setFontSizes", { fontSizes: LARGE });
   const after = await page.evaluate(probe.textSizes);
-  const fixed = before.filter((one, at) => after[at].size < 1.9 * one.size);
+  const fixed = before.filter((one, at) => after[at].size < (one.size < LARGE_TEXT ? 1.9 : 1.25) * one.size);
   found.large.push(...fixed.slice(0, 3).map((one) => `does not follow the reader's size of text: “${one.text}”`));
   await sideways(page, cdp, found, [320, 640, 1280], "large text, ");
   await cdp.send("Page.setFontSizes", { fontSizes: USUAL });
@@ -68,6 +79,11 @@ async function visit(browser, url) {
   await media(cdp, { "prefers-reduced-motion": "reduce" });
   found.still = await page.evaluate(probe.moving);
   found.keyboard = await keyboard(page);
+  if (seen.requests.some((one) => one.type === "script")) {
+    await page.setJavaScriptEnabled(false);
+    await page.reload({ waitUntil: "load" });
+    found.silent = await page.evaluate(probe.silent);
+  }
   await page.close();
   return { ...found, ...seen };
 }
@@ -120,9 +136,9 @@ async function unfolding(page) {
   return found;
 }
 
-const { chromium, urls } = await job();
+const { chromium, urls, every } = await job();
 const browser = await launch(chromium);
 const results = {};
-for (const url of urls) results[url] = await visit(browser, url);
+for (const url of urls) results[url] = await visit(browser, url, every);
 await browser.close();
 done(results);
