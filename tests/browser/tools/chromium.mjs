@@ -14,8 +14,8 @@ const FLAGS = [
   "--disable-gpu",
 ];
 
-export async function launch(executablePath, more = []) {
-  return puppeteer.launch({ executablePath, args: [...FLAGS, ...more], headless: true });
+export async function launch(executablePath, more = [], env = {}) {
+  return puppeteer.launch({ executablePath, args: [...FLAGS, ...more], headless: true, env: { ...process.env, ...env } });
 }
 
 // What a page asks for, says and does, from now on: `requests` as {url, type}, and `signs` that a script ran.

@@ -1,0 +1,24 @@
+// Draws pages as they are seen first. In: {chromium, fonts, folder, shots}, where a shot is {name, url, width, scheme}, and
+// `fonts` a configuration of fontconfig (empty: the machine's own fonts). Each is a PNG in the folder. Out: {}.
+import { launch, media } from "./chromium.mjs";
+import { done, job } from "./job.mjs";
+
+const STEADY = ["--font-render-hinting=none", "--disable-lcd-text"];
+
+const { chromium, fonts, folder, shots } = await job();
+const browser = await launch(chromium, STEADY, fonts ? { FONTCONFIG_FILE: fonts } : {});
+const page = await browser.newPage();
+const cdp = await page.createCDPSession();
+for (const { name, url, width, height, scheme } of shots) {
+  await page.setViewport({ width, height });
+  await media(cdp, { "prefers-color-scheme": scheme });
+  if (page.url() !== url) await page.goto(url, { waitUntil: "load" });
+  await page.evaluate(async () => {
+    for (const one of document.images) one.loading = "eager"; // what waits to be seen is never decoded
+    await Promise.all([...document.images].map((one) => one.decode().catch(() => {})));
+    await document.fonts.ready;
+  });
+  await page.screenshot({ path: `${folder}/${name}.png` });
+}
+await browser.close();
+done({});
