@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.sites import EVERY, THEMES, WALKED, Shelf, closely
+from tests.browser.sites import EVERY, THEMES, WALKED, Leaf, Shelf, closely
 from tests.browser.tools import chromium, run_tool, tools_missing
 from tests.servers.need import need
 
@@ -17,14 +17,26 @@ every_theme = pytest.mark.parametrize("theme", THEMES)
 def readings(shelf: Shelf, theme: str, kind: str) -> dict[str, Any]:
     """What was found on the pages of a kind, by page."""
     need(tools_missing())
-    leaves = closely(shelf, theme)
-    urls = [leaf.url for one in THEMES for leaf in closely(shelf, one)]
-    found = shelf.once("walk", lambda: run_tool("walk", {"chromium": chromium(), "urls": urls, "every": EVERY}))
-    mine = {str(leaf): found[leaf.url] for leaf in leaves if leaf.kind == kind}
+    found = shelf.once("walk", lambda: walked(shelf))
+    mine = {str(leaf): found[leaf.url] for leaf in closely(shelf, theme) if leaf.kind == kind}
     assert mine, (
         f"no blog has a page of the kind {kind!r}: write a note for it in content/, or in tests/browser/gallery.py"
     )
     return mine
+
+
+def walked(shelf: Shelf) -> dict[str, Any]:
+    """What was found on all pages that are looked at closely, and on the rest, by address."""
+    urls = [leaf.url for theme in THEMES for leaf in closely(shelf, theme)]
+    more = [leaf.url for theme in THEMES for leaf in rest(shelf, theme)]
+    return run_tool("walk", {"chromium": chromium(), "urls": urls, "more": more, "every": EVERY})
+
+
+def rest(shelf: Shelf, theme: str) -> list[Leaf]:
+    """The notes that are not looked at closely: of the sample; with EVERY, all other pages of all blogs."""
+    close = set(closely(shelf, theme))
+    leaves = shelf.leaves(theme) if EVERY else [one for one in shelf.leaves(theme, "sample") if one.kind == "note"]
+    return [leaf for leaf in leaves if leaf not in close and leaf.kind != "redirect"]
 
 
 def troubles(found: dict[str, Any], *keys: str) -> str:
@@ -41,6 +53,14 @@ def test_axe_finds_nothing_in_both_schemes_narrow_and_wide(shelf: Shelf, theme: 
 @every_kind
 def test_nothing_scrolls_sideways_and_text_grows_as_the_reader_wishes(shelf: Shelf, theme: str, kind: str) -> None:
     assert not troubles(readings(shelf, theme, kind), "sideways", "large")
+
+
+@every_theme
+def test_no_other_page_scrolls_sideways_on_a_narrow_screen(shelf: Shelf, theme: str) -> None:
+    need(tools_missing())
+    found = shelf.once("walk", lambda: walked(shelf))
+    assert rest(shelf, theme)
+    assert not troubles({str(leaf): found[leaf.url] for leaf in rest(shelf, theme)}, "sideways")
 
 
 @every_theme

@@ -57,7 +57,7 @@ def test_both_checkers_see_markup_that_is_wrong(place: tuple[Place, Path]) -> No
 
 def test_the_walk_sees_what_is_wrong(place: tuple[Place, Path]) -> None:
     url = place[0].url + "/"
-    found = run_tool("walk", {"chromium": chromium(), "urls": [url], "every": False})[url]
+    found = run_tool("walk", {"chromium": chromium(), "urls": [url], "more": [], "every": False})[url]
     assert {one.split(": ")[1].split(" ")[0] for one in found["axe"]} >= {"color-contrast", "image-alt"}
     assert any("dark, 320 px" in one for one in found["axe"])
     assert any(one.startswith("320 px: scrolls to 5") for one in found["sideways"])

@@ -10,13 +10,15 @@ const browser = await launch(chromium, STEADY, fonts ? { FONTCONFIG_FILE: fonts 
 const page = await browser.newPage();
 const cdp = await page.createCDPSession();
 for (const { name, url, width, height, scheme } of shots) {
-  await page.setViewport({ width, height });
   await media(cdp, { "prefers-color-scheme": scheme });
-  if (page.url() !== url) await page.goto(url, { waitUntil: "load" });
+  await page.setViewport({ width, height });
+  await page.goto(url, { waitUntil: "load" });
   await page.evaluate(async () => {
-    for (const one of document.images) one.loading = "eager"; // what waits to be seen is never decoded
-    await Promise.all([...document.images].map((one) => one.decode().catch(() => {})));
+    const all = [...document.images];
+    for (const one of all) Object.assign(one, { loading: "eager", decoding: "sync" }); // none comes later than the picture
+    await Promise.all(all.map((one) => one.decode().catch(() => {})));
     await document.fonts.ready;
+    await new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)));
   });
   await page.screenshot({ path: `${folder}/${name}.png` });
 }

@@ -1,5 +1,6 @@
 // Visits each page once, as every reader would: in both colour schemes, narrow and wide, with large text, by keyboard,
-// with forced colours, without motion, and on paper. In: {chromium, urls, every}. Out: by url, what was found.
+// with forced colours, without motion, and on paper. In: {chromium, urls, more, every}. Out: by url, what was found.
+// Of `more` pages only whether they scroll sideways on the narrowest screen.
 // With `every`, each rule in each scheme and width; without, each rule in each scheme and in each width once.
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -20,7 +21,7 @@ const VIEWS = [
 ];
 const ALL_WIDTHS = [320, 375, 640, 768, 1280, 3840];
 const PAPER = 794; // A4, in CSS pixels
-const LARGE_TEXT = 24; // pixels: headlines need not grow as much as what is read
+const LARGE_TEXT = 24; // pixels: what is larger need not become more than twice this
 const LARGE = { standard: 32, fixed: 26 };
 const USUAL = { standard: 16, fixed: 13 };
 
@@ -71,7 +72,7 @@ async function visit(browser, url, every) {
   const before = await page.evaluate(probe.textSizes);
   await cdp.send("Page.setFontSizes", { fontSizes: LARGE });
   const after = await page.evaluate(probe.textSizes);
-  const fixed = before.filter((one, at) => after[at].size < (one.size < LARGE_TEXT ? 1.9 : 1.25) * one.size);
+  const fixed = before.filter((one, at) => after[at].size < 1.9 * Math.min(one.size, LARGE_TEXT));
   found.large.push(...fixed.slice(0, 3).map((one) => `does not follow the reader's size of text: “${one.text}”`));
   await sideways(page, cdp, found, [320, 640, 1280], "large text, ");
   await cdp.send("Page.setFontSizes", { fontSizes: USUAL });
@@ -136,9 +137,15 @@ async function unfolding(page) {
   return found;
 }
 
-const { chromium, urls, every } = await job();
+const { chromium, urls, more, every } = await job();
 const browser = await launch(chromium);
 const results = {};
 for (const url of urls) results[url] = await visit(browser, url, every);
+const page = await browser.newPage();
+await size(await page.createCDPSession(), 320);
+for (const url of more) {
+  await page.goto(url, { waitUntil: "domcontentloaded" });
+  results[url] = { sideways: (await page.evaluate(probe.sideways)).map((one) => `320 px: ${one}`) };
+}
 await browser.close();
 done(results);
