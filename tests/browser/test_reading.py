@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.sites import EVERY, THEMES, WALKED, Leaf, Shelf, closely
+from tests.browser.sites import EVERY, THEMES, WALKED, Leaf, Shelf, closely, is_hard
 from tests.browser.tools import chromium, run_tool, tools_missing
 from tests.servers.need import need
 
@@ -25,7 +25,7 @@ def readings(shelf: Shelf, theme: str, kind: str) -> dict[str, Any]:
     return mine
 
 
-def walked(shelf: Shelf) -> dict[str, Any]:
+def walked(shelf: Shelf) -> Any:
     """What was found on all pages that are looked at closely, and on the rest, by address."""
     urls = [leaf.url for theme in THEMES for leaf in closely(shelf, theme)]
     more = [leaf.url for theme in THEMES for leaf in rest(shelf, theme)]
@@ -33,9 +33,11 @@ def walked(shelf: Shelf) -> dict[str, Any]:
 
 
 def rest(shelf: Shelf, theme: str) -> list[Leaf]:
-    """The notes that are not looked at closely: of the sample; with EVERY, all other pages of all blogs."""
+    """The notes of the sample that are not looked at closely, and hard ones; with EVERY, all other pages."""
     close = set(closely(shelf, theme))
-    leaves = shelf.leaves(theme) if EVERY else [one for one in shelf.leaves(theme, "sample") if one.kind == "note"]
+    leaves = [
+        leaf for leaf in shelf.leaves(theme) if EVERY or is_hard(leaf) or (leaf.blog, leaf.kind) == ("sample", "note")
+    ]
     return [leaf for leaf in leaves if leaf not in close and leaf.kind != "redirect"]
 
 

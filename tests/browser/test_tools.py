@@ -6,19 +6,9 @@ from typing import Any
 import pytest
 
 from tests.browser import tools
+from tests.browser.bad import BAD
 from tests.browser.serving import Place, start_place
 from tests.browser.tools import chromium, nu_errors, run_tool, tools_missing
-
-BAD = """\
-<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>Bad</title><link rel="stylesheet" href="style.css">
-<style>@keyframes a { to { left: 9px } } b { position: relative; animation: a 9s infinite; }
-a:focus { outline: none } .wide { width: 500px } .px { font-size: 16px }</style></head>
-<body><main><h1>Bad</h1><div><p><p>x</div></p><p class="px">Stays small</p><b>moves</b>
-<p style="color: #aaa; background: #fff">Too pale to read</p>
-<p class="wide">wide</p><p><a href="/">unseen</a> <a href="/" tabindex="-1">left out</a></p><img src="a.png">
-</main><script>console.log("ran"); fetch("/asked")</script></body></html>
-"""
 
 
 @pytest.fixture(scope="module")
@@ -68,12 +58,3 @@ def test_the_walk_sees_what_is_wrong(place: tuple[Place, Path]) -> None:
     assert found["blocking"] == [f"{url}style.css"]
     assert found["signs"] == ["console: ran"]
     assert {"url": f"{url}asked", "type": "fetch"} in found["requests"]
-
-
-def test_lighthouse_sees_what_is_wrong(place: tuple[Place, Path]) -> None:
-    url = place[0].url + "/"
-    found = run_tool("scores", {"chromium": chromium(), "urls": [url], "tries": 1})[url]
-    assert found["error"] == ""
-    assert found["scores"]["accessibility"] < 100
-    assert found["scores"]["seo"] < 100
-    assert any("image-alt" in one for one in found["below"])

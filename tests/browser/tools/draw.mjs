@@ -16,7 +16,9 @@ for (const { name, url, width, height, scheme } of shots) {
   await page.evaluate(async () => {
     const all = [...document.images];
     for (const one of all) Object.assign(one, { loading: "eager", decoding: "sync" }); // none comes later than the picture
-    await Promise.all(all.map((one) => one.decode().catch(() => {})));
+    do await new Promise(requestAnimationFrame);
+    while (!all.every((one) => one.complete));
+    await Promise.all(all.map((one) => one.decode()));
     await document.fonts.ready;
     await new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)));
   });

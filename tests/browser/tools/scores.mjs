@@ -1,4 +1,4 @@
-// Lighthouse on each page, as on a phone. In: {chromium, urls, tries}. Out: by url, {scores, below}.
+// Lighthouse on each page, as on a phone. In: {chromium, urls, once, tries}. Out: by url, {scores, below}.
 import lighthouse from "lighthouse";
 import defaults from "lighthouse/core/config/default-config.js";
 import { launch } from "./chromium.mjs";
@@ -42,7 +42,7 @@ async function measure(browser, url) {
   }
 }
 
-const { chromium, urls, tries } = await job();
+const { chromium, urls, once, tries } = await job();
 const browser = await launch(chromium);
 const results = {};
 for (const url of urls) {
@@ -53,5 +53,6 @@ for (const url of urls) {
   }
   results[url] = best;
 }
+for (const url of once) results[url] = await measure(browser, url);
 await browser.close();
 done(results);
