@@ -46,7 +46,7 @@ def pages(site: Path) -> list[Path]:
 def test_there_is_something_of_every_class_and_most_of_it_is_published(attacked: Path) -> None:
     assert all(len(list(one())) >= 5 for one in CLASSES)
     published = {kind: len(list(attacked.glob(f"2026/01/{kind}*/index.html"))) for kind in "bwu"}
-    assert published["b"] > 0.95 * len(TEXTS)
+    assert published["b"] > 0.9 * len(TEXTS)
     assert published["w"] > 0.9 * len(TEXTS)
     assert published["u"] < 0.5 * len(TEXTS)  # most are no addresses, and refused
     assert len(list(attacked.glob("configured/*/index.html"))) > 0.9 * len(CONFIGURED)
