@@ -36,7 +36,7 @@ servers:
 browser-tools:
 	cd tests/browser/tools && npm ci --ignore-scripts --no-audit --no-fund
 
-# Every page of every blog in every theme, with every check; `make test` has a part of it. About five minutes.
+# Every page of every blog in every theme, with every check; `make test` has a part of it. About eight minutes.
 browser: .venv/ready
 	@test -d tests/browser/tools/node_modules || $(MAKE) browser-tools
 	TINYBLOG_BROWSER=every TINYBLOG_REQUIRE_SERVERS=1 $(BIN)/python -m pytest tests/browser --quiet
