@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: demo test check lint types layers tests servers check-real faults bench-faults messages clean
+.PHONY: demo test check lint types layers tests servers browser-tools browser check-real faults bench-faults messages clean
 
 demo: .venv/ready
 	@$(BIN)/python -m tests.demo
@@ -24,11 +24,22 @@ layers: .venv/ready
 
 tests: .venv/ready
 	$(BIN)/python -m pytest --numprocesses=2 --dist=loadfile --cov --cov-report=term --cov-fail-under=95
+	@test -d tests/browser/tools/node_modules || echo 'Note: pages were not looked at in a browser; "make browser-tools" installs what that needs (npm, 400 MB; also Chromium and Java).'
 	@test -d tests/servers/pds/node_modules || echo 'Note: tests on a real Bluesky server were skipped; "make servers" installs it (npm, 560 MB).'
 
 # The real Bluesky server of the tests: about 560 MB from npm, one minute; needs npm.
 servers:
 	cd tests/servers/pds && npm ci --ignore-scripts --no-audit --no-fund
+
+# What looks at pages in the tests: about 400 MB from npm, 15 seconds. Chromium and Java come from the system:
+# apt-get install chromium default-jre-headless
+browser-tools:
+	cd tests/browser/tools && npm ci --ignore-scripts --no-audit --no-fund
+
+# Every page of every blog in every theme, with every check; `make test` has a part of it. About eight minutes.
+browser: .venv/ready
+	@test -d tests/browser/tools/node_modules || $(MAKE) browser-tools
+	TINYBLOG_BROWSER=every TINYBLOG_REQUIRE_SERVERS=1 $(BIN)/python -m pytest tests/browser --quiet
 
 # Everything over real notes and public cases: the folders `notes` and `cases` in this one, which is not in git.
 export TINYBLOG_REAL_DATA ?= ../shared/data

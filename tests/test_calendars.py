@@ -141,6 +141,7 @@ def test_a_page_has_an_h_event_with_a_link_to_its_calendar(tmp_path: Path) -> No
     ]
     assert found["properties"]["location"][0]["properties"]["name"] == ["Town hall"]
     assert '<a class="calendar" href="/2026/11/party/event.ics" type="text/calendar">Add to calendar</a>' in page
+    assert page.count("December 1, 2026") == 1  # it is over on the same day
 
 
 def test_an_event_is_said_in_feeds(tmp_path: Path) -> None:
