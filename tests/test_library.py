@@ -491,12 +491,15 @@ def test_a_record_of_another_account_is_neither_linked_nor_changed(life: Life, p
     second = BlueskyStage(pds)
     life.stages = (second,)
     toml(life, first.handle, second.handle)
+    rename(life, "bluesky", "second")
     life.write("b", "From elsewhere.")
     life.run()
-    assert document(life)["textContent"] == "From elsewhere."
+    addresses = {one["value"]["textContent"]: one["uri"] for one in documents(life)}
+    assert set(addresses) == {"Hello.", "From elsewhere."}
     assert [one["uri"] for one in pds.records(first.did, "site.standard.document")] == [old]
-    assert LINK.format(address(life)) in page(life, "b")
-    assert "site.standard.document" not in page(life)
+    assert LINK.format(addresses["From elsewhere."]) in page(life, "b")
+    assert LINK.format(addresses["Hello."]) in page(life)
+    assert old not in page(life)
 
 
 def test_an_account_that_got_another_name_keeps_its_records(life: Life) -> None:
