@@ -6,11 +6,13 @@ import pytest
 from tests.blogs import NOW, note
 from tests.preview.blog import blog, previews
 from tinyblog import networks
+from tinyblog.config import load_config
 from tinyblog.drafts import Desk
 from tinyblog.errors import NoteError, TinyblogError
-from tinyblog.ledger import Ledger
+from tinyblog.ledger import Ledger, Line, append_lines
 from tinyblog.preview import preview
-from tinyblog.source import read_source
+from tinyblog.preview.facts import status
+from tinyblog.source import ledger_path, read_source
 
 
 def test_without_a_name_every_note_that_is_still_to_be_posted_is_shown_for_every_account(tmp_path: Path) -> None:
@@ -98,3 +100,36 @@ def test_a_post_does_not_depend_on_when_it_is_looked_at(tmp_path: Path) -> None:
         assert one.post is not None
         assert other.post is not None
         assert replace(one.post, created=NOW) == replace(other.post, created=NOW)
+
+
+@pytest.mark.parametrize(
+    ("on_edit", "says"),
+    [("reply", "a correction, posted under its copy"), ("replace", "posted instead of its copy"), ("leave", "")],
+)
+def test_a_note_that_was_edited_is_shown_with_what_becomes_of_its_copies(
+    tmp_path: Path, on_edit: str, says: str
+) -> None:
+    config = blog(tmp_path, due=note("Said so."))
+    path = tmp_path / "tinyblog.toml"
+    path.write_text(
+        path.read_text().replace('handle = "ada.example"', f'handle = "ada.example"\non_edit = "{on_edit}"')
+    )
+    config = load_config(path)
+    source = read_source(config, now=NOW)
+    desk, (entry,) = Desk(config=config, site=source.site, ledger=Ledger()), source.site.entries
+    for account in config.accounts:
+        post = desk.draft(entry, account, networks.load(account.network).limits(account), NOW)
+        url = f"https://{account.name}.example/1"
+        copy = Line(
+            note=entry.path, account=account.name, action="posted", time=NOW.isoformat(), url=url, id="at://did/p/1",
+            text=post.text, digest=post.digest, said=post.wrote, words=post.words,
+        )  # fmt: skip
+        append_lines(ledger_path(tmp_path), (copy,))
+    assert preview(config, now=NOW) == ()
+    (tmp_path / "content" / "due.md").write_text(note("Said otherwise."))
+    found = {one.account.name: status(one) for one in preview(config, now=NOW)}
+    assert found == {"toots": "its copy is edited like this"} | ({"sky": says} if says else {})
+    (sky,) = preview(config, "due", accounts=("sky",), now=NOW)
+    assert status(sky) == (says or "edited since; its copy stays as it is")
+    assert sky.post is not None
+    assert sky.post.text == ("Correction:\n\nSaid otherwise." if on_edit == "reply" else "Said otherwise.")

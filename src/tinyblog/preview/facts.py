@@ -11,6 +11,12 @@ SILENCE = {
     "withheld": "not posted: the note is not for this account",
     "silent": "not posted: the note has no words and no pictures",
 }
+_EDITED = {
+    "edit": "its copy is edited like this",
+    "reply": "a correction, posted under its copy",
+    "replace": "posted instead of its copy",
+    "leave": "edited since; its copy stays as it is",
+}
 
 
 def heading(one: Preview) -> str:
@@ -22,8 +28,10 @@ def status(one: Preview) -> str:
     """Why there is no post, or what becomes of it."""
     if one.post is None:
         return SILENCE.get(one.state, "cannot be posted")
-    due = f"not posted now: {one.paused}" if one.paused else "will be posted"
-    return {"due": due, "draft": "a draft", "scheduled": f"on {one.entry.published:%Y-%m-%d %H:%M}"}.get(
+    due = _EDITED.get(one.on_edit, "will be posted")
+    if one.paused:
+        due = f"not posted now: {one.paused}"
+    return {"due": due, "stale": due, "draft": "a draft", "scheduled": f"on {one.entry.published:%Y-%m-%d %H:%M}"}.get(
         one.state, one.state
     )
 
