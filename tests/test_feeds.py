@@ -224,6 +224,7 @@ def test_every_feed_names_itself_and_the_hubs(tmp_path: Path) -> None:
             assert [link.href for link in feed.feed.links if link.rel == "self"] == [url]
             hubs = [link.href for link in feed.feed.links if link.rel == "hub"]
             assert hubs == ["https://one.example", "https://two.example"]
+            assert feed.feed.link.startswith("https://blog.example/")
 
 
 def test_browsers_show_feeds_by_the_style_sheet_of_the_theme(tmp_path: Path) -> None:

@@ -126,6 +126,16 @@ def test_an_image_may_have_a_class_but_no_event_handler() -> None:
     assert render("![](a.jpg){.b #c onload=x style=y}").html == '<p><img src="a.jpg" alt="" id="c" class="b"></p>\n'
 
 
+def test_footnotes_on_lines_that_follow_one_another_are_each_their_own() -> None:
+    made = render("a[^1] b[^2] c[^x]\n\n[^1]: one\n[^2]: two\ngoes on\n[^x]: three").html
+    found = [part.partition("</p>")[0] for part in made.split('class="footnote-item"')[1:]]
+    assert [re.sub(r"<[^>]*>", "", part).partition(">")[2].split("↩")[0].split() for part in found] == [
+        ["one"],
+        ["two", "goes", "on"],
+        ["three"],
+    ]
+
+
 def test_footnotes_of_two_notes_have_different_ids() -> None:
     body = "a[^1]\n\n[^1]: b"
     assert 'id="fn-2026-a-1"' in render(body, key="/2026/a/").html

@@ -15,10 +15,10 @@ def generator(feed: Feed, url: str) -> Any:
     made.id(feed.home)
     made.title(xml_text(feed.title))
     made.subtitle(xml_text(feed.description))
-    made.link(href=url, rel="self")
-    made.link(href=feed.home, rel="alternate")
     for hub in feed.hubs:
         made.link(href=hub, rel="hub")
+    made.link(href=url, rel="self")
+    made.link(href=feed.home, rel="alternate")  # last: that is where RSS says that the site is
     made.language(feed.language)
     made.author([{"name": xml_text(person.name), "uri": person.url} for person in feed.authors])
     made.generator("tinyblog")

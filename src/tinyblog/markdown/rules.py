@@ -84,6 +84,8 @@ def add(parser: MarkdownIt) -> None:
 
 def _footnote(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Read a footnote as its plugin does, but not one inside another: the plugin would tear its elements apart."""
+    if silent:  # whether one begins here, which ends what stands above it
+        return footnote_def(state, start, end, silent)
     if state.env.get("in footnote"):
         return False
     state.env["in footnote"] = True
