@@ -164,7 +164,7 @@ def test_with_several_authors_each_entry_says_whose_it_is(tmp_path: Path) -> Non
             ("Ada  Lovelace", "https://blog.example/authors/ada/"),
             ("Grace Hopper", "https://blog.example/authors/grace/"),
         ],
-        [("The office", "https://blog.example/")],
+        [("The office", "https://blog.example/authors/the-office/")],
     ]
     assert re.findall(rb"<dc:creator>([^<]+)", found["feed.xml"]) == [b"Ada  Lovelace", b"Grace Hopper", b"The office"]
     assert [[one["name"] for one in item["authors"]] for item in json.loads(found["feed.json"])["items"]] == [
@@ -211,7 +211,7 @@ def test_every_feed_names_itself_and_the_hubs(tmp_path: Path) -> None:
     config = NEWSROOM.replace('title = "Blog"', 'title = "Blog"\nhubs = ["https://one.example", "https://two.example"]')
     notes = {"a.md": note("One #t", author="ada"), "b.md": note("Dwa", lang="pl")}
     found = written(read_site(make_blog(tmp_path, notes, config=config)))
-    assert len(found) == 3 * 6
+    assert len(found) == 3 * 7
     for name, data in found.items():
         url = f"https://blog.example/{name}"
         if name.endswith(".json"):

@@ -12,10 +12,13 @@ from tests.pictures import draw, jpeg
 from tests.test_pages import parsed, rendered
 from tinyblog.build import build
 from tinyblog.config import Config
-from tinyblog.errors import TinyblogError
+from tinyblog.errors import ConfigError, TinyblogError
+from tinyblog.pages import render_pages
 from tinyblog.people import authors_of
 from tinyblog.site import Site
 from tinyblog.source import read_source
+from tinyblog.streams import streams
+from tinyblog.theme import load_theme
 
 AUTHORS = """\
 [authors.ada]
@@ -45,13 +48,24 @@ def problems(config: Config) -> list[TinyblogError]:
 
 
 def test_a_note_names_its_authors_by_key_or_by_name(tmp_path: Path) -> None:
-    config = newsroom(tmp_path, a="ada", b="ada lovelace", c="[Grace Hopper, ADA]", d="The Office", e="[ada, ada]")
+    config = newsroom(
+        tmp_path,
+        a="ada",
+        b="ada lovelace",
+        c="[Grace Hopper, ADA]",
+        d="The Office",
+        e="[ada, ada]",
+        f="the-office",
+        g="[The-Office, The office, grace]",
+    )
     assert written_by(read_site(config)) == {
         "a": ["Ada  Lovelace"],
         "b": ["Ada  Lovelace"],
         "c": ["Grace Hopper", "Ada  Lovelace"],
         "d": ["The office"],
         "e": ["Ada  Lovelace"],
+        "f": ["The office"],
+        "g": ["The office", "Grace Hopper"],
         "plain": ["The office"],
     }
 
@@ -71,7 +85,7 @@ def test_an_unknown_author_is_a_mistake_that_names_the_nearest(tmp_path: Path) -
 
 def test_an_author_nobody_resembles_is_told_who_there_is(tmp_path: Path) -> None:
     (problem,) = problems(newsroom(tmp_path, a="Zbigniew Żak"))
-    assert problem.hint == "there are: ada, grace; add [authors.zbigniew-żak] to tinyblog.toml"
+    assert problem.hint == "there are: the-office, ada, grace; add [authors.zbigniew-żak] to tinyblog.toml"
 
 
 def test_a_note_by_a_stranger_hides_no_other(tmp_path: Path) -> None:
@@ -91,7 +105,11 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Config:
     return newsroom(tmp_path_factory.mktemp("newsroom"))
 
 
-@given(names=st.lists(st.sampled_from(["ada", "GRACE", "grace hopper", "the office", "Ada Lovelace"]), max_size=4))
+@given(
+    names=st.lists(
+        st.sampled_from(["ada", "GRACE", "grace hopper", "the office", "the-office", "Ada Lovelace"]), max_size=4
+    )
+)
 def test_every_note_has_an_author_and_none_twice(office: Config, names: list[str]) -> None:
     (entry,) = read_site(office).entries
     found = authors_of(office, replace(entry.note, authors=tuple(names)))
@@ -145,6 +163,7 @@ def test_all_authors_are_listed_also_those_who_have_written_nothing(tmp_path: Pa
     found = rendered(read_site(newsroom(tmp_path, a="ada")))
     cards: Any = parsed(found["authors/index.html"])["items"]
     assert [card["properties"]["url"] for card in cards] == [
+        ["https://blog.example/authors/the-office/"],
         ["https://blog.example/authors/ada/"],
         ["https://blog.example/authors/grace/"],
     ]
@@ -152,7 +171,7 @@ def test_all_authors_are_listed_also_those_who_have_written_nothing(tmp_path: Pa
 
 
 def test_photos_of_authors_are_published_as_portraits(tmp_path: Path) -> None:
-    config = CONFIG.replace('name = "Ada"', 'name = "Ada"\nphoto = "me.jpg"') + AUTHORS.replace(
+    config = CONFIG.replace('name = "Ada"', 'name = "Me"\nphoto = "me.jpg"') + AUTHORS.replace(
         'bio = "Engines."', 'photo = "people/ada b.jpg"'
     ).replace('name = "Grace Hopper"', 'name = "Grace Hopper"\nphoto = "me.jpg"')
     notes: dict[str, str | bytes] = {"me.jpg": jpeg(draw(900, 900)), "people/ada b.jpg": jpeg(draw(900, 600))}
@@ -167,3 +186,80 @@ def test_a_photo_that_is_not_there_names_its_key(tmp_path: Path) -> None:
     config = NEWSROOM.replace('name = "Grace Hopper"', 'name = "Grace Hopper"\nphoto = "gone.jpg"')
     with pytest.raises(TinyblogError, match=r"authors\.grace\.photo: there is no picture 'gone\.jpg'"):
         read_source(make_blog(tmp_path, {}, config=config), now=NOW)
+
+
+def writers(config: Config) -> dict[str, list[str]]:
+    """The notes of each author that the site has a page for, by its path."""
+    return {
+        stream.path: [entry.note.slug for entry in stream.entries]
+        for stream in streams(read_site(config))
+        if stream.kind == "author"
+    }
+
+
+def test_the_author_of_the_blog_has_a_page_and_feeds_beside_the_others(tmp_path: Path) -> None:
+    config = newsroom(tmp_path, a="ada", b="[grace, the office]")
+    assert writers(config) == {
+        "/authors/the-office/": ["plain", "b"],
+        "/authors/ada/": ["a"],
+        "/authors/grace/": ["b"],
+    }
+    found = rendered(read_site(config))
+    assert 'href="/authors/the-office/feed.xml"' in found["subscribe/index.html"]
+    (entry,) = parsed(found["2026/11/plain/index.html"])["items"]
+    (author,) = entry["properties"]["author"]
+    assert author["properties"] == {"name": ["The office"], "url": ["https://blog.example/authors/the-office/"]}
+
+
+@pytest.mark.parametrize("theme", ["paper", "bulletin"])
+def test_the_card_that_stands_for_the_site_is_the_front_pages(tmp_path: Path, theme: str) -> None:
+    config = NEWSROOM.replace('title = "Blog"', f'title = "Blog"\ntheme = "{theme}"')
+    site = read_site(make_blog(tmp_path, {"a.md": note("x")}, config=config))
+    found = dict(render_pages(site, load_theme(Path(), theme)))
+    for path in ("", "authors/the-office/"):
+        page: Any = mf2py.parse(doc=found[f"{path}index.html"], url=f"https://blog.example/{path}")
+        (card,) = (item["properties"] for item in page["items"] if item["type"] == ["h-card"])
+        assert (card["uid"], card["url"]) == ([f"https://blog.example/{path}"], [f"https://blog.example/{path}"])
+
+
+def test_the_page_of_an_author_whose_name_is_not_in_latin_letters_is_reached(tmp_path: Path) -> None:
+    config = NEWSROOM.replace("The office", "Бюро №1").replace("https://blog.example", "https://blog.example/b")
+    site = read_site(make_blog(tmp_path, {"a.md": note("x", author="бюро-1")}, config=config))
+    (author,) = site.entries[0].authors
+    assert author.path == "/authors/бюро-1/"
+    assert author.href == "/b/authors/%D0%B1%D1%8E%D1%80%D0%BE-1/"
+    assert author.url == "https://blog.example" + author.href
+    assert "authors/бюро-1/index.html" in rendered(site)
+
+
+def test_two_tables_with_one_name_are_one_person(tmp_path: Path) -> None:
+    config = CONFIG.replace('name = "Ada"', 'name = "ada lovelace"\nbio = "Main."\nfediverse = "@main@m.example"')
+    notes: dict[str, str | bytes] = {
+        "a.md": note("x"),
+        "b.md": note("x", author="ada"),
+        "c.md": note("x", author="[Ada Lovelace, ada-lovelace]"),
+    }
+    made = make_blog(tmp_path, notes, config=config + AUTHORS.replace('fediverse = "@ada@m.example"\n', ""))
+    assert writers(made) == {"/authors/ada/": ["c", "b", "a"], "/authors/grace/": []}
+    ada, _ = read_site(made).people
+    assert (ada.name, ada.bio, ada.fediverse) == ("Ada  Lovelace", "Engines.", "@main@m.example")
+
+
+def test_an_author_with_the_page_of_the_blogs_own_is_a_mistake(tmp_path: Path) -> None:
+    config = make_blog(tmp_path, {}, config=CONFIG + AUTHORS)
+    with pytest.raises(ConfigError) as caught:
+        read_source(config, now=NOW)
+    assert str(caught.value) == "tinyblog.toml: authors.ada: has the page of [author] 'Ada': /authors/ada/"
+    assert caught.value.hint == "if they are one person, give both the same `name`; else write [authors.ada-2], say"
+
+
+@pytest.mark.parametrize("name", ["🦆", "Con", "x" * 201])
+def test_a_name_that_gives_no_address_is_a_mistake_where_several_write(tmp_path: Path, name: str) -> None:
+    alone = CONFIG.replace('name = "Ada"', f'name = "{name}"')
+    assert read_site(make_blog(tmp_path / "alone", {"a.md": note("x")}, config=alone)).author.href == "/"
+    with pytest.raises(ConfigError, match=r"^tinyblog\.toml: author\.name: makes no address for a page: ") as caught:
+        read_source(make_blog(tmp_path / "several", {}, config=alone + AUTHORS), now=NOW)
+    assert caught.value.hint == "add [authors.KEY] with the same `name`: the page is then /authors/KEY/"
+    keyed = f'[authors.main]\nname = "{name}"\n'
+    made = make_blog(tmp_path / "keyed", {"a.md": note("x")}, config=alone + AUTHORS + keyed)
+    assert writers(made)["/authors/main/"] == ["a"]

@@ -23,6 +23,7 @@ def test_the_whole_site_comes_first_and_then_its_parts(tmp_path: Path) -> None:
     assert found == [
         ("site", "Blog", "/", 3),
         ("tag", "#t", "/tags/t/", 1),
+        ("author", "The office", "/authors/the-office/", 2),
         ("author", "Ada  Lovelace", "/authors/ada/", 1),
         ("author", "Grace Hopper", "/authors/grace/", 0),
         ("language", "English", "/languages/en/", 1),

@@ -127,8 +127,8 @@ class Gone:
 class Site:
     """The whole site; entries newest first, the notes that are `gone`, and the `campaigns` with their introductions.
 
-    `url` is the base address, `root` its path; both end in a slash. The latest campaign comes first. `people` are its
-    further authors.
+    `url` is the base address, `root` its path; both end in a slash. The latest campaign comes first. `people` are those
+    who write, none where `author` writes alone.
     """
 
     settings: SiteSettings

@@ -16,7 +16,7 @@ from tinyblog.ledger import Ledger, Line, load_ledger
 from tinyblog.markdown import Content
 from tinyblog.moves import GIVE_ANOTHER, REUSED, Followed, Place, follow
 from tinyblog.notes import Note, read_notes
-from tinyblog.people import strangers
+from tinyblog.people import check_people, strangers
 from tinyblog.redirects import Redirect, clashes, redirects
 from tinyblog.site import (
     EVERYTHING,
@@ -65,6 +65,7 @@ def ledger_path(root: Path) -> Path:
 
 def read_source(config: Config, *, now: datetime, wanted: Wanted = LIVE, jobs: int = 1) -> Source:
     """Read every note, and render them in so many processes; one with a mistake is named in `problems` instead."""
+    check_people(config)
     content, now = config.root / "content", now.astimezone(UTC)
     ledger = load_ledger(ledger_path(config.root))
     notes = read_notes(content, timezone=config.site.timezone, digits=config.site.location_digits)

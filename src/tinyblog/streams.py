@@ -106,7 +106,7 @@ def campaign_streams(site: Site) -> Iterator[Stream]:
 
 
 def author_streams(site: Site) -> Iterator[Stream]:
-    """The stream of each author of `[authors.NAME]`, also of one who has written nothing yet."""
+    """The stream of each author, where there are several; also of one who has written nothing yet."""
     found: dict[str, list[Entry]] = {person.key: [] for person in site.people}
     for entry in site.listed if site.people else ():
         for person in entry.authors:
