@@ -1,6 +1,6 @@
 """Use case: the notes become a written site."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -52,14 +52,15 @@ def build(
     problems = (*source.problems, *attached.problems)
     raise_all(problems if not keep_going else (one for one in problems if is_portrait(one.where)))
     theme = load_theme(config.root, config.site.theme, config.theme)
-    site = _with_pictures(source.site, attached)
+    say = theme.words(config.site.language)
+    site = _in_words(_with_pictures(source.site, attached), say)
     drawn = pictures(cards(site), cache_folder(config.root), jobs=jobs)
     shown = {entry.path for entry in site.entries} | {gone.path for gone in site.gone}
     old = tuple(one for one in source.redirects if one.to.path in shown)
     records = shelved(source.ledger or Ledger()) if networks.keepers(config.accounts) else NONE
     made: Iterable[tuple[str, bytes | Path]] = (
         *render_pages(site, theme, old, channels(config.accounts), records.documents),
-        *render_feeds(site, _feed_style(site, theme), theme.words(site.settings.language)),
+        *render_feeds(site, _feed_style(site, theme), say),
         *render_calendars(site),
         *host_files(config.site.claims, config.security, site.url, records.publication),
         *((f"static/{name}", place) for name, place in theme.static.items()),
@@ -104,6 +105,21 @@ def _shown(entry: Entry, pictures: Mapping[str, Shown]) -> Entry:
         photos=sized(entry.photos, pictures),
         pictures=sized(entry.pictures, pictures),
     )
+
+
+def _in_words(site: Site, say: Callable[[str], str]) -> Site:
+    """The site with what notes do with other pages said in its own language: cards are drawn of it, and feeds show it.
+
+    `say` puts English words into that language.
+    """
+    campaigns = {campaign: _said(introduction, say) for campaign, introduction in site.campaigns.items()}
+    return replace(site, entries=tuple(_said(entry, say) for entry in site.entries), campaigns=campaigns)
+
+
+def _said(entry: Entry, say: Callable[[str], str]) -> Entry:
+    if not entry.relations:
+        return entry
+    return replace(entry, relations=tuple(replace(one, label=say(one.label)) for one in entry.relations))
 
 
 def _feed_style(site: Site, theme: Theme) -> str:

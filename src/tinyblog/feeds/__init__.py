@@ -113,7 +113,7 @@ def entry_html(site: Site, entry: Entry, say: Callable[[str], str] = str) -> str
     Addresses are absolute. What stands behind a content warning is folded up. `say` as in `render_feeds`.
     """
     about = "".join(
-        f'<p>{escape(say(relation.label))} <a href="{escape(relation.url)}">{escape(relation.url)}</a></p>\n'
+        f'<p>{escape(relation.label)} <a href="{escape(relation.url)}">{escape(relation.url)}</a></p>\n'
         for relation in entry.relations
     )
     content = feed_html(resolve(entry.content.html, site=site.url, page=entry.permalink))
