@@ -69,9 +69,11 @@ def test_the_words_of_templates_are_gathered_in_their_order(tmp_path: Path) -> N
         "templates/a/a.html": "{% trans count=2 %}\n  one\n  note{% pluralize %}{{ count }} notes{% endtrans %}",
         "templates/c.html": "{{ pgettext('verb', 'Post') }}",
         "templates/notes.txt": '{{ _("no template") }}',
+        "static/feed.css": 'a { content: "A feed: what?" } b{content:"→"} /* content: "No" */ i { content: "5%o" }',
+        "static/style.css": 'a::after { content: "Of pages" }',
     }
     write(tmp_path, files)
-    assert words(tmp_path) == [("one note", "%(count)s notes"), "B", "A", "Post"]
+    assert words(tmp_path) == [("one note", "%(count)s notes"), "B", "A", "Post", "A feed: what?"]
 
 
 def test_a_catalogue_follows_its_templates_and_keeps_what_was_translated(tmp_path: Path) -> None:
@@ -211,3 +213,6 @@ def test_no_page_says_in_its_head_or_on_its_card_what_is_english_elsewhere(
     assert english == []
     known = {"Notes in Deutsch.", "Notes by Ines.", *(f"{label} other.example/xyz" for label in LABELS)}
     assert known <= said if language == "en" else not known & said
+    feeds = (tmp_path / "site" / "static" / "feed.css").read_text("utf-8")
+    assert ("This is a feed" in feeds) == (language == "en")
+    assert re.search(r'content: "[^"]{80,}";', feeds)
