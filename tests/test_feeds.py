@@ -51,6 +51,15 @@ def test_atom_has_a_short_title_for_every_note(tmp_path: Path) -> None:
     assert [entry.title for entry in found.entries] == ["A note with #tag", "A <title> & more", "like", "Edited"]
 
 
+def test_a_title_that_the_author_wrote_stands_whole_in_feeds_and_pages(tmp_path: Path) -> None:
+    title = "The app that has been in the making for more than two years now is finally there"
+    build(make_blog(tmp_path, {"a.md": note("x", title=title)}), tmp_path / "site", now=NOW)
+    for name in ("atom.xml", "feed.xml", "feed.json", "2026/11/a/index.html"):
+        assert title in (tmp_path / "site" / name).read_text("utf-8")
+    assert f"<title>{title} · Blog</title>" in (tmp_path / "site/2026/11/a/index.html").read_text("utf-8")
+    assert f"<title>{title}</title>" in (tmp_path / "site/atom.xml").read_text("utf-8")
+
+
 def test_rss_carries_the_markdown(tmp_path: Path) -> None:
     assert b"<source:markdown>A *note* with ![p](q.png) #tag" in written(blog(tmp_path))["feed.xml"]
 
