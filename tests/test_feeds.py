@@ -69,6 +69,22 @@ def test_a_like_says_what_was_liked(tmp_path: Path) -> None:
     assert 'Liked <a href="https://e.example/?a=1&amp;b=2">' in found.entries[2].description
 
 
+@pytest.mark.parametrize("name", ["atom.xml", "feed.json", "feed.xml"])
+@pytest.mark.parametrize(("language", "said"), [("en", "RSVP maybe"), ("pl", "Udział: być może")])
+def test_an_answer_to_an_invitation_stands_in_feeds(tmp_path: Path, name: str, language: str, said: str) -> None:
+    config = CONFIG.replace("[author]", f'language = "{language}"\n[author]')
+    text = note("I try.", in_reply_to="https://e.example/party", rsvp="maybe")
+    build(make_blog(tmp_path, {"a.md": text}, config=config), tmp_path / "site", now=NOW)
+    data = (tmp_path / "site" / name).read_bytes()
+    if name == "feed.json":
+        content = json.loads(data)["items"][0]["content_html"]
+    else:
+        (found,) = feedparser.parse(data).entries
+        content = found.content[0].value if name == "atom.xml" else found.description
+    assert "e.example/party</a></p>" in content
+    assert content.partition("</p>")[2].strip() == f"<p>{said}</p>\n<p>I try.</p>"
+
+
 def test_the_json_feed_is_as_its_specification_says(tmp_path: Path) -> None:
     found = json.loads(written(blog(tmp_path))["feed.json"])
     assert found["version"] == "https://jsonfeed.org/version/1.1"

@@ -14,7 +14,7 @@ from importlib import import_module
 from typing import Protocol, cast
 
 from tinyblog.embeds import Embed, feed_html, film_html
-from tinyblog.feeds._facts import event_html, place_html
+from tinyblog.feeds._facts import answer_html, event_html, place_html
 from tinyblog.markdown.addresses import resolve
 from tinyblog.people import Person
 from tinyblog.site import Entry, Site
@@ -108,7 +108,7 @@ def render_feeds(site: Site, stylesheet: str = "", say: Callable[[str], str] = s
 
 
 def entry_html(site: Site, entry: Entry, say: Callable[[str], str] = str) -> str:
-    """An entry as it stands in a feed: what it answers or likes, its event, content, photos and place.
+    """An entry as it stands in a feed: what it answers or likes, and how, its event, content, photos and place.
 
     Addresses are absolute. What stands behind a content warning is folded up. `say` as in `render_feeds`.
     """
@@ -120,7 +120,7 @@ def entry_html(site: Site, entry: Entry, say: Callable[[str], str] = str) -> str
     shown = content + "".join(f"<p>{_embed(photo)}</p>\n" for photo in entry.photos)
     if warning := entry.note.warning:
         shown = f"<details><summary>{escape(warning)}</summary>\n{shown}</details>\n"
-    return about + event_html(entry, say) + shown + place_html(site, entry, say)
+    return about + answer_html(entry, say) + event_html(entry, say) + shown + place_html(site, entry, say)
 
 
 def _embed(photo: Embed) -> str:
