@@ -51,6 +51,15 @@ def test_atom_has_a_short_title_for_every_note(tmp_path: Path) -> None:
     assert [entry.title for entry in found.entries] == ["A note with #tag", "A <title> & more", "like", "Edited"]
 
 
+def test_a_title_that_the_author_wrote_stands_whole_in_feeds_and_pages(tmp_path: Path) -> None:
+    title = "The app that has been in the making for more than two years now is finally there"
+    build(make_blog(tmp_path, {"a.md": note("x", title=title)}), tmp_path / "site", now=NOW)
+    for name in ("atom.xml", "feed.xml", "feed.json", "2026/11/a/index.html"):
+        assert title in (tmp_path / "site" / name).read_text("utf-8")
+    assert f"<title>{title} · Blog</title>" in (tmp_path / "site/2026/11/a/index.html").read_text("utf-8")
+    assert f"<title>{title}</title>" in (tmp_path / "site/atom.xml").read_text("utf-8")
+
+
 def test_rss_carries_the_markdown(tmp_path: Path) -> None:
     assert b"<source:markdown>A *note* with ![p](q.png) #tag" in written(blog(tmp_path))["feed.xml"]
 
@@ -58,6 +67,22 @@ def test_rss_carries_the_markdown(tmp_path: Path) -> None:
 def test_a_like_says_what_was_liked(tmp_path: Path) -> None:
     found: Any = feedparser.parse(written(blog(tmp_path))["feed.xml"])
     assert 'Liked <a href="https://e.example/?a=1&amp;b=2">' in found.entries[2].description
+
+
+@pytest.mark.parametrize("name", ["atom.xml", "feed.json", "feed.xml"])
+@pytest.mark.parametrize(("language", "said"), [("en", "RSVP maybe"), ("pl", "Udział: być może")])
+def test_an_answer_to_an_invitation_stands_in_feeds(tmp_path: Path, name: str, language: str, said: str) -> None:
+    config = CONFIG.replace("[author]", f'language = "{language}"\n[author]')
+    text = note("I try.", in_reply_to="https://e.example/party", rsvp="maybe")
+    build(make_blog(tmp_path, {"a.md": text}, config=config), tmp_path / "site", now=NOW)
+    data = (tmp_path / "site" / name).read_bytes()
+    if name == "feed.json":
+        content = json.loads(data)["items"][0]["content_html"]
+    else:
+        (found,) = feedparser.parse(data).entries
+        content = found.content[0].value if name == "atom.xml" else found.description
+    assert "e.example/party</a></p>" in content
+    assert content.partition("</p>")[2].strip() == f"<p>{said}</p>\n<p>I try.</p>"
 
 
 def test_the_json_feed_is_as_its_specification_says(tmp_path: Path) -> None:

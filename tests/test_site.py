@@ -159,6 +159,9 @@ def test_a_label_and_a_description_are_short_and_plain(tmp_path: Path) -> None:
     assert entry.label == "word " * 13 + "word…"
     assert len(entry.description) <= 201
     assert read_entry(tmp_path / "2", note("", like_of="https://e.example/")).label == "hello"
+    long = "It is finally here: " + "very " * 20 + "long"
+    assert read_entry(tmp_path / "4", note("x", title=f"'{long}'")).label == long
+    assert len(read_entry(tmp_path / "5", note("x", content_warning=f"'{long}'")).label) <= 71
     assert read_entry(tmp_path / "3", note("x", summary="In short.")).description == "In short."
 
 

@@ -1,6 +1,6 @@
 """Use case: the notes become a written site."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -23,7 +23,7 @@ from tinyblog.pages import render_pages
 from tinyblog.search import search_files
 from tinyblog.site import LIVE, Entry, Site, Wanted
 from tinyblog.source import read_source
-from tinyblog.theme import Theme, load_theme
+from tinyblog.theme import load_theme
 from tinyblog.wellknown import host_files
 
 
@@ -52,17 +52,19 @@ def build(
     problems = (*source.problems, *attached.problems)
     raise_all(problems if not keep_going else (one for one in problems if is_portrait(one.where)))
     theme = load_theme(config.root, config.site.theme, config.theme)
-    site = _with_pictures(source.site, attached)
+    say, sheet = theme.words(config.site.language), theme.feed_sheet(config.site.language)
+    site = _in_words(_with_pictures(source.site, attached), say)
     drawn = pictures(cards(site), cache_folder(config.root), jobs=jobs)
     shown = {entry.path for entry in site.entries} | {gone.path for gone in site.gone}
     old = tuple(one for one in source.redirects if one.to.path in shown)
     records = shelved(source.ledger or Ledger()) if networks.keepers(config.accounts) else NONE
     made: Iterable[tuple[str, bytes | Path]] = (
         *render_pages(site, theme, old, channels(config.accounts), records.documents),
-        *render_feeds(site, _feed_style(site, theme), theme.words(site.settings.language)),
+        *render_feeds(site, _feed_style(site, sheet), say),
         *render_calendars(site),
         *host_files(config.site.claims, config.security, site.url, records.publication),
-        *((f"static/{name}", place) for name, place in theme.static.items()),
+        *((f"static/{name}", place) for name, place in theme.static.items() if name not in sheet),
+        *((f"static/{name}", data) for name, data in sheet.items()),
         *((copy.path, copy.data) for copy in attached.copies),
         *drawn,
         *search_files(site, config.root / ".tinyblog" / "search"),
@@ -106,10 +108,25 @@ def _shown(entry: Entry, pictures: Mapping[str, Shown]) -> Entry:
     )
 
 
-def _feed_style(site: Site, theme: Theme) -> str:
+def _in_words(site: Site, say: Callable[[str], str]) -> Site:
+    """The site with what notes do with other pages said in its own language: cards are drawn of it, and feeds show it.
+
+    `say` puts English words into that language.
+    """
+    campaigns = {campaign: _said(introduction, say) for campaign, introduction in site.campaigns.items()}
+    return replace(site, entries=tuple(_said(entry, say) for entry in site.entries), campaigns=campaigns)
+
+
+def _said(entry: Entry, say: Callable[[str], str]) -> Entry:
+    if not entry.relations:
+        return entry
+    return replace(entry, relations=tuple(replace(one, label=say(one.label)) for one in entry.relations))
+
+
+def _feed_style(site: Site, sheet: Mapping[str, bytes]) -> str:
     """The address of the style sheet for feeds, named by its content as that of pages is; empty where there is none."""
-    path = theme.static.get("feed.css")
-    return f"{site.root}static/feed.css?v={sha256(path.read_bytes()).hexdigest()[:8]}" if path else ""
+    found = (f"{site.root}static/{name}?v={sha256(data).hexdigest()[:8]}" for name, data in sheet.items())
+    return next(found, "")
 
 
 def _clashes(files: Iterable[File], origins: Mapping[str, Path]) -> list[NoteError]:

@@ -7,7 +7,10 @@ from tinyblog.notes import Note
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relation:
-    """Another page that a note is about: `property` is the microformats one, such as `u-like-of`."""
+    """Another page that a note is about: `property` is the microformats one, such as `u-like-of`.
+
+    `label` says in English what the note does with it, until the site puts it into its own language.
+    """
 
     property: str
     label: str

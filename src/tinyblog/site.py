@@ -107,10 +107,11 @@ class Entry:
 
     @property
     def label(self) -> str:
-        """A short name for places that need one: the title, else the warning, the first words, or the place."""
+        """A name for places that need one: the title, else the beginning of the warning, the words, or the place."""
+        if title := " ".join((self.note.title or "").split()):
+            return title
         place = self.note.location.label if self.note.location else ""
-        words = self.note.title or self.note.warning or self.content.text or place or self.note.slug
-        text = " ".join(words.split())
+        text = " ".join((self.note.warning or self.content.text or place or self.note.slug).split())
         return text if len(text) <= 70 else text[:70].rsplit(" ", 1)[0] + "…"
 
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.theme.themes import fault, make_theme, opened
+from tests.theme.themes import fault, loaded, make_theme, opened
 
 
 def page(root: Path, template: str, files: dict[str, str | bytes], home: str = "/") -> str:
@@ -101,3 +101,16 @@ def test_a_mistake_in_a_style_sheet_names_its_line(tmp_path: Path, text: str | b
 
 def test_what_a_comment_says_is_no_mistake(tmp_path: Path) -> None:
     assert css(tmp_path, "/* </style> url(none.png) */ a{b:c}") == "a{b:c}"
+
+
+def test_the_words_of_a_style_sheet_for_feeds_are_put_into_another_language(tmp_path: Path) -> None:
+    sheet = b'/* content: "A feed" */ a { content:"A feed"; b: "A feed"; c: "\xff" } a { content: "\\2192 " }'
+    files: dict[str, str | bytes] = {
+        "static/feed.css": sheet,
+        "locales/de.po": 'msgid "A feed"\nmsgstr "Ein \\"Feed\\"\\\\\\n;"\n',
+    }
+    theme = loaded(tmp_path, files)
+    expected = rb'/* content: "A feed" */ a { content:"Ein \"Feed\"\\ ;"; b: "A feed"; c: "' + b"\xff"
+    assert theme.feed_sheet("de")["feed.css"].startswith(expected)
+    assert theme.feed_sheet("en")["feed.css"] == sheet
+    assert loaded(tmp_path / "none", {}).feed_sheet("de") == {}

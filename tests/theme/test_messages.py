@@ -1,11 +1,14 @@
 """The words of themes: gathered from templates, and translated as a whole."""
 
+import re
 import shutil
+from html import unescape
 from pathlib import Path
 
 import pytest
 
-from tests.blogs import NOW
+from tests.blogs import NOW, make_blog, note
+from tests.pictures import draw, jpeg
 from tests.theme.themes import make_theme, opened, write
 from tinyblog.build import build
 from tinyblog.config import load_config
@@ -17,6 +20,43 @@ PAPER = shipped_themes() / "paper"
 LANGUAGES = ("de", "en", "es", "fr", "pl")
 PAGES = ("", "archive", "tags/hashtag", "subscribe", "elsewhere")
 BLOG = Path(__file__).parents[1] / "golden" / "blog"
+# A site of which every page and card says something, and none of it in the author's words where the theme has some.
+EVERY_KIND = """\
+[site]
+url = "https://xyz.example"
+title = "Xyz"
+language = "{language}"
+theme = "{theme}"
+
+[author]
+name = "Ada"
+profiles = ["https://social.example/@ada"]
+
+[authors.ines]
+name = "Ines"
+"""
+LABELS = ("In reply to", "Reposted", "Liked", "Bookmarked", "Quoting")
+CITED = ("in_reply_to", "repost_of", "like_of", "bookmark_of", "quote_of")
+NOTES: dict[str, str | bytes] = {
+    **{f"{key.split('_')[0]}.md": note("", **{key: "https://other.example/xyz"}) for key in CITED},
+    **{
+        f"rsvp-{answer[0]}.md": note("", in_reply_to="https://other.example/e", rsvp=answer)
+        for answer in ("yes", "maybe")
+    },
+    "words.md": note("Abc. #abc", title="Abc", author="ines"),
+    "older.md": note("Abc.", "2025-11-22 09:00"),
+    "place.md": note("", location="{name: Abc}"),
+    "photo.md": note("", photo="{src: abc.jpg, alt: Abc}"),
+    "abc.jpg": jpeg(draw(300, 200)),
+    "event.md": note("", event="{start: 2026-12-24 18:00, name: Abc}"),
+    "campaigns/abc.md": "---\ntitle: Abc\n---\nAbc.\n",
+    **{f"in-{language}.md": note("Abc.", language=language) for language in LANGUAGES},
+}
+# What search engines, other sites and browsers' tabs show of a page.
+SAID = re.compile(
+    r'<meta (?:name="description"|property="og:(?:title|description|image:alt)") content="([^"]*)"'
+    "|<title>([^<]*)</title>"
+)
 
 
 def words(folder: Path) -> list[object]:
@@ -29,9 +69,11 @@ def test_the_words_of_templates_are_gathered_in_their_order(tmp_path: Path) -> N
         "templates/a/a.html": "{% trans count=2 %}\n  one\n  note{% pluralize %}{{ count }} notes{% endtrans %}",
         "templates/c.html": "{{ pgettext('verb', 'Post') }}",
         "templates/notes.txt": '{{ _("no template") }}',
+        "static/feed.css": 'a { content: "A feed: what?" } b{content:"→"} /* content: "No" */ i { content: "5%o" }',
+        "static/style.css": 'a::after { content: "Of pages" }',
     }
     write(tmp_path, files)
-    assert words(tmp_path) == [("one note", "%(count)s notes"), "B", "A", "Post"]
+    assert words(tmp_path) == [("one note", "%(count)s notes"), "B", "A", "Post", "A feed: what?"]
 
 
 def test_a_catalogue_follows_its_templates_and_keeps_what_was_translated(tmp_path: Path) -> None:
@@ -144,3 +186,33 @@ def test_a_whole_site_is_in_its_language(tmp_path: Path, language: str, expected
     assert all(words in pages for words in expected), [words for words in expected if words not in pages]
     assert f'<html lang="{language}">' in pages
     assert ("Skip to the content" in pages) == (language == "en")
+
+
+def in_english(language: str) -> list[re.Pattern[str]]:
+    """What the shipped themes say in English, where this language says it in other words."""
+    found = []
+    for theme in ("paper", "bulletin"):
+        path = shipped_themes() / theme / "locales" / f"{language}.po"
+        for message in read_catalogue(path, path.name):
+            if message.id and message.id != message.string:
+                parts = re.split(r"%\(\w+\)s", str(message.id))
+                found.append(re.compile(r"(?<!\w)" + ".+".join(map(re.escape, parts)) + r"(?!\w)"))
+    return found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("theme", ["paper", "bulletin"])
+def test_no_page_says_in_its_head_or_on_its_card_what_is_english_elsewhere(
+    tmp_path: Path, theme: str, language: str
+) -> None:
+    config = make_blog(tmp_path, NOTES, config=EVERY_KIND.format(language=language, theme=theme))
+    build(config, tmp_path / "site", now=NOW)
+    pages = {path: path.read_text("utf-8") for path in (tmp_path / "site").rglob("*.html")}
+    said = {unescape("".join(one)) for page in pages.values() for one in SAID.findall(page.partition("</head>")[0])}
+    english = [text for text in said if any(one.search(text) for one in in_english(language))]
+    assert english == []
+    known = {"Notes in Deutsch.", "Notes by Ines.", *(f"{label} other.example/xyz" for label in LABELS)}
+    assert known <= said if language == "en" else not known & said
+    feeds = (tmp_path / "site" / "static" / "feed.css").read_text("utf-8")
+    assert ("This is a feed" in feeds) == (language == "en")
+    assert re.search(r'content: "[^"]{80,}";', feeds)

@@ -14,7 +14,7 @@ from importlib import import_module
 from typing import Protocol, cast
 
 from tinyblog.embeds import Embed, feed_html, film_html
-from tinyblog.feeds._facts import event_html, place_html
+from tinyblog.feeds._facts import answer_html, event_html, place_html
 from tinyblog.markdown.addresses import resolve
 from tinyblog.people import Person
 from tinyblog.site import Entry, Site
@@ -108,19 +108,19 @@ def render_feeds(site: Site, stylesheet: str = "", say: Callable[[str], str] = s
 
 
 def entry_html(site: Site, entry: Entry, say: Callable[[str], str] = str) -> str:
-    """An entry as it stands in a feed: what it answers or likes, its event, content, photos and place.
+    """An entry as it stands in a feed: what it answers or likes, and how, its event, content, photos and place.
 
     Addresses are absolute. What stands behind a content warning is folded up. `say` as in `render_feeds`.
     """
     about = "".join(
-        f'<p>{escape(say(relation.label))} <a href="{escape(relation.url)}">{escape(relation.url)}</a></p>\n'
+        f'<p>{escape(relation.label)} <a href="{escape(relation.url)}">{escape(relation.url)}</a></p>\n'
         for relation in entry.relations
     )
     content = feed_html(resolve(entry.content.html, site=site.url, page=entry.permalink))
     shown = content + "".join(f"<p>{_embed(photo)}</p>\n" for photo in entry.photos)
     if warning := entry.note.warning:
         shown = f"<details><summary>{escape(warning)}</summary>\n{shown}</details>\n"
-    return about + event_html(entry, say) + shown + place_html(site, entry, say)
+    return about + answer_html(entry, say) + event_html(entry, say) + shown + place_html(site, entry, say)
 
 
 def _embed(photo: Embed) -> str:

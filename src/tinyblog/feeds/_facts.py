@@ -1,4 +1,4 @@
-"""What a feed says of an event and of a place, in HTML that every reader shows."""
+"""What a feed says of an event, of an answer to an invitation and of a place, in HTML that every reader shows."""
 
 from collections.abc import Callable
 from html import escape
@@ -15,6 +15,12 @@ def event_html(entry: Entry, say: Callable[[str], str]) -> str:
     parts = [event.name, event.when, entry.note.location.label if entry.note.location else ""]
     said = escape(", ".join(part for part in parts if part))
     return f'<p>{said} (<a href="{escape(entry.permalink)}{CALENDAR}">{escape(say("Add to calendar"))}</a>)</p>\n'
+
+
+def answer_html(entry: Entry, say: Callable[[str], str]) -> str:
+    """Whether the author comes to an event of others; empty for a note that does not say so."""
+    answer = entry.note.rsvp
+    return f"<p>{escape(say('RSVP'))} {escape(say(answer))}</p>\n" if answer else ""
 
 
 def place_html(site: Site, entry: Entry, say: Callable[[str], str]) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from tinyblog.config import Chosen
-from tinyblog.theme.assets import Assets, static_files
+from tinyblog.theme.assets import FEED_SHEET, Assets, static_files, translated
 from tinyblog.theme.catalogues import translations
 from tinyblog.theme.declared import Setting, choose
 from tinyblog.theme.layers import Layer, find_layers, settings_of, shipped_themes
@@ -39,6 +39,14 @@ class Theme:
     def words(self, language: str) -> Callable[[str], str]:
         """What puts English words of the theme into a language (BCP 47); raise a TinyblogError as `templates` does."""
         return translations(self.layers, language).gettext
+
+    def feed_sheet(self, language: str) -> Mapping[str, bytes]:
+        """The style sheet of feeds by its path among the static files, in a language as `words`; empty: it has none."""
+        if FEED_SHEET not in self.static:
+            return {}
+        # Whatever encoding its author chose stays as it is.
+        sheet = self.static[FEED_SHEET].read_bytes().decode(errors="surrogateescape")
+        return {FEED_SHEET: translated(sheet, self.words(language)).encode(errors="surrogateescape")}
 
 
 def load_theme(root: Path, name: str, chosen: Chosen | None = None) -> Theme:

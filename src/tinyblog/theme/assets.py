@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -22,6 +22,12 @@ _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|[/#]|\Z")
 _PRELUDE = re.compile(r"[^{};]+(?=\{)")
 _DESCENDANT = re.compile(r"(?<=[\w\])*&\"'-])\s+(?=:)")
 _END = re.compile(r"(?i)</style")
+FEED_SHEET = "feed.css"
+"""The static file by which browsers show feeds. No template is there to say its words: they are texts in the sheet."""
+# A comment, or a text that is put into a page and has a letter. In catalogues, % stands for something else.
+_SAID = re.compile(
+    r"""/\*.*?(?:\*/|\Z)|(?P<before>\bcontent\s*:\s*")(?P<words>[^"\\\n%]*[^\W\d_][^"\\\n%]*)(?=")""", re.DOTALL
+)
 
 
 def static_files(layers: tuple[Layer, ...]) -> Mapping[str, Path]:
@@ -30,6 +36,21 @@ def static_files(layers: tuple[Layer, ...]) -> Mapping[str, Path]:
     for layer in reversed(layers):
         found |= dict(layer.files(_PART))
     return dict(sorted(found.items()))
+
+
+def words_of(sheet: str) -> Iterator[str]:
+    """The words that a style sheet puts into a page, with `content: "…"`."""
+    yield from (found["words"] for found in _SAID.finditer(sheet) if found["words"])
+
+
+def translated(sheet: str, say: Callable[[str], str]) -> str:
+    """The style sheet with these words put into another language."""
+    return _SAID.sub(lambda found: found["before"] + _text(say(found["words"])) if found["words"] else found[0], sheet)
+
+
+def _text(words: str) -> str:
+    """Words as they stand between two quotes in CSS."""
+    return re.sub(r'["\\]', r"\\\g<0>", " ".join(words.split("\n")))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ from jinja2.ext import babel_extract
 
 from tinyblog.errors import ThemeError, TinyblogError
 from tinyblog.settings import LANGUAGE
+from tinyblog.theme.assets import FEED_SHEET, words_of
 from tinyblog.theme.catalogues import PART, read_catalogue
 
 _OPTIONS = {"silent": "false", "trimmed": "true", "newstyle_gettext": "true"}
@@ -36,7 +37,10 @@ msgstr ""
 
 
 def gather(folder: Path) -> Catalog:
-    """The words of the templates of the theme in `folder`, in their order; raise ThemeError with file and line."""
+    """The words of the templates of the theme in `folder`, in their order, then those of its style sheet for feeds.
+
+    Raise ThemeError with file and line.
+    """
     found = Catalog()
     for path in sorted((folder / "templates").rglob("*.html")):
         name = path.relative_to(folder).as_posix()
@@ -46,6 +50,9 @@ def gather(folder: Path) -> Catalog:
                 found.add(words, locations=place, auto_comments=comments, context=context)
         except TemplateSyntaxError as error:
             raise ThemeError(str(error.message), where=f"{name}:{error.lineno}") from error
+    if (sheet := folder / "static" / FEED_SHEET).is_file():
+        for text in words_of(sheet.read_text("utf-8", errors="replace")):
+            found.add(text, locations=[(f"static/{FEED_SHEET}", cast(int, None))])
     return found
 
 
