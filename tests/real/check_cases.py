@@ -51,5 +51,6 @@ def test_titles_tags_and_summaries_are_text(pages: Path) -> None:
         tree = html5lib.parse(path.read_bytes(), namespaceHTMLElements=False)
         assert {element.tag for element in tree.iter()} <= {
             *("html", "head", "meta", "title", "link", "body", "a", "header", "nav", "main", "article", "h1", "p"),
-            *("div", "footer", "time", "span"),
+            *("div", "footer", "time", "span", "data", "style"),
         }, path
+        assert len(tree.findall(".//style")) == 1, path  # the theme's own

@@ -14,11 +14,12 @@ for (const { name, url, width, height, scheme } of shots) {
   await page.setViewport({ width, height });
   await page.goto(url, { waitUntil: "load" });
   await page.evaluate(async () => {
-    const all = [...document.images];
-    for (const one of all) Object.assign(one, { loading: "eager", decoding: "sync" }); // none comes later than the picture
+    const boxes = [...document.images].map((one) => ({ one, box: one.getBoundingClientRect() }));
+    const seen = boxes.filter(({ box }) => box.width && box.top < innerHeight && box.bottom > 0).map(({ one }) => one);
+    for (const one of seen) one.decoding = "sync"; // how it is loaded stays: another way would choose another size of it
     do await new Promise(requestAnimationFrame);
-    while (!all.every((one) => one.complete));
-    await Promise.all(all.map((one) => one.decode()));
+    while (!seen.every((one) => one.complete && one.naturalWidth));
+    await Promise.all(seen.map((one) => one.decode()));
     await document.fonts.ready;
     await new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)));
   });
