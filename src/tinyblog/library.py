@@ -74,7 +74,7 @@ def planned(steps: Iterable[Step], accounts: Iterable[Account], desk: Desk) -> I
 def due(account: Account, desk: Desk) -> tuple[Task, ...]:
     """What is to be done with an account's records, the site's first: nothing, while no note has a copy there."""
     keeper = cast("Keeper", networks.load(account.network))
-    owner = _identity(account, desk.ledger)
+    owner = desk.ledger.owner(account.name)
     known = on_record(desk.ledger, owner)
     site = keeper.publication(owner, publication_of(desk.config), known[SITE].id if SITE in known else "")
     tasks = (*_due_notes(account, desk, known, site), *_due_erasures(account, desk.ledger, known))
@@ -195,7 +195,7 @@ def _found_again(tasks: Iterable[Task], held: Collection[Held]) -> Iterator[Task
 
 def _open(account: Account, desk: Desk, run: Session) -> Library:
     """The account, signed in to; raise NetworkError if it is another one than the ledger's."""
-    publisher, known = run.publisher(account), _identity(account, desk.ledger)
+    publisher, known = run.publisher(account), desk.ledger.owner(account.name)
     if publisher.identity != known or not isinstance(publisher, Library):
         raise NetworkError(f"this is another account now than {known}", where=account.name)
     return publisher
@@ -221,17 +221,11 @@ def _erased(line: Line, account: Account | None, run: Session, *, by_hand: bool)
 def _account_of(owner: str, accounts: Iterable[Account], run: Session) -> Account | None:
     """The account of this identity, whatever it is called: by the ledger, else by asking those not in it."""
     able = [account for account in accounts if isinstance(networks.load(account.network), Keeper)]
-    for account in sorted(able, key=lambda account: _identity(account, run.ledger) != owner):
+    for account in sorted(able, key=lambda account: run.ledger.owner(account.name) != owner):
         with suppress(TinyblogError):  # what keeps it from answering is told of its copies
-            if (_identity(account, run.ledger) or run.publisher(account).identity) == owner:
+            if (run.ledger.owner(account.name) or run.publisher(account).identity) == owner:
                 return account
     return None
-
-
-def _identity(account: Account, ledger: Ledger) -> str:
-    """The identity that the account had last, as its network knows it; empty while nothing was posted there."""
-    found = (line.identity for line in reversed(ledger.lines) if line.account == account.name and line.identity)
-    return next(found, "")
 
 
 def _written(run: Session) -> Sequence[bytes]:

@@ -1,10 +1,12 @@
 """One run against the networks: what it has from outside, and the accounts it has open."""
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from functools import cached_property
+from operator import attrgetter
 from pathlib import Path
 
 from tinyblog import networks
@@ -22,6 +24,7 @@ LOCK_SECONDS = 300.0
 """How long a run waits for another one in the same folder."""
 
 
+_BUT_NOTE = attrgetter(*(field.name for field in fields(Line) if field.name != "note"))
 _ANOTHER = (
     "put the right secret into its variable; or, if the account is a new one, give it a new name in tinyblog.toml"
 )
@@ -92,9 +95,7 @@ class Session:
 
     def known(self) -> Ledger:
         """The same, with what this run has written since; not what it knows already, under the address of then."""
-        old = {replace(line, note="") for line in self.ledger.lines if line.id}
-        new = (line for line in self._fresh().lines if replace(line, note="") not in old)
-        return Ledger(lines=(*self.ledger.lines, *new))
+        return self._known_with(self._fresh())
 
     def draft(self, step: Step) -> Post:
         """Write the post of a step, within the limits that the server states; raise NoteError if another note was
@@ -106,7 +107,7 @@ class Session:
         is_own = other is not None and other.account == step.account.name  # else this run has posted it as another one
         if other and other.text and is_own and not (known and known.text):
             raise NoteError(REUSED, where=f"content/{step.entry.note.source}", hint=GIVE_ANOTHER)
-        desk, now = replace(self._desk, ledger=self.known()), self.world.clock()
+        desk, now = replace(self._desk, ledger=self._known_with(fresh)), self.world.clock()
         anew = Edition(way="instead", of=known.id, url=known.url) if known and known.action == "removed" else None
         post = desk.draft(step.entry, step.account, self.publisher(step.account).limits(), now, anew)
         for target in (post.reply, post.quote):
@@ -145,6 +146,15 @@ class Session:
     def found(self, line: Line) -> None:
         """Know of a copy that this run has found, and which is not on record yet."""
         self._found.append(line)
+
+    def _known_with(self, fresh: Ledger) -> Ledger:
+        new = (line for line in fresh.lines if _BUT_NOTE(line) not in self._old)
+        return Ledger(lines=(*self.ledger.lines, *new))
+
+    @cached_property
+    def _old(self) -> Collection[tuple[object, ...]]:
+        """What the ledger said of copies when the run began, whatever their notes' addresses are by now."""
+        return {_BUT_NOTE(line) for line in self.ledger.lines if line.id}
 
     def _fresh(self) -> Ledger:
         """The ledger as it is by now."""
