@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 import pytest
 
-from tests.browser.serving import start_place
+from tests.browser.serving import Place, start_place
 from tests.browser.sites import Shelf
 
 TABLES = ("weights", "scores")
@@ -17,6 +17,14 @@ TABLES = ("weights", "scores")
 def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
     place = start_place()
     yield Shelf(tmp_path_factory.mktemp("browser"), place)
+    place.close()
+
+
+@pytest.fixture(scope="module")
+def place() -> Iterator[Place]:
+    """A host for what a module serves by itself."""
+    place = start_place()
+    yield place
     place.close()
 
 

@@ -1,6 +1,5 @@
 """Hostile text, wherever an author or a configuration may put it: nothing runs, and everything stays valid."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -9,7 +8,7 @@ import pytest
 
 from tests.browser.attacks import build_attacked, configured, feed_troubles, write_attacked
 from tests.browser.hostile import CLASSES, texts
-from tests.browser.serving import Place, start_place
+from tests.browser.serving import Place
 from tests.browser.sites import EVERY
 from tests.browser.tools import chromium, nu_errors, run_tool, tools_missing
 from tests.servers.need import need
@@ -17,13 +16,6 @@ from tests.servers.need import need
 TEXTS = texts(one_of=1 if EVERY else 5)
 CONFIGURED = texts(one_of=1 if EVERY else 15)
 """A configuration makes a whole site for each text."""
-
-
-@pytest.fixture(scope="module")
-def place() -> Iterator[Place]:
-    place = start_place()
-    yield place
-    place.close()
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,6 @@ machine's fonts nor the edge of a letter count.
 
 import os
 import sys
-from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from PIL import Image, ImageChops, ImageDraw
 
 from tests.blogs import NOW
 from tests.browser.looks import write_looks
-from tests.browser.serving import Place, start_place
+from tests.browser.serving import Place
 from tests.browser.sites import REPOSITORY, THEMES
 from tests.browser.tools import chromium, run_tool, tools_missing
 from tests.servers.need import need
@@ -49,13 +48,6 @@ _FONTS = """\
 <alias><family>serif</family><prefer><family>Inter Display</family></prefer></alias>
 </fontconfig>
 """
-
-
-@pytest.fixture(scope="module")
-def place() -> Iterator[Place]:
-    place = start_place()
-    yield place
-    place.close()
 
 
 @pytest.fixture(scope="module")
