@@ -26,14 +26,18 @@ UNKNOWN: Stamp = (0, 0, 0, 0)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoteFile:
-    """A file that holds a note: its path and its other files, relative to the content folder; `stamp` as it is listed.
-
-    It is not yet known whether the file can be read.
+    """A file that holds a note: its path (`name`) and its other files, relative to the content folder; `stamp` as it is
+    listed. It is not yet known whether the file can be read.
     """
 
-    source: PurePosixPath
+    name: str
     files: tuple[PurePosixPath, ...] = ()
     stamp: Stamp = UNKNOWN
+
+    @property
+    def source(self) -> PurePosixPath:
+        """Its path."""
+        return PurePosixPath(self.name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +85,7 @@ def read_folder(content: Path) -> Folder:
                 others.append(path)
     owned = _owned(notes, others)
     found = (
-        NoteFile(source=PurePosixPath(path), files=owned.get(path, ()), stamp=stamp)
+        NoteFile(name=path, files=owned.get(path, ()), stamp=stamp)
         for path, stamp in sorted(notes.items())
         if _first_word(path) != "_index"
     )
@@ -93,9 +97,9 @@ def is_folder_note(source: PurePosixPath) -> bool:
     return len(source.parts) > 1 and _first_word(source.name) == "index"
 
 
-def is_campaign(source: PurePosixPath) -> bool:
+def is_campaign(file: NoteFile) -> bool:
     """Whether the file is about a campaign: it lies in the folder `campaigns` at the very top."""
-    return len(source.parts) > 1 and source.parts[0] == "campaigns"
+    return file.name.startswith("campaigns/")
 
 
 def _entries(content: Path, place: _Place, problems: list[NoteError]) -> Iterator["os.DirEntry[str]"]:
