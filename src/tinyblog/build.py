@@ -53,14 +53,14 @@ def build(
     raise_all(problems if not keep_going else (one for one in problems if is_portrait(one.where)))
     theme = load_theme(config.root, config.site.theme, config.theme)
     say, sheet = theme.words(config.site.language), theme.feed_sheet(config.site.language)
-    site = _in_words(_with_pictures(source.site, attached), say)
+    site = in_words(with_pictures(source.site, attached), say)
     drawn = pictures(cards(site), cache_folder(config.root), jobs=jobs)
     shown = {entry.path for entry in site.entries} | {gone.path for gone in site.gone}
     old = tuple(one for one in source.redirects if one.to.path in shown)
     records = shelved(source.ledger or Ledger()) if networks.keepers(config.accounts) else NONE
     made: Iterable[tuple[str, bytes | Path]] = (
         *render_pages(site, theme, old, channels(config.accounts), records.documents),
-        *render_feeds(site, _feed_style(site, sheet), say),
+        *render_feeds(site, feed_style(site, sheet), say),
         *render_calendars(site),
         *host_files(config.site.claims, config.security, site.url, records.publication),
         *((f"static/{name}", place) for name, place in theme.static.items() if name not in sheet),
@@ -88,18 +88,19 @@ def _check_place(output: Path, root: Path) -> None:
         raise OutputError(f"the site cannot stand here: {content} is for notes", where=str(output), hint=hint)
 
 
-def _with_pictures(site: Site, attached: Attached) -> Site:
+def with_pictures(site: Site, attached: Attached) -> Site:
     """The site with its pictures as they are published, without the notes whose pictures cannot be."""
     entries = (entry for entry in site.entries if f"content/{entry.note.source}" not in attached.left_out)
     campaigns = {
-        campaign: _shown(introduction, attached.pictures)
+        campaign: with_sizes(introduction, attached.pictures)
         for campaign, introduction in site.campaigns.items()
         if f"content/{campaign.source}" not in attached.left_out
     }
-    return replace(site, entries=tuple(_shown(entry, attached.pictures) for entry in entries), campaigns=campaigns)
+    return replace(site, entries=tuple(with_sizes(entry, attached.pictures) for entry in entries), campaigns=campaigns)
 
 
-def _shown(entry: Entry, pictures: Mapping[str, Shown]) -> Entry:
+def with_sizes(entry: Entry, pictures: Mapping[str, Shown]) -> Entry:
+    """The entry with its pictures as they are published."""
     return replace(
         entry,
         html=page_html(entry.html, pictures),
@@ -108,22 +109,23 @@ def _shown(entry: Entry, pictures: Mapping[str, Shown]) -> Entry:
     )
 
 
-def _in_words(site: Site, say: Callable[[str], str]) -> Site:
+def in_words(site: Site, say: Callable[[str], str]) -> Site:
     """The site with what notes do with other pages said in its own language: cards are drawn of it, and feeds show it.
 
     `say` puts English words into that language.
     """
-    campaigns = {campaign: _said(introduction, say) for campaign, introduction in site.campaigns.items()}
-    return replace(site, entries=tuple(_said(entry, say) for entry in site.entries), campaigns=campaigns)
+    campaigns = {campaign: in_language(introduction, say) for campaign, introduction in site.campaigns.items()}
+    return replace(site, entries=tuple(in_language(entry, say) for entry in site.entries), campaigns=campaigns)
 
 
-def _said(entry: Entry, say: Callable[[str], str]) -> Entry:
+def in_language(entry: Entry, say: Callable[[str], str]) -> Entry:
+    """The entry with what its note does with other pages put into another language by `say`."""
     if not entry.relations:
         return entry
     return replace(entry, relations=tuple(replace(one, label=say(one.label)) for one in entry.relations))
 
 
-def _feed_style(site: Site, sheet: Mapping[str, bytes]) -> str:
+def feed_style(site: Site, sheet: Mapping[str, bytes]) -> str:
     """The address of the style sheet for feeds, named by its content as that of pages is; empty where there is none."""
     found = (f"{site.root}static/{name}?v={sha256(data).hexdigest()[:8]}" for name, data in sheet.items())
     return next(found, "")

@@ -1,8 +1,8 @@
 """Pages: which pages a site has, and each of them through the theme."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
 from types import MappingProxyType
@@ -11,13 +11,13 @@ from xml.sax.saxutils import escape as xml_escape
 from tinyblog.almanac import Day, days, same_day, years
 from tinyblog.conversations import Conversation, conversations
 from tinyblog.elsewhere import Channel
-from tinyblog.indexes import archive_pages, day_pages, following_pages, photo_pages, sections
+from tinyblog.indexes import Section, archive_pages, day_pages, following_pages, photo_pages, sections
 from tinyblog.page import Kind, Page, listing, make_page
 from tinyblog.redirects import Redirect
 from tinyblog.search import FOLDER
 from tinyblog.site import Entry, Gone, Site
-from tinyblog.streams import Stream, streams
-from tinyblog.theme import Theme
+from tinyblog.streams import Stream, site_stream, streams
+from tinyblog.theme import Templates, Theme
 
 # What no HTML document may hold (https://html.spec.whatwg.org/multipage/parsing.html#preprocessing-the-input-stream).
 _NOT_HTML = re.compile(
@@ -41,17 +41,23 @@ def render_pages(
     templates, parts = theme.templates(language=site.settings.language, home=site.root), sections(site, channels)
     for page in pages(site, channels, documents):
         name = "404.html" if page.kind == "missing" else f"{page.path[1:]}index.html"
-        yield name, _bytes(templates.render(f"{page.kind}.html", site=site, page=page, sections=parts))
+        yield name, render_page(site, templates, page, parts)
     for one in old:
-        page = _gone(site, one.to) if isinstance(one.to, Gone) else _sent_on(site, one.path, one.to)
-        yield one.file, _bytes(templates.render(f"{page.kind}.html", site=site, page=page, sections=parts))
+        yield one.file, render_page(site, templates, old_page(site, one), parts)
+    yield from robot_files(site)
+
+
+def render_page(site: Site, templates: Templates, page: Page, parts: tuple[Section, ...]) -> bytes:
+    """Render one page; `parts` are the site's sections."""
+    html = templates.render(f"{page.kind}.html", site=site, page=page, sections=parts)
+    return _NOT_HTML.sub("", html).encode()
+
+
+def robot_files(site: Site) -> Iterator[tuple[str, bytes]]:
+    """What is there for programs only; gives each file's path in the output folder, and its bytes."""
     yield "sitemap.xml", _sitemap(site)
     yield "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {site.url}sitemap.xml\n".encode()
     yield ".nojekyll", b""
-
-
-def _bytes(html: str) -> bytes:
-    return _NOT_HTML.sub("", html).encode()
 
 
 def pages(
@@ -61,7 +67,31 @@ def pages(
     followed, of_day = streams(site), days(site)
     for stream in followed:
         yield from _stream_pages(site, stream)
-    yield from _notes(site, of_day, documents)
+    beside = Beside.of(site, of_day)
+    yield from (note_page(site, entry, beside, documents) for entry in site.entries)
+    yield from _other_pages(site, channels, followed, of_day)
+
+
+def page_at(site: Site, path: str, channels: tuple[Channel, ...] = ()) -> Page | None:
+    """The page at a path below the site's own, if it has one that is no note's; what lies before it is not made."""
+    for found in _listings(site, channels):
+        for page in found:
+            if page.path == path:
+                return page
+    return None
+
+
+def _listings(site: Site, channels: tuple[Channel, ...]) -> Iterator[Iterable[Page]]:
+    yield _stream_pages(site, site_stream(site))
+    followed = streams(site)
+    yield from (_stream_pages(site, stream) for stream in followed[1:])
+    yield _other_pages(site, channels, followed, days(site))
+
+
+def _other_pages(
+    site: Site, channels: tuple[Channel, ...], followed: Sequence[Stream], of_day: Mapping[str, Day]
+) -> Iterator[Page]:
+    """Every page that is neither a stream's nor a note's."""
     for gone in site.gone:
         yield _gone(site, gone)
     if site.tags:
@@ -90,25 +120,48 @@ def _sent_on(site: Site, path: str, entry: Entry) -> Page:
     return make_page(site, "redirect", path, entry.label, "", entries=(entry,))
 
 
-def _notes(site: Site, of_day: Mapping[str, Day], documents: Mapping[str, str]) -> Iterator[Page]:
-    """The page of every note; a listed one has the listed ones before and after it as its neighbours."""
-    around = conversations(site)
-    after = {older.path: newer.path for newer, older in pairwise(site.listed)}
-    before = {newer.path: older.path for newer, older in pairwise(site.listed)}
-    for entry in site.entries:
-        page = make_page(
-            site,
-            "note",
-            entry.path,
-            entry.note.title or "",
-            entry.description,
-            entries=(entry,),
-            newer=after.get(entry.path),
-            older=before.get(entry.path),
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What the pages of notes show of other notes: by path the listed ones `after` and `before`, and the conversations
+    `around`; by day those of the same one.
+    """
+
+    after: Mapping[str, str]
+    before: Mapping[str, str]
+    around: Mapping[str, Conversation]
+    of_day: Mapping[str, Day]
+
+    @classmethod
+    def of(cls, site: Site, of_day: Mapping[str, Day]) -> "Beside":
+        """All of a site."""
+        return cls(
+            after={older.path: newer.path for newer, older in pairwise(site.listed)},
+            before={newer.path: older.path for newer, older in pairwise(site.listed)},
+            around=conversations(site),
+            of_day=of_day,
         )
-        talk = around.get(entry.path, Conversation())
-        document = documents.get(entry.path, "")
-        yield replace(page, same_day=same_day(entry, of_day), conversation=talk, document=document)
+
+
+def note_page(site: Site, entry: Entry, beside: Beside, documents: Mapping[str, str] = MappingProxyType({})) -> Page:
+    """The page of a note; a listed one has the listed ones before and after it as its neighbours."""
+    page = make_page(
+        site,
+        "note",
+        entry.path,
+        entry.note.title or "",
+        entry.description,
+        entries=(entry,),
+        newer=beside.after.get(entry.path),
+        older=beside.before.get(entry.path),
+    )
+    talk = beside.around.get(entry.path, Conversation())
+    document = documents.get(entry.path, "")
+    return replace(page, same_day=same_day(entry, beside.of_day), conversation=talk, document=document)
+
+
+def old_page(site: Site, old: Redirect) -> Page:
+    """The page at an old address: it sends visitors on, or says that the note was withdrawn."""
+    return _gone(site, old.to) if isinstance(old.to, Gone) else _sent_on(site, old.path, old.to)
 
 
 def _stream_pages(site: Site, stream: Stream) -> Iterator[Page]:

@@ -1,6 +1,6 @@
 """Reading the blog's folder: notes, the files beside them, and the ledger become entries."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,7 +15,7 @@ from tinyblog.errors import LedgerError, NoteError, TinyblogError, raise_all
 from tinyblog.ledger import Ledger, Line, load_ledger
 from tinyblog.markdown import Content
 from tinyblog.moves import GIVE_ANOTHER, REUSED, Followed, Place, follow
-from tinyblog.notes import Note, read_notes
+from tinyblog.notes import Note, Notes, read_notes
 from tinyblog.people import check_people, strangers
 from tinyblog.redirects import Redirect, clashes, redirects
 from tinyblog.site import (
@@ -66,15 +66,38 @@ def ledger_path(root: Path) -> Path:
 def read_source(config: Config, *, now: datetime, wanted: Wanted = LIVE, jobs: int = 1) -> Source:
     """Read every note, and render them in so many processes; one with a mistake is named in `problems` instead."""
     check_people(config)
-    content, now = config.root / "content", now.astimezone(UTC)
     ledger = load_ledger(ledger_path(config.root))
-    notes = read_notes(content, timezone=config.site.timezone, digits=config.site.location_digits)
-    known = follow(ledger or Ledger(), (_place(config, note) for note in notes.notes), now=now)
+    notes = read_notes(config.root / "content", timezone=config.site.timezone, digits=config.site.location_digits)
+
+    def entries(shown: Sequence[Note], known: Ledger) -> list[Entry]:
+        pairs = zip(shown, contents(config, shown, jobs), strict=True)
+        return [make_entry(config, note, made, known, now=now) for note, made in pairs]
+
+    known = followed(config, notes, ledger, now=now)
+    return arrange(config, notes, ledger, known, entries, now=now, wanted=wanted)
+
+
+def followed(config: Config, notes: Notes, ledger: Ledger | None, *, now: datetime) -> Followed:
+    """The ledger, with its lines where their notes stand today."""
+    return follow(ledger or Ledger(), (_place(config, note) for note in notes.notes), now=now.astimezone(UTC))
+
+
+def arrange(
+    config: Config,
+    notes: Notes,
+    ledger: Ledger | None,
+    known: Followed,
+    make: Callable[[Sequence[Note], Ledger], Sequence[Entry]],
+    *,
+    now: datetime,
+    wanted: Wanted = LIVE,
+) -> Source:
+    """Put together what was read, and what is `known` of where it stands today; `make` gives the entries of notes."""
+    content, now = config.root / "content", now.astimezone(UTC)
     shown = [
         note for note in notes.notes if wanted.includes(note, now) and not _is_gone(config, note, known.ledger, wanted)
     ]
-    pairs = zip(shown, _contents(config, shown, jobs), strict=True)
-    entries = [make_entry(config, note, made, known.ledger, now=now) for note, made in pairs]
+    entries = make(shown, known.ledger)
     clashed = (*collisions(entries), *clashes(entries), *strangers(config, shown))
     campaigns = read_campaigns(config, notes.campaigns, now=now, drafts=wanted.drafts)
     introductions = {
@@ -99,7 +122,7 @@ def read_source(config: Config, *, now: datetime, wanted: Wanted = LIVE, jobs: i
         attachments=(*attached, *portraits(config)),
         problems=(*notes.problems, *campaigns.problems, *clashed),
         warnings=(
-            *_notices((*site.entries, *introductions.values())),
+            *notices((*site.entries, *introductions.values())),
             *missing,
             *_unreachable(site.entries),
             *expired(config.security, now),
@@ -134,7 +157,8 @@ def named_entry(config: Config, name: str, *, now: datetime) -> Entry:
     raise NoteError("there is no such note", where=name, hint=hint)
 
 
-def _contents(config: Config, notes: Sequence[Note], jobs: int) -> list[Content]:
+def contents(config: Config, notes: Sequence[Note], jobs: int) -> list[Content]:
+    """Render the notes in so many processes."""
     rendered = partial(render_note, config)
     if jobs == 1 or len(notes) < 2:
         return [rendered(note) for note in notes]
@@ -216,7 +240,8 @@ def _without(entries: Iterable[Entry], clashes: Iterable[TinyblogError]) -> Iter
     return (entry for entry in entries if f"content/{entry.note.source}" not in refused)
 
 
-def _notices(entries: Iterable[Entry]) -> Iterator[TinyblogError]:
+def notices(entries: Iterable[Entry]) -> Iterator[TinyblogError]:
+    """What Markdown has noticed in notes, each with its line."""
     for entry in entries:
         for notice in entry.content.notices:
             yield NoteError(notice.message, where=f"content/{entry.note.source}:{notice.line}")

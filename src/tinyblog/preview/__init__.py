@@ -15,7 +15,7 @@ from tinyblog.ledger import Ledger
 from tinyblog.plan import WAITING, Rules, Standing, bar, standing
 from tinyblog.policy import chosen, look_ahead, pause_of, rules
 from tinyblog.site import EVERYTHING, Entry, Site
-from tinyblog.source import read_source
+from tinyblog.source import Source, read_source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +48,14 @@ def preview(
 
     Drafts and future notes are previewed as if they were due. Raise NoteError if there is no such note.
     """
+    return preview_of(config, read_source(config, now=now, wanted=EVERYTHING), note, accounts=accounts, now=now)
+
+
+def preview_of(
+    config: Config, source: Source, note: str | None = None, *, accounts: tuple[str, ...] = (), now: datetime
+) -> tuple[Preview, ...]:
+    """Write the posts as `preview` does, of what was read already."""
     wanted = chosen(config, accounts)
-    source = read_source(config, now=now, wanted=EVERYTHING)
     prints = Fingerprints(prints_folder(config.root))
     desk = Desk(config=config, site=source.site, ledger=source.ledger or Ledger(), prints=prints)
     decide = rules(config, now, Comparison(desk, now))

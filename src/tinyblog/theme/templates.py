@@ -32,6 +32,12 @@ class Templates:
         for name in self.environment.list_templates():
             self._mended(name, lambda name=name: self.environment.get_template(name).name)  # type: ignore[misc]
 
+    def forget(self) -> None:
+        """Let go of what was made of values that are no more: who goes on with another site does so in between."""
+        once = self.environment.globals["once"]
+        assert isinstance(once, _Once)
+        once.forget()
+
     def _mended(self, template: str, work: Callable[[], str | None]) -> str:
         try:
             return work() or ""
@@ -53,6 +59,10 @@ class _Once:
         if key not in self._made:
             self._made[key] = macro(*values), (macro, *values)
         return self._made[key][0]
+
+    def forget(self) -> None:
+        """Let go of it all."""
+        self._made = {}
 
 
 class _Environment(Environment):
