@@ -7,6 +7,7 @@ from tinyblog.cli.looking import check_command, preview_command
 from tinyblog.cli.making import build_command, init_command
 from tinyblog.cli.posting import status_command, syndicate_command, withdraw_command
 from tinyblog.cli.records import doctor_command, export_command
+from tinyblog.cli.serving import serve_command
 from tinyblog.cli.settling import adopt_command, reconcile_command
 from tinyblog.cli.terminal import Group, now
 
@@ -22,6 +23,7 @@ def cli() -> None:
 for command in (
     init_command,
     build_command,
+    serve_command,
     check_command,
     preview_command,
     syndicate_command,

@@ -1,0 +1,125 @@
+"""What stands at a path of the site, made when it is asked for: byte for byte what a build would have written there."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property, partial
+from pathlib import Path
+
+from tinyblog import feeds
+from tinyblog.calendars import render_calendars
+from tinyblog.cards import cache_folder, pictures
+from tinyblog.feeds import entry_html, feed_of
+from tinyblog.page import Page
+from tinyblog.pages import note_page, old_page, page_at, render_page, robot_files
+from tinyblog.search import FOLDER, search_files
+from tinyblog.serve.blog import Blog
+from tinyblog.streams import streams
+from tinyblog.wellknown import host_files
+
+_CARD = re.compile(r"(?:(.*)/)?card-[0-9a-f]{8}\.png")
+_INDEX = "index.html"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A file of the site, as its bytes or the file that holds them; `page` is what it was rendered of, if it was."""
+
+    data: bytes | Path
+    page: Page | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shelves:
+    """The files of a blog by their paths; each kind is made when it is first asked for."""
+
+    blog: Blog
+
+    @cached_property
+    def plain(self) -> Mapping[str, bytes | Path]:
+        """What is there as it is, or for programs: its paths in the output folder."""
+        blog = self.blog
+        theme, sheet = blog.look.theme, blog.look.sheet
+        return {
+            **{copy.path: copy.data for copy in blog.album.attached.copies},
+            **{f"static/{name}": file for name, file in theme.static.items()},
+            **{f"static/{name}": data for name, data in sheet.items()},
+            **dict(host_files(blog.config.site.claims, blog.config.security, blog.site.url, blog.records.publication)),
+        }
+
+    @cached_property
+    def robots(self) -> Mapping[str, bytes]:
+        """The sitemap, and what else is for robots."""
+        return dict(robot_files(self.blog.site))
+
+    @cached_property
+    def calendars(self) -> Mapping[str, bytes]:
+        """The calendars of events."""
+        return dict(render_calendars(self.blog.site))
+
+    @cached_property
+    def search(self) -> Mapping[str, bytes]:
+        """The index for searching."""
+        return dict(search_files(self.blog.site, self.blog.config.root / ".tinyblog" / "search"))
+
+    @cached_property
+    def feeds(self) -> Mapping[str, tuple[int, int]]:
+        """Where the feeds are: which stream in which format."""
+        return {
+            f"{stream.path[1:]}{one.FILENAME}": (at, number)
+            for at, stream in enumerate(streams(self.blog.site))
+            for number, one in enumerate(feeds.formats())
+        }
+
+    def find(self, name: str) -> Found | None:
+        """The file of this path in the output folder; None if there is none. Raise a TinyblogError if that is wrong."""
+        data = self._made(name)
+        if data is not None:
+            return Found(data=data)
+        if page := self._page(name):
+            blog = self.blog
+            return Found(data=render_page(blog.site, blog.look.templates, page, blog.sections), page=page)
+        return None
+
+    def _made(self, name: str) -> bytes | Path | None:
+        last = name.rpartition("/")[2]
+        if name in self.plain:
+            return self.plain[name]
+        if last in {one.FILENAME for one in feeds.formats()} and name in self.feeds:
+            return self._feed(*self.feeds[name])
+        if last.endswith(".ics") and name in self.calendars:
+            return self.calendars[name]
+        if _CARD.fullmatch(name) and (card := self._card(name)):
+            return card
+        if name.startswith(f"{FOLDER}/") and last != _INDEX and name in self.search:
+            return self.search[name]
+        return self.robots[name] if "/" not in name and last != _INDEX and name in self.robots else None
+
+    def _page(self, name: str) -> Page | None:
+        blog = self.blog
+        if old := blog.redirects.get(name):
+            return old_page(blog.site, old)
+        if name == "404.html":
+            return page_at(blog.site, f"/{name}", blog.channels)
+        return self._page_at(f"/{name.removesuffix(_INDEX)}") if name.endswith((f"/{_INDEX}", _INDEX)) else None
+
+    def _page_at(self, path: str) -> Page | None:
+        blog = self.blog
+        if entry := blog.by_path.get(path):
+            return note_page(blog.site, entry, blog.beside, blog.records.documents)
+        return page_at(blog.site, path, blog.channels)
+
+    def _feed(self, at: int, number: int) -> bytes:
+        blog, one = self.blog, feeds.formats()[number]
+        feed = feed_of(
+            blog.site, streams(blog.site)[at], blog.feed_style, partial(entry_html, blog.site, say=blog.look.say)
+        )
+        return one.render(feed, feed.home + one.FILENAME)
+
+    def _card(self, name: str) -> bytes | None:
+        """The card of this name, drawn if it never was."""
+        folder = name.rpartition("/")[0]
+        page = self._page_at(f"/{folder}/" if folder else "/")
+        if page is None or page.card is None or page.card.path != name:
+            return None
+        return next(data for _, data in pictures((page.card,), cache_folder(self.blog.config.root)))

@@ -1,0 +1,68 @@
+"""The content folder in memory: every note file as it was read last. Only those that have changed are read again."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+
+from tinyblog.config import Config
+from tinyblog.errors import TinyblogError
+from tinyblog.notes import Note, Notes, read_note
+from tinyblog.notes.folders import Folder, NoteFile, is_campaign, read_folder
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A note file (`file`) with the note in it, None where there are `problems`. Two that were read at different times
+    hold the very same note if it says the same.
+    """
+
+    file: NoteFile
+    note: Note | None
+    problems: tuple[TinyblogError, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notebook:
+    """All note files in order (`kept`), those about `campaigns`, and what is wrong with the folder itself."""
+
+    kept: Mapping[PurePosixPath, Kept]
+    campaigns: tuple[NoteFile, ...]
+    problems: tuple[TinyblogError, ...]
+
+    @property
+    def notes(self) -> Notes:
+        """The same as `tinyblog.notes.read_notes` gives."""
+        kept = self.kept.values()
+        return Notes(
+            notes=tuple(one.note for one in kept if one.note),
+            campaigns=self.campaigns,
+            problems=(*self.problems, *(problem for one in kept for problem in one.problems)),
+        )
+
+    def with_notes(self, kept: Iterable[Kept]) -> "Notebook":
+        """The notebook with these in the place of those of the same files."""
+        return replace(self, kept={**self.kept, **{one.file.source: one for one in kept}})
+
+
+def read_notebook(config: Config, last: Notebook | None = None, dirty: Collection[Path] = ()) -> Notebook:
+    """List the folder, and read what is new, is not as it was listed in `last`, or is `dirty`: changed for certain."""
+    folder: Folder = read_folder(config.root / "content")
+    known = last.kept if last else {}
+    files = (file for file in folder.notes if not is_campaign(file))
+    kept: dict[PurePosixPath, Kept] = {}
+    for file in files:
+        old = known.get(file.source)
+        is_same = old and old.file == file and config.root / "content" / file.source not in dirty
+        kept[file.source] = old if old and is_same else read_one(config, file, old)
+    campaigns = tuple(file for file in folder.notes if is_campaign(file))
+    return Notebook(kept=kept, campaigns=campaigns, problems=folder.problems)
+
+
+def read_one(config: Config, file: NoteFile, old: Kept | None = None) -> Kept:
+    """Read one file, which was `old` before."""
+    site = config.site
+    try:
+        note = read_note(config.root / "content", file, timezone=site.timezone, digits=site.location_digits)
+    except TinyblogError as error:
+        return Kept(file=file, note=None, problems=error.parts)
+    return Kept(file=file, note=old.note if old and old.note == note else note)
