@@ -6,6 +6,11 @@ Case, hyphens, underscores and spaces in a key do not count: `inReplyTo` is `in-
 from collections.abc import Mapping
 from difflib import get_close_matches
 
+from tinyblog.errors import NoteError
+
+MAX_DEPTH = 32
+"""How deep lists and mappings may be nested."""
+
 _SPELLINGS: Mapping[str, str] = {
     "title": "title name linktitle",
     "date": "date published publish publishdate pubdate pubdatetime publisheddate dtpublished created",
@@ -63,6 +68,15 @@ _DROPPED = str.maketrans("", "", "-_ ")
 def squeeze(key: str) -> str:
     """The key without what does not count: `mp-photo-alt` and `mpPhotoAlt` give `mpphotoalt`."""
     return key.translate(_DROPPED).lower()
+
+
+def duplicate(key: str, where: str) -> NoteError:
+    """The error for a key that stands twice in one mapping."""
+    return NoteError(f"`{_short(repr(key)[1:-1])}` is given twice", where=where, hint="keep one of the two")
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:59]}…"
 
 
 def misspelt(key: str) -> str | None:
