@@ -5,6 +5,7 @@ Case, hyphens, underscores and spaces in a key do not count: `inReplyTo` is `in-
 
 from collections.abc import Mapping
 from difflib import get_close_matches
+from functools import lru_cache
 
 from tinyblog.errors import NoteError
 
@@ -65,6 +66,7 @@ _SAYING_NOTHING = ("alts", "accounts")
 _DROPPED = str.maketrans("", "", "-_ ")
 
 
+@lru_cache(maxsize=1024)
 def squeeze(key: str) -> str:
     """The key without what does not count: `mp-photo-alt` and `mpPhotoAlt` give `mpphotoalt`."""
     return key.translate(_DROPPED).lower()
@@ -79,6 +81,7 @@ def _short(text: str) -> str:
     return text if len(text) <= 60 else f"{text[:59]}…"
 
 
+@lru_cache(maxsize=1024)
 def misspelt(key: str) -> str | None:
     """Return the key that an unknown one was probably meant to be, if that one keeps a note from being published.
 
