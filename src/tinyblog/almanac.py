@@ -48,7 +48,7 @@ def days(site: Site) -> Mapping[str, Day]:
     """The days that have notes, from January on, by `MM-DD`."""
     groups: dict[str, list[Entry]] = {}
     for entry in site.listed:
-        groups.setdefault(f"{entry.published:%m-%d}", []).append(entry)
+        groups.setdefault(_key(entry), []).append(entry)
     return {
         key: Day(
             when=date.fromisoformat(f"{_LEAP_YEAR}-{key}"),
@@ -63,8 +63,8 @@ def days(site: Site) -> Mapping[str, Day]:
 
 def same_day(entry: Entry, days: Mapping[str, Day]) -> str | None:
     """The address of the page of an entry's day, where other years have notes of that day."""
-    day = days.get(f"{entry.published:%m-%d}")
-    return day.href if day and day.years - {entry.published.year} else None
+    day = days.get(_key(entry))
+    return day.href if day and (len(day.years) > 1 or entry.published.year not in day.years) else None
 
 
 def years(site: Site) -> tuple[Year, ...]:
@@ -84,3 +84,8 @@ def years(site: Site) -> tuple[Year, ...]:
         )
         for key, months in groups.items()
     )
+
+
+def _key(entry: Entry) -> str:
+    at = entry.published
+    return f"{at.month:02}-{at.day:02}"

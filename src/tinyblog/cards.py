@@ -6,6 +6,7 @@ A card is named by what it says, so that no network shows an old one, and pages 
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -17,15 +18,30 @@ from tinyblog.tags import Tag
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardPicture:
-    """A picture for a page: its `path` in the output folder, its whole address, and its alternative text."""
+    """A picture for a page: the page's path in the output folder, its whole address, and the alternative text."""
 
-    path: str
-    url: str
+    page: str
+    page_url: str
     alt: str
     sketch: Sketch
     width: int = WIDTH
     height: int = HEIGHT
     media_type: str = "image/png"
+
+    @property
+    def name(self) -> str:
+        """Its file, which stands beside the page's."""
+        return f"card-{self.sketch.digest[:8]}.png"
+
+    @property
+    def path(self) -> str:
+        """Its path in the output folder."""
+        return self.page + self.name
+
+    @property
+    def url(self) -> str:
+        """Its whole address."""
+        return self.page_url + self.name
 
 
 def cache_folder(root: Path) -> Path:
@@ -33,19 +49,27 @@ def cache_folder(root: Path) -> Path:
     return root / ".tinyblog" / "opengraph"
 
 
-def card_of_entry(site: Site, entry: Entry) -> CardPicture:
-    """The card of a note: its title with how it goes on, else its warning, its words, or what its picture shows."""
-    title = entry.note.title
+def card_of_entry(site: Site, entry: Entry, description: str | None = None) -> CardPicture:
+    """The card of a note: its title with how it goes on, else its warning, its words, or what its picture shows.
+
+    The note's `description` may be given where it is known.
+    """
+    title, about = entry.note.title, entry.description if description is None else description
     sketch = Sketch(
         words=title or entry.note.warning or entry.content.text.strip() or _instead(site, entry),
-        detail=entry.description if title else "",
+        detail=about if title else "",
         is_title=bool(title),
-        author=", ".join(person.name for person in entry.authors),
-        site=_name(site),
+        author=", ".join([person.name for person in entry.authors]),
+        site=_name(site.url),
         language=entry.language,
     )
-    said = f"{title} – {entry.description}" if title and entry.description else title or entry.description
-    return _card(site, entry.path, sketch, said or sketch.words)
+    said = f"{title} – {about}" if title and about else title or about or sketch.words
+    return CardPicture(
+        page=entry.path[1:],
+        page_url=entry.permalink,
+        alt=" ".join(said.split()) if said is not about else about,
+        sketch=sketch,
+    )
 
 
 def card_of_site(site: Site) -> CardPicture:
@@ -71,14 +95,15 @@ def cards(site: Site) -> Iterator[CardPicture]:
 
 def pictures(cards: Iterable[CardPicture], cache: Path | None, *, jobs: int = 1) -> Iterator[tuple[str, bytes]]:
     """Give each card's path and picture; those that the cache lacks are drawn in so many processes."""
-    known = {card: memo.recall(cache, _key(card)) for card in cards}
-    missing = [card for card, picture in known.items() if picture is None]
-    for card, picture in zip(missing, _drawn([card.sketch for card in missing], jobs), strict=True):
-        memo.keep(cache, _key(card), picture)
-        known[card] = picture
-    for card, kept in known.items():
+    by_path = {card.path: card for card in cards}
+    known = {path: memo.recall(cache, _key(card)) for path, card in by_path.items()}
+    missing = [path for path, picture in known.items() if picture is None]
+    for path, picture in zip(missing, _drawn([by_path[path].sketch for path in missing], jobs), strict=True):
+        memo.keep(cache, _key(by_path[path]), picture)
+        known[path] = picture
+    for path, kept in known.items():
         if kept is not None:
-            yield card.path, kept
+            yield path, kept
 
 
 def _drawn(sketches: list[Sketch], jobs: int) -> Iterable[bytes]:
@@ -94,17 +119,18 @@ def _key(card: CardPicture) -> str:
 
 def _titled(site: Site, words: str, detail: str) -> Sketch:
     author, language = site.author.name, site.settings.language
-    return Sketch(words=words, detail=detail, is_title=True, author=author, site=_name(site), language=language)
+    return Sketch(words=words, detail=detail, is_title=True, author=author, site=_name(site.url), language=language)
 
 
 def _card(site: Site, path: str, sketch: Sketch, alt: str) -> CardPicture:
-    place = f"{path[1:]}card-{sketch.digest[:8]}.png"
-    return CardPicture(path=place, url=site.url + quote(place), alt=" ".join(alt.split()), sketch=sketch)
+    page_url = site.url + quote(path[1:])
+    return CardPicture(page=path[1:], page_url=page_url, alt=" ".join(alt.split()), sketch=sketch)
 
 
-def _name(site: Site) -> str:
+@cache
+def _name(url: str) -> str:
     """The address of the site as people write it."""
-    parts = urlsplit(site.url)
+    parts = urlsplit(url)
     return f"{parts.netloc}{parts.path}".rstrip("/")
 
 
