@@ -7,6 +7,7 @@ from datetime import date
 from tinyblog.site import Entry, Site
 
 _LEAP_YEAR = 2000
+_KEYS = [[f"{month:02}-{day:02}" for day in range(32)] for month in range(13)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,5 +88,4 @@ def years(site: Site) -> tuple[Year, ...]:
 
 
 def _key(entry: Entry) -> str:
-    at = entry.published
-    return f"{at.month:02}-{at.day:02}"
+    return _KEYS[entry.published.month][entry.published.day]

@@ -69,6 +69,7 @@ class Subscription:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """One page: `path` below the site's own, `href` from the host's root, `url` in full.
+    What it is `about` is None where its note says it.
 
     `feeds` are its own ones first, then those of the site; `hubs` (WebSub) tell of changes of its own. `authors` are
     those of what it shows. `entries` are those it shows; `newer` and `older` lead to its neighbours in a long list, or
@@ -83,7 +84,7 @@ class Page:
     href: str
     url: str
     title: str
-    description: str
+    about: str | None
     feeds: tuple[FeedLink, ...]
     authors: tuple[Person, ...]
     hubs: tuple[str, ...] = ()
@@ -104,6 +105,11 @@ class Page:
     years: tuple[Year, ...] = ()
     channels: tuple[Channel, ...] = ()
     subscriptions: tuple[Subscription, ...] = ()
+
+    @property
+    def description(self) -> str:
+        """What it is about; of a note's page, what its note is."""
+        return self.entries[0].description if self.about is None else self.about
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,8 +136,8 @@ def make_page(
 
 
 def note_pages(frame: Frame) -> Callable[..., Page]:
-    """What makes the page of an entry of its path, title, description and the rest of what is its own."""
-    return partial(Page, kind="note", feeds=frame.feeds)
+    """What makes the pages of notes of what is their own."""
+    return partial(Page, kind="note", about=None, feeds=frame.feeds)
 
 
 def listing(
@@ -188,7 +194,7 @@ def _maker(
         Page,
         kind=kind,
         title=title,
-        description=description,
+        about=description,
         feeds=(*own, *frame.feeds),
         authors=of_list,
         hubs=frame.site.settings.hubs if stream else (),

@@ -4,12 +4,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from itertools import pairwise
 from types import MappingProxyType
 from xml.sax.saxutils import escape as xml_escape
 
-from tinyblog.almanac import days, same_day, years
+from tinyblog.almanac import Day, days, same_day, years
 from tinyblog.cards import card_of_entry
 from tinyblog.conversations import Conversation, conversations
 from tinyblog.elsewhere import Channel
@@ -106,7 +106,7 @@ def page_at(
     frame = frame_of(site)
     found = [entry for entry in site.entries if entry.path == path]
     if found:
-        return next(_notes(frame, found, documents))
+        return next(_notes(frame, found, days(site), documents))
     near = (part for below, part in _parts(frame, channels, documents) if any(map(path.startswith, below)))
     return next((page for part in near for page in part() if page.path == path), None)
 
@@ -125,18 +125,22 @@ def _parts(
 ) -> Iterator[tuple[tuple[str, ...], Callable[[], Iterable[Page]]]]:
     """The parts of the site in their order: how the paths of their pages begin, and what lists them."""
     site, one = frame.site, partial(_one, frame)
+    of_day, followed = cache(lambda: days(site)), cache(lambda: streams(site))
     yield ("/",), lambda: _stream_pages(frame, site_stream(site))
-    yield ("/tags/", "/campaigns/", "/authors/", "/languages/"), lambda: _streams_pages(frame)
-    yield ("/",), lambda: _notes(frame, site.entries, documents)
+    yield (
+        ("/tags/", "/campaigns/", "/authors/", "/languages/"),
+        lambda: (page for stream in followed()[1:] for page in _stream_pages(frame, stream)),
+    )
+    yield ("/",), lambda: _notes(frame, site.entries, of_day(), documents)
     yield ("/",), lambda: (_gone(frame, gone) for gone in site.gone)
     yield ("/tags/",), lambda: one("tags", "Tags", "All tags.") if site.tags else ()
     yield ("/campaigns/",), lambda: one("campaigns", "Campaigns", "All campaigns.") if site.campaigns else ()
     yield ("/events/",), lambda: _events(frame)
     yield ("/authors/",), lambda: one("authors", "Authors", "All authors.") if site.people else ()
     yield ("/archive/",), lambda: archive_pages(frame, years(site))
-    yield ("/on-this-day/",), lambda: day_pages(frame, days(site))
+    yield ("/on-this-day/",), lambda: day_pages(frame, of_day())
     yield ("/photos/",), lambda: photo_pages(frame)
-    yield ("/subscribe/", "/elsewhere/"), lambda: following_pages(frame, streams(site), channels)
+    yield ("/subscribe/", "/elsewhere/"), lambda: following_pages(frame, followed(), channels)
     yield ("/search/",), lambda: one("search", "Search", "Search the notes.") if site.settings.search else ()
     yield ("/404.html",), lambda: (make_page(frame, "missing", "/404.html", "Not found", "There is no such page."),)
 
@@ -155,34 +159,30 @@ def _gone(frame: Frame, gone: Gone) -> Page:
     return replace(make_page(frame, "gone", gone.path, "Withdrawn", "This note was withdrawn."), gone=gone)
 
 
-def _notes(frame: Frame, entries: Iterable[Entry], documents: Mapping[str, str]) -> Iterator[Page]:
+def _notes(
+    frame: Frame, entries: Iterable[Entry], of_day: Mapping[str, Day], documents: Mapping[str, str]
+) -> Iterator[Page]:
     """The pages of notes; a listed one has the listed ones before and after it as its neighbours."""
-    site, of_day, around, make = frame.site, days(frame.site), conversations(frame.site), note_pages(frame)
+    site, around, make = frame.site, conversations(frame.site), note_pages(frame)
     listed, alone = site.listed, Conversation()
     after = {older.path: newer.href for newer, older in pairwise(listed)}
     before = {newer.path: older.href for newer, older in pairwise(listed)}
     for entry in entries:
-        path, description = entry.path, entry.description
+        path = entry.path
         yield make(
             path=path,
             href=entry.href,
             url=entry.permalink,
             title=entry.note.title or "",
-            description=description,
             authors=entry.authors,
             entries=(entry,),
             newer=after.get(path),
             older=before.get(path),
-            card=card_of_entry(site, entry, description) if site.settings.cards else None,
+            card=card_of_entry(site, entry) if site.settings.cards else None,
             same_day=same_day(entry, of_day),
             conversation=around.get(path, alone),
             document=documents.get(path, ""),
         )
-
-
-def _streams_pages(frame: Frame) -> Iterator[Page]:
-    for stream in streams(frame.site)[1:]:
-        yield from _stream_pages(frame, stream)
 
 
 def _stream_pages(frame: Frame, stream: Stream) -> Iterator[Page]:
