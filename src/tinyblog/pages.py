@@ -1,20 +1,21 @@
 """Pages: which pages a site has, and each of them through the theme."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache, partial
 from itertools import pairwise
 from types import MappingProxyType
 from xml.sax.saxutils import escape as xml_escape
 
 from tinyblog.almanac import Day, days, same_day, years
+from tinyblog.cards import card_of_entry
 from tinyblog.conversations import Conversation, conversations
 from tinyblog.elsewhere import Channel
 from tinyblog.indexes import Section, archive_pages, day_pages, following_pages, photo_pages, sections
-from tinyblog.page import Kind, Page, listing, make_page
+from tinyblog.page import Frame, Kind, Page, frame_of, listing, make_page, note_pages
 from tinyblog.redirects import Redirect
-from tinyblog.search import FOLDER
 from tinyblog.site import Entry, Gone, Site
 from tinyblog.streams import Stream, site_stream, streams
 from tinyblog.theme import Templates, Theme
@@ -25,6 +26,33 @@ _NOT_HTML = re.compile(
     + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000))
     + "]"
 )
+# The same among the bytes of UTF-8, which are searched many times faster. It may find more, which does not matter.
+_CONTROLS = bytes((*range(0x09), 0x0B, *range(0x0E, 0x20), 0x7F))
+_PERHAPS = [
+    re.compile(some) for some in (b"\xc2[\x80-\x9f]", b"\xed[\xa0-\xbf]", b"\xef\xb7[\x90-\xaf]", b"\xbf[\xbe\xbf]")
+]
+
+NO_DOCUMENTS: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printer:
+    """What makes files of the pages of one site: the templates of its theme, and the parts that each page links to."""
+
+    site: Site
+    templates: Templates
+    sections: tuple[Section, ...]
+
+    def print(self, page: Page) -> bytes:
+        """The file of a page."""
+        html = self.templates.render(f"{page.kind}.html", site=self.site, page=page, sections=self.sections)
+        return _bytes(html)
+
+
+def printer(site: Site, theme: Theme, channels: tuple[Channel, ...] = ()) -> Printer:
+    """The printer of a site; raise a TinyblogError for a catalogue of words that is broken."""
+    templates = theme.templates(language=site.settings.language, home=site.root)
+    return Printer(site=site, templates=templates, sections=sections(site, channels))
 
 
 def render_pages(
@@ -32,25 +60,18 @@ def render_pages(
     theme: Theme,
     old: Iterable[Redirect] = (),
     channels: tuple[Channel, ...] = (),
-    documents: Mapping[str, str] = MappingProxyType({}),
+    documents: Mapping[str, str] = NO_DOCUMENTS,
 ) -> Iterator[tuple[str, bytes]]:
     """Render every page, and one for each old address; gives its path in the output folder, and its bytes.
 
     `documents` are the addresses of records about notes, by the notes' paths.
     """
-    templates, parts = theme.templates(language=site.settings.language, home=site.root), sections(site, channels)
+    made = printer(site, theme, channels)
     for page in pages(site, channels, documents):
-        name = "404.html" if page.kind == "missing" else f"{page.path[1:]}index.html"
-        yield name, render_page(site, templates, page, parts)
+        yield file_of(page.path), made.print(page)
     for one in old:
-        yield one.file, render_page(site, templates, old_page(site, one), parts)
+        yield one.file, made.print(old_page(site, one))
     yield from robot_files(site)
-
-
-def render_page(site: Site, templates: Templates, page: Page, parts: tuple[Section, ...]) -> bytes:
-    """Render one page; `parts` are the site's sections."""
-    html = templates.render(f"{page.kind}.html", site=site, page=page, sections=parts)
-    return _NOT_HTML.sub("", html).encode()
 
 
 def robot_files(site: Site) -> Iterator[tuple[str, bytes]]:
@@ -60,118 +81,123 @@ def robot_files(site: Site) -> Iterator[tuple[str, bytes]]:
     yield ".nojekyll", b""
 
 
+def file_of(path: str) -> str:
+    """The file in the output folder of the page at a path."""
+    return f"{path[1:]}index.html" if path.endswith("/") else path[1:]
+
+
+def _bytes(html: str) -> bytes:
+    data = html.encode(errors="surrogatepass")
+    if len(data.translate(None, _CONTROLS)) == len(data) and not any(one.search(data) for one in _PERHAPS):
+        return data
+    return _NOT_HTML.sub("", html).encode()
+
+
 def pages(
-    site: Site, channels: tuple[Channel, ...] = (), documents: Mapping[str, str] = MappingProxyType({})
+    site: Site, channels: tuple[Channel, ...] = (), documents: Mapping[str, str] = NO_DOCUMENTS
 ) -> Iterator[Page]:
     """List every page of the site; `channels` are its accounts elsewhere."""
-    followed, of_day = streams(site), days(site)
-    for stream in followed:
-        yield from _stream_pages(site, stream)
-    beside = Beside.of(site, of_day)
-    yield from (note_page(site, entry, beside, documents) for entry in site.entries)
-    yield from _other_pages(site, channels, followed, of_day)
+    for _, part in _parts(frame_of(site), channels, documents):
+        yield from part()
 
 
-def page_at(site: Site, path: str, channels: tuple[Channel, ...] = ()) -> Page | None:
-    """The page at a path below the site's own, if it has one that is no note's; what lies before it is not made."""
-    for found in _listings(site, channels):
-        for page in found:
-            if page.path == path:
-                return page
-    return None
+def page_at(
+    site: Site, path: str, channels: tuple[Channel, ...] = (), documents: Mapping[str, str] = NO_DOCUMENTS
+) -> Page | None:
+    """The page at a path below the site's own, as `pages` lists it; made without most of the others.
 
-
-def _listings(site: Site, channels: tuple[Channel, ...]) -> Iterator[Iterable[Page]]:
-    yield _stream_pages(site, site_stream(site))
-    followed = streams(site)
-    yield from (_stream_pages(site, stream) for stream in followed[1:])
-    yield _other_pages(site, channels, followed, days(site))
-
-
-def _other_pages(
-    site: Site, channels: tuple[Channel, ...], followed: Sequence[Stream], of_day: Mapping[str, Day]
-) -> Iterator[Page]:
-    """Every page that is neither a stream's nor a note's."""
-    for gone in site.gone:
-        yield _gone(site, gone)
-    if site.tags:
-        yield make_page(site, "tags", "/tags/", "Tags", "All tags.")
-    if site.campaigns:
-        yield make_page(site, "campaigns", "/campaigns/", "Campaigns", "All campaigns.")
-    if site.coming or site.past:
-        yield from listing(site, "events", "/events/", "Events", "Coming and past events.", site.past)
-    if site.people:
-        yield make_page(site, "authors", "/authors/", "Authors", "All authors.")
-    yield from archive_pages(site, years(site))
-    yield from day_pages(site, of_day)
-    yield from photo_pages(site)
-    yield from following_pages(site, followed, channels)
-    if site.settings.search:
-        yield make_page(site, "search", f"/{FOLDER}/", "Search", "Search the notes.")
-    yield make_page(site, "missing", "/404.html", "Not found", "There is no such page.")
-
-
-def _gone(site: Site, gone: Gone) -> Page:
-    """The page in the place of a note that was withdrawn: its old addresses show the same, and name where it stood."""
-    return replace(make_page(site, "gone", gone.path, "Withdrawn", "This note was withdrawn."), gone=gone)
-
-
-def _sent_on(site: Site, path: str, entry: Entry) -> Page:
-    return make_page(site, "redirect", path, entry.label, "", entries=(entry,))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Beside:
-    """What the pages of notes show of other notes: by path the listed ones `after` and `before`, and the conversations
-    `around`; by day those of the same one.
+    None where there is no page.
     """
-
-    after: Mapping[str, str]
-    before: Mapping[str, str]
-    around: Mapping[str, Conversation]
-    of_day: Mapping[str, Day]
-
-    @classmethod
-    def of(cls, site: Site, of_day: Mapping[str, Day]) -> "Beside":
-        """All of a site."""
-        return cls(
-            after={older.path: newer.path for newer, older in pairwise(site.listed)},
-            before={newer.path: older.path for newer, older in pairwise(site.listed)},
-            around=conversations(site),
-            of_day=of_day,
-        )
-
-
-def note_page(site: Site, entry: Entry, beside: Beside, documents: Mapping[str, str] = MappingProxyType({})) -> Page:
-    """The page of a note; a listed one has the listed ones before and after it as its neighbours."""
-    page = make_page(
-        site,
-        "note",
-        entry.path,
-        entry.note.title or "",
-        entry.description,
-        entries=(entry,),
-        newer=beside.after.get(entry.path),
-        older=beside.before.get(entry.path),
-    )
-    talk = beside.around.get(entry.path, Conversation())
-    document = documents.get(entry.path, "")
-    return replace(page, same_day=same_day(entry, beside.of_day), conversation=talk, document=document)
+    frame = frame_of(site)
+    found = [entry for entry in site.entries if entry.path == path]
+    if found:
+        return next(_notes(frame, found, days(site), documents))
+    near = (part for below, part in _parts(frame, channels, documents) if any(map(path.startswith, below)))
+    return next((page for part in near for page in part() if page.path == path), None)
 
 
 def old_page(site: Site, old: Redirect) -> Page:
-    """The page at an old address: it sends visitors on, or says that the note was withdrawn."""
-    return _gone(site, old.to) if isinstance(old.to, Gone) else _sent_on(site, old.path, old.to)
+    """The page at an old address."""
+    frame = frame_of(site)
+    if isinstance(old.to, Gone):
+        return _gone(frame, old.to)
+    page = make_page(frame, "redirect", old.path, old.to.label, "", entries=(old.to,))
+    return replace(page, authors=old.to.authors, card=None)
 
 
-def _stream_pages(site: Site, stream: Stream) -> Iterator[Page]:
+def _parts(
+    frame: Frame, channels: tuple[Channel, ...], documents: Mapping[str, str]
+) -> Iterator[tuple[tuple[str, ...], Callable[[], Iterable[Page]]]]:
+    """The parts of the site in their order: how the paths of their pages begin, and what lists them."""
+    site, one = frame.site, partial(_one, frame)
+    of_day, followed = cache(lambda: days(site)), cache(lambda: streams(site))
+    yield ("/",), lambda: _stream_pages(frame, site_stream(site))
+    yield (
+        ("/tags/", "/campaigns/", "/authors/", "/languages/"),
+        lambda: (page for stream in followed()[1:] for page in _stream_pages(frame, stream)),
+    )
+    yield ("/",), lambda: _notes(frame, site.entries, of_day(), documents)
+    yield ("/",), lambda: (_gone(frame, gone) for gone in site.gone)
+    yield ("/tags/",), lambda: one("tags", "Tags", "All tags.") if site.tags else ()
+    yield ("/campaigns/",), lambda: one("campaigns", "Campaigns", "All campaigns.") if site.campaigns else ()
+    yield ("/events/",), lambda: _events(frame)
+    yield ("/authors/",), lambda: one("authors", "Authors", "All authors.") if site.people else ()
+    yield ("/archive/",), lambda: archive_pages(frame, years(site))
+    yield ("/on-this-day/",), lambda: day_pages(frame, of_day())
+    yield ("/photos/",), lambda: photo_pages(frame)
+    yield ("/subscribe/", "/elsewhere/"), lambda: following_pages(frame, followed(), channels)
+    yield ("/search/",), lambda: one("search", "Search", "Search the notes.") if site.settings.search else ()
+    yield ("/404.html",), lambda: (make_page(frame, "missing", "/404.html", "Not found", "There is no such page."),)
+
+
+def _one(frame: Frame, kind: Kind, title: str, description: str) -> tuple[Page]:
+    return (make_page(frame, kind, f"/{kind}/", title, description),)
+
+
+def _events(frame: Frame) -> Iterator[Page]:
+    if frame.site.coming or frame.site.past:
+        yield from listing(frame, "events", "/events/", "Events", "Coming and past events.", frame.site.past)
+
+
+def _gone(frame: Frame, gone: Gone) -> Page:
+    """The page in the place of a note that was withdrawn: its old addresses show the same, and name where it stood."""
+    return replace(make_page(frame, "gone", gone.path, "Withdrawn", "This note was withdrawn."), gone=gone)
+
+
+def _notes(
+    frame: Frame, entries: Iterable[Entry], of_day: Mapping[str, Day], documents: Mapping[str, str]
+) -> Iterator[Page]:
+    """The pages of notes; a listed one has the listed ones before and after it as its neighbours."""
+    site, around, make = frame.site, conversations(frame.site), note_pages(frame)
+    listed, alone = site.listed, Conversation()
+    after = {older.path: newer.href for newer, older in pairwise(listed)}
+    before = {newer.path: older.href for newer, older in pairwise(listed)}
+    for entry in entries:
+        path = entry.path
+        yield make(
+            path=path,
+            href=entry.href,
+            url=entry.permalink,
+            title=entry.note.title or "",
+            authors=entry.authors,
+            entries=(entry,),
+            newer=after.get(path),
+            older=before.get(path),
+            card=card_of_entry(site, entry) if site.settings.cards else None,
+            same_day=same_day(entry, of_day),
+            conversation=around.get(path, alone),
+            document=documents.get(path, ""),
+        )
+
+
+def _stream_pages(frame: Frame, stream: Stream) -> Iterator[Page]:
     """The list of a stream; that of the whole site is the home page."""
     kind: Kind = "home" if stream.kind == "site" else stream.kind
-    title = stream.name
     slug = stream.tag.slug if stream.tag else ""
-    campaign = stream.campaign or next((one for one in site.campaigns if slug and one.slug == slug), None)
-    for page in listing(site, kind, stream.path, title, stream.description, stream.entries, stream=stream):
-        yield replace(page, campaign=campaign)
+    campaign = stream.campaign or next((one for one in frame.site.campaigns if slug and one.slug == slug), None)
+    yield from listing(
+        frame, kind, stream.path, stream.name, stream.description, stream.entries, stream=stream, campaign=campaign
+    )
 
 
 def _sitemap(site: Site) -> bytes:

@@ -10,7 +10,6 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from tinyblog import networks
-from tinyblog.almanac import days
 from tinyblog.attachments import is_portrait
 from tinyblog.backlinks import backlinks_of
 from tinyblog.build import feed_style, in_words, with_pictures
@@ -22,7 +21,6 @@ from tinyblog.indexes import Section, sections
 from tinyblog.ledger import Ledger, load_ledger
 from tinyblog.moves import Followed
 from tinyblog.notes import Note
-from tinyblog.pages import Beside
 from tinyblog.people import check_people
 from tinyblog.redirects import Redirect
 from tinyblog.serve.furnishing import Album, Look, fill_album, open_look, stamp
@@ -75,11 +73,6 @@ class Blog:
         """What leads on from old addresses, by the file that does so."""
         shown = self.by_path.keys() | {gone.path for gone in self.site.gone}
         return {one.file: one for one in self.source.redirects if one.to.path in shown}
-
-    @cached_property
-    def beside(self) -> Beside:
-        """What the pages of notes show of other notes."""
-        return Beside.of(self.site, days(self.site))
 
     @cached_property
     def channels(self) -> tuple[Channel, ...]:

@@ -30,7 +30,7 @@ def edited(blog: Blog, dirty: Collection[Path], now: datetime) -> Blog | None:
     old = [one for one in found if one]
     if len(old) < len(found) or not is_same_time(blog, now):
         return None
-    new = [read_one(blog.config, replace(one.file, stamp=stamp(content / one.file.source)), one) for one in old]
+    new = [read_one(blog.config, replace(one.file, stamp=stamp(content / one.file.name)), one) for one in old]
     notes = [(one.note, other.note) for one, other in zip(old, new, strict=True) if one.note is not other.note]
     shown = {entry.note.source for entry in blog.source.site.entries}
     if not all(one and other and one.source in shown and _stays(one, other) for one, other in notes):
@@ -45,7 +45,7 @@ def _kept(blog: Blog, content: Path, path: Path) -> Kept | None:
         one.is_symlink() for one in (path, *path.parents) if content in one.parents
     ):
         return None
-    return blog.notebook.kept.get(PurePosixPath(path.relative_to(content)))
+    return blog.notebook.kept.get(path.relative_to(content).as_posix())
 
 
 def _stays(old: Note, new: Note) -> bool:

@@ -11,7 +11,7 @@ from tinyblog.calendars import render_calendars
 from tinyblog.cards import cache_folder, pictures
 from tinyblog.feeds import entry_html, feed_of
 from tinyblog.page import Page
-from tinyblog.pages import note_page, old_page, page_at, render_page, robot_files
+from tinyblog.pages import Printer, old_page, page_at, robot_files
 from tinyblog.search import FOLDER, search_files
 from tinyblog.serve.blog import Blog
 from tinyblog.streams import streams
@@ -78,7 +78,8 @@ class Shelves:
             return Found(data=data)
         if page := self._page(name):
             blog = self.blog
-            return Found(data=render_page(blog.site, blog.look.templates, page, blog.sections), page=page)
+            made = Printer(site=blog.site, templates=blog.look.templates, sections=blog.sections)
+            return Found(data=made.print(page), page=page)
         return None
 
     def _made(self, name: str) -> bytes | Path | None:
@@ -100,14 +101,12 @@ class Shelves:
         if old := blog.redirects.get(name):
             return old_page(blog.site, old)
         if name == "404.html":
-            return page_at(blog.site, f"/{name}", blog.channels)
+            return self._page_at(f"/{name}")
         return self._page_at(f"/{name.removesuffix(_INDEX)}") if name.endswith((f"/{_INDEX}", _INDEX)) else None
 
     def _page_at(self, path: str) -> Page | None:
         blog = self.blog
-        if entry := blog.by_path.get(path):
-            return note_page(blog.site, entry, blog.beside, blog.records.documents)
-        return page_at(blog.site, path, blog.channels)
+        return page_at(blog.site, path, blog.channels, blog.records.documents)
 
     def _feed(self, at: int, number: int) -> bytes:
         blog, one = self.blog, feeds.formats()[number]

@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from tinyblog.config import Config
 from tinyblog.errors import TinyblogError
 from tinyblog.notes import Note, Notes, read_note
-from tinyblog.notes.folders import Folder, NoteFile, is_campaign, read_folder
+from tinyblog.notes.folders import NoteFile, is_campaign, read_folder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,9 +23,9 @@ class Kept:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notebook:
-    """All note files in order (`kept`), those about `campaigns`, and what is wrong with the folder itself."""
+    """All note files in order (`kept`, by name), those about `campaigns`, and what is wrong with the folder itself."""
 
-    kept: Mapping[PurePosixPath, Kept]
+    kept: Mapping[str, Kept]
     campaigns: tuple[NoteFile, ...]
     problems: tuple[TinyblogError, ...]
 
@@ -41,19 +41,19 @@ class Notebook:
 
     def with_notes(self, kept: Iterable[Kept]) -> "Notebook":
         """The notebook with these in the place of those of the same files."""
-        return replace(self, kept={**self.kept, **{one.file.source: one for one in kept}})
+        return replace(self, kept={**self.kept, **{one.file.name: one for one in kept}})
 
 
 def read_notebook(config: Config, last: Notebook | None = None, dirty: Collection[Path] = ()) -> Notebook:
     """List the folder, and read what is new, is not as it was listed in `last`, or is `dirty`: changed for certain."""
-    folder: Folder = read_folder(config.root / "content")
+    content = config.root / "content"
+    folder = read_folder(content)
     known = last.kept if last else {}
-    files = (file for file in folder.notes if not is_campaign(file))
-    kept: dict[PurePosixPath, Kept] = {}
-    for file in files:
-        old = known.get(file.source)
-        is_same = old and old.file == file and config.root / "content" / file.source not in dirty
-        kept[file.source] = old if old and is_same else read_one(config, file, old)
+    again = {path.relative_to(content).as_posix() for path in dirty if path.is_relative_to(content)}
+    kept: dict[str, Kept] = {}
+    for file in (one for one in folder.notes if not is_campaign(one)):
+        old = known.get(file.name)
+        kept[file.name] = old if old and old.file == file and file.name not in again else read_one(config, file, old)
     campaigns = tuple(file for file in folder.notes if is_campaign(file))
     return Notebook(kept=kept, campaigns=campaigns, problems=folder.problems)
 
