@@ -20,12 +20,13 @@ from tinyblog.errors import TinyblogError, raise_all
 from tinyblog.indexes import Section, sections
 from tinyblog.ledger import Ledger, load_ledger
 from tinyblog.moves import Followed
-from tinyblog.notes import Note
+from tinyblog.notes import Note, Notes
 from tinyblog.people import check_people
 from tinyblog.redirects import Redirect
+from tinyblog.serve.echoes import Echoes, echoes
 from tinyblog.serve.furnishing import Album, Look, fill_album, open_look, stamp
 from tinyblog.serve.notebook import Notebook, read_notebook
-from tinyblog.site import EVERYTHING, Entry, Site, Wanted, make_entry
+from tinyblog.site import EVERYTHING, Entry, Site, Wanted, make_entry, permalink_path
 from tinyblog.source import Source, arrange, contents, followed, ledger_path
 
 SHOWN = Wanted(drafts=True, future=True)
@@ -46,6 +47,7 @@ class Blog:
     ledger_stamp: object
     notebook: Notebook
     known: Followed
+    words: Echoes
     source: Source
     album: Album
     look: Look
@@ -137,6 +139,7 @@ def read_blog(
         ledger_stamp=ledger_stamp,
         notebook=notebook,
         known=known,
+        words=all_words(config, notes, known),
         source=source,
         album=album,
         look=look,
@@ -174,6 +177,12 @@ def is_same_time(blog: Blog, now: datetime) -> bool:
     zone = blog.config.site.timezone
     is_same_day = blog.now.astimezone(zone).date() == now.astimezone(zone).date()
     return (is_same_day or not blog.site.campaigns) and all(is_timely(entry, now) for entry in blog.timed)
+
+
+def all_words(config: Config, notes: Notes, known: Followed) -> Echoes:
+    """Who says what, and what the ledger has on record; nothing where that is empty, and nothing can have moved."""
+    places = ((permalink_path(config, note), note.digest) for note in notes.notes) if known.ledger.lines else ()
+    return echoes(known, places)
 
 
 def _read_config(file: Path, last: Blog | None) -> tuple[bytes, Config]:

@@ -13,7 +13,8 @@ from tinyblog.build import in_language, with_sizes
 from tinyblog.errors import TinyblogError
 from tinyblog.notes import Note
 from tinyblog.redirects import Redirect
-from tinyblog.serve.blog import Blog, is_same_time
+from tinyblog.serve.blog import Blog, all_words, is_same_time
+from tinyblog.serve.echoes import Echoes
 from tinyblog.serve.furnishing import stamp
 from tinyblog.serve.notebook import Kept, read_one
 from tinyblog.site import Entry, Site, make_entry, render_note
@@ -77,11 +78,13 @@ def _place(note: Note) -> tuple[object, ...]:
 
 def _with_notes(blog: Blog, notes: Iterable[Note], now: datetime) -> Blog | None:
     """The blog with these notes in the place of those of the same files; None if that moves anything else."""
-    if blog.known.ledger.lines:
+    olds = {entry.note.source: entry for entry in blog.source.site.entries}
+    words = _words(blog, [(olds[note.source], note) for note in notes])
+    if words is None:
         known = followed(blog.config, blog.notebook.notes, blog.ledger, now=now)
         if (known.ledger, known.moved, known.paths) != (blog.known.ledger, blog.known.moved, blog.known.paths):
             return None
-    olds = {entry.note.source: entry for entry in blog.source.site.entries}
+        words = all_words(blog.config, blog.notebook.notes, known)
     pairs: dict[PurePosixPath, tuple[Entry, Entry]] = {}
     for note in notes:
         entry = make_entry(blog.config, note, render_note(blog.config, note), blog.known.ledger, now=now)
@@ -93,7 +96,16 @@ def _with_notes(blog: Blog, notes: Iterable[Note], now: datetime) -> Blog | None
         missing += gone
         if attached != tuple(one for one in blog.source.attachments if one.where == f"content/{source}"):
             return None
-    return replace(blog, source=_in_source(blog, pairs, missing), site=_in_site(blog, pairs))
+    return replace(blog, words=words, source=_in_source(blog, pairs, missing), site=_in_site(blog, pairs))
+
+
+def _words(blog: Blog, pairs: Iterable[tuple[Entry, Note]]) -> Echoes | None:
+    """The words of all notes after these ones say something else; None where it has to be asked who has moved."""
+    words: Echoes | None = blog.words
+    for old, new in pairs if blog.known.ledger.lines else ():
+        before, after = old.note.digest, new.digest
+        words = words.change(old.path, before, after) if words and before != after else words
+    return words
 
 
 def _in_source(blog: Blog, pairs: _Pairs, missing: Iterable[TinyblogError]) -> Source:
