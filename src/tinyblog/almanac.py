@@ -1,7 +1,7 @@
 """The almanac: which days, months and years have notes."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from tinyblog.site import Entry, Site
@@ -60,6 +60,13 @@ def days(site: Site) -> Mapping[str, Day]:
         )
         for key, entries in sorted(groups.items())
     }
+
+
+def days_of(site: Site, entries: Collection[Entry]) -> Mapping[str, Day]:
+    """The days of these entries, as `days` gives them."""
+    keys = {(entry.published.month, entry.published.day) for entry in entries}
+    near = [one for one in site.listed if (one.published.month, one.published.day) in keys]
+    return days(replace(site, entries=tuple(near)))
 
 
 def same_day(entry: Entry, days: Mapping[str, Day]) -> str | None:

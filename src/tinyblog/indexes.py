@@ -23,7 +23,7 @@ def sections(site: Site, channels: Sequence[Channel] = ()) -> tuple[Section, ...
     """List the parts that this site has, in the order in which they are shown."""
     there = (
         ("archive", "Archive", "archive/", True),
-        ("tags", "Tags", "tags/", bool(site.tags)),
+        ("tags", "Tags", "tags/", any(entry.tags for entry in site.listed)),
         ("photos", "Photos", "photos/", any(map(_has_photos, site.listed))),
         ("campaigns", "Campaigns", "campaigns/", bool(site.campaigns)),
         ("events", "Events", "events/", bool(site.coming or site.past)),

@@ -9,7 +9,7 @@ from itertools import pairwise
 from types import MappingProxyType
 from xml.sax.saxutils import escape as xml_escape
 
-from tinyblog.almanac import Day, days, same_day, years
+from tinyblog.almanac import Day, days, days_of, same_day, years
 from tinyblog.cards import card_of_entry
 from tinyblog.conversations import Conversation, conversations
 from tinyblog.elsewhere import Channel
@@ -111,7 +111,7 @@ def page_at(
     frame = frame_of(site)
     found = [entry for entry in site.entries if entry.path == path]
     if found:
-        return next(_notes(frame, found, days(site), documents))
+        return next(_notes(frame, found, days_of(site, found), documents))
     near = (part for below, part in _parts(frame, channels, documents) if any(map(path.startswith, below)))
     return next((page for part in near for page in part() if page.path == path), None)
 

@@ -84,7 +84,7 @@ def standing(blog: Blog, entry: Entry, now: datetime) -> str:
 def _of_note(blog: Blog, entry: Entry, found: Iterable[TinyblogError], now: datetime) -> Iterator[str]:
     said = standing(blog, entry, now)
     if said:
-        yield f'<span class="state">{escape(said)}: not published</span>'
+        yield f'<span class="state">{escape(said)}: not published yet</span>'
     yield f"<code>content/{escape(str(entry.note.source))}</code>"
     if items := _items(found):
         yield f'<details id="warnings"><summary>Warnings</summary><ul>{items}</ul></details>'
@@ -109,13 +109,14 @@ def _of_list(page: Page, marks: Mapping[str, str]) -> Iterator[str]:
 def _wrong(problems: Iterable[TinyblogError]) -> Iterator[str]:
     found = [part for problem in problems for part in problem.parts]
     if found:
-        said = "1 mistake, left out" if len(found) == 1 else f"{len(found)} mistakes, left out"
-        yield f"<details open><summary>{said}</summary><ul>{_items(found)}</ul></details>"
+        said = "1 mistake" if len(found) == 1 else f"{len(found)} mistakes"
+        said += ": what it is in is left out" if len(found) == 1 else ": what they are in is left out"
+        yield f'<details class="mistakes" open><summary>{said}</summary><ul>{_items(found)}</ul></details>'
 
 
 def _items(problems: Iterable[TinyblogError]) -> str:
     return "".join(
-        f"<li><code>{escape(one.where)}</code> {escape(one.message)}{f'<br>{escape(one.hint)}' * bool(one.hint)}</li>"
+        f"<li><code>{escape(one.where)}</code> {escape(one.message)}{f'<br><small>{escape(one.hint)}</small>' * bool(one.hint)}</li>"
         for one in problems
     )
 
@@ -154,5 +155,6 @@ main { max-width: 44rem; margin: 0 auto; border-top: .3rem solid var(--wrong); }
 h1 { font-size: 1.4rem; }
 ul { padding: 0; list-style: none; }
 li { margin: 1rem 0; overflow-wrap: anywhere; }
+small { font-size: .95rem; opacity: .85; }
 code { display: block; font: 1rem/1.5 ui-monospace, monospace; font-weight: 700; color: var(--wrong); }
 """

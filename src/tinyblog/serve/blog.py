@@ -52,6 +52,8 @@ class Blog:
     album: Album
     look: Look
     site: Site
+    timed: tuple[Entry, ...]
+    """The entries that are not the same at all times."""
     stood: Mapping[str, PurePosixPath]
     """Where notes with mistakes stood when they were sound, by path below the site's own."""
 
@@ -64,11 +66,6 @@ class Blog:
     def by_path(self) -> Mapping[str, Entry]:
         """The entries by their paths."""
         return {entry.path: entry for entry in self.site.entries}
-
-    @cached_property
-    def timed(self) -> tuple[Entry, ...]:
-        """The entries that are not the same at all times."""
-        return tuple(entry for entry in self.source.site.entries if entry.note.event or entry.note.expires)
 
     @cached_property
     def redirects(self) -> Mapping[str, Redirect]:
@@ -144,6 +141,7 @@ def read_blog(
         album=album,
         look=look,
         site=in_words(with_pictures(source.site, album.attached), look.say),
+        timed=tuple(entry for entry in source.site.entries if entry.note.event or entry.note.expires),
         stood=dict(_stood(source, last)),
     )
 

@@ -3,10 +3,10 @@
 Where an edit may concern more, nothing is guessed: the whole blog is put together again (`tinyblog.serve.blog`).
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from tinyblog.attachments import attachments_of
 from tinyblog.build import in_language, with_sizes
@@ -20,8 +20,6 @@ from tinyblog.serve.notebook import Kept, read_one
 from tinyblog.site import Entry, Site, make_entry, render_note
 from tinyblog.source import Source, followed, notices
 
-_Pairs = Mapping[PurePosixPath, tuple[Entry, Entry]]
-
 
 def edited(blog: Blog, dirty: Collection[Path], now: datetime) -> Blog | None:
     """The blog after these files have changed; None where that has to be found out from the whole folder."""
@@ -33,11 +31,14 @@ def edited(blog: Blog, dirty: Collection[Path], now: datetime) -> Blog | None:
         return None
     new = [read_one(blog.config, replace(one.file, stamp=stamp(content / one.file.name)), one) for one in old]
     notes = [(one.note, other.note) for one, other in zip(old, new, strict=True) if one.note is not other.note]
-    shown = {entry.note.source for entry in blog.source.site.entries}
-    if not all(one and other and one.source in shown and _stays(one, other) for one, other in notes):
+    if not all(one and other and _stays(one, other) for one, other in notes):
         return None
     after = replace(blog, now=now, notebook=blog.notebook.with_notes(new))
-    return _with_notes(after, [other for _, other in notes if other], now) if notes else after
+    ids = {id(one): other for one, other in notes if other}
+    shown = [(entry, ids[id(entry.note)]) for entry in blog.source.site.entries if id(entry.note) in ids]
+    if len(shown) < len(notes):  # one that is not on the site
+        return None
+    return _with_notes(after, shown, now) if notes else after
 
 
 def _kept(blog: Blog, content: Path, path: Path) -> Kept | None:
@@ -76,27 +77,24 @@ def _place(note: Note) -> tuple[object, ...]:
     )
 
 
-def _with_notes(blog: Blog, notes: Iterable[Note], now: datetime) -> Blog | None:
-    """The blog with these notes in the place of those of the same files; None if that moves anything else."""
-    olds = {entry.note.source: entry for entry in blog.source.site.entries}
-    words = _words(blog, [(olds[note.source], note) for note in notes])
+def _with_notes(blog: Blog, changed: Sequence[tuple[Entry, Note]], now: datetime) -> Blog | None:
+    """The blog after the notes of these entries have changed; None if that moves anything else."""
+    words = _words(blog, changed)
     if words is None:
         known = followed(blog.config, blog.notebook.notes, blog.ledger, now=now)
         if (known.ledger, known.moved, known.paths) != (blog.known.ledger, blog.known.moved, blog.known.paths):
             return None
         words = all_words(blog.config, blog.notebook.notes, known)
-    pairs: dict[PurePosixPath, tuple[Entry, Entry]] = {}
-    for note in notes:
-        entry = make_entry(blog.config, note, render_note(blog.config, note), blog.known.ledger, now=now)
-        pairs[note.source] = olds[note.source], entry
-    content = blog.config.root / "content"
+    new: dict[str, Entry] = {}
     missing: list[TinyblogError] = []
-    for source, (_, entry) in pairs.items():
-        attached, gone = attachments_of(content, (entry,))
-        missing += gone
-        if attached != tuple(one for one in blog.source.attachments if one.where == f"content/{source}"):
+    for old, note in changed:
+        entry = make_entry(blog.config, note, render_note(blog.config, note), blog.known.ledger, now=now)
+        attached, gone = attachments_of(blog.config.root / "content", (entry,))
+        if attached != tuple(one for one in blog.source.attachments if one.where == f"content/{note.source}"):
             return None
-    return replace(blog, words=words, source=_in_source(blog, pairs, missing), site=_in_site(blog, pairs))
+        new[old.path] = entry
+        missing += gone
+    return replace(blog, words=words, source=_in_source(blog.source, new, missing), site=_in_site(blog, new))
 
 
 def _words(blog: Blog, pairs: Iterable[tuple[Entry, Note]]) -> Echoes | None:
@@ -108,14 +106,13 @@ def _words(blog: Blog, pairs: Iterable[tuple[Entry, Note]]) -> Echoes | None:
     return words
 
 
-def _in_source(blog: Blog, pairs: _Pairs, missing: Iterable[TinyblogError]) -> Source:
-    new = {old.path: entry for old, entry in pairs.values()}
-    files = {f"content/{source}" for source in pairs}
-    kept = (one for one in blog.source.warnings if one.where.partition(":")[0] not in files)
+def _in_source(source: Source, new: Mapping[str, Entry], missing: Iterable[TinyblogError]) -> Source:
+    files = {f"content/{entry.note.source}" for entry in new.values()}
+    kept = (one for one in source.warnings if one.where.partition(":")[0] not in files)
     return replace(
-        blog.source,
-        site=_with_entries(blog.source.site, new),
-        redirects=tuple(_to(one, new) for one in blog.source.redirects),
+        source,
+        site=_with_entries(source.site, new),
+        redirects=tuple(_to(one, new) for one in source.redirects),
         warnings=(*kept, *notices(new.values()), *missing),
     )
 
@@ -124,12 +121,12 @@ def _to(old: Redirect, new: Mapping[str, Entry]) -> Redirect:
     return replace(old, to=new[old.to.path]) if isinstance(old.to, Entry) and old.to.path in new else old
 
 
-def _in_site(blog: Blog, pairs: _Pairs) -> Site:
+def _in_site(blog: Blog, new: Mapping[str, Entry]) -> Site:
     pictures, say = blog.album.attached.pictures, blog.look.say
     return _with_entries(
-        blog.site, {old.path: in_language(with_sizes(entry, pictures), say) for old, entry in pairs.values()}
+        blog.site, {path: in_language(with_sizes(entry, pictures), say) for path, entry in new.items()}
     )
 
 
 def _with_entries(site: Site, new: Mapping[str, Entry]) -> Site:
-    return replace(site, entries=tuple(new.get(entry.path, entry) for entry in site.entries))
+    return replace(site, entries=tuple([new.get(entry.path, entry) for entry in site.entries]))

@@ -98,11 +98,12 @@ class Shelves:
 
     def _page(self, name: str) -> Page | None:
         blog = self.blog
-        if old := blog.redirects.get(name):
-            return old_page(blog.site, old)
-        if name == "404.html":
-            return self._page_at(f"/{name}")
-        return self._page_at(f"/{name.removesuffix(_INDEX)}") if name.endswith((f"/{_INDEX}", _INDEX)) else None
+        if name == "404.html" or name == _INDEX or name.endswith(f"/{_INDEX}"):
+            found = self._page_at(f"/{name.removesuffix(_INDEX)}")
+            if found:
+                return found
+        old = blog.redirects.get(name)
+        return old_page(blog.site, old) if old else None
 
     def _page_at(self, path: str) -> Page | None:
         blog = self.blog
