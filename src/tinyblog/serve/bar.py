@@ -110,15 +110,18 @@ def _wrong(problems: Iterable[TinyblogError]) -> Iterator[str]:
     found = [part for problem in problems for part in problem.parts]
     if found:
         said = "1 mistake" if len(found) == 1 else f"{len(found)} mistakes"
-        said += ": what it is in is left out" if len(found) == 1 else ": what they are in is left out"
+        said += ": what is named here is left out"
         yield f'<details class="mistakes" open><summary>{said}</summary><ul>{_items(found)}</ul></details>'
 
 
 def _items(problems: Iterable[TinyblogError]) -> str:
     return "".join(
-        f"<li><code>{escape(one.where)}</code> {escape(one.message)}{f'<br><small>{escape(one.hint)}</small>' * bool(one.hint)}</li>"
-        for one in problems
+        f"<li><code>{escape(one.where)}</code> {escape(one.message)}{_hint(one.hint)}</li>" for one in problems
     )
+
+
+def _hint(text: str) -> str:
+    return f"<br><small>{escape(text)}</small>" if text else ""
 
 
 def _bar(parts: str, marks: Mapping[str, str], kind: str) -> str:
