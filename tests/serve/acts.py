@@ -40,7 +40,7 @@ def write(file: str, data: str | bytes) -> Act:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data if isinstance(data, bytes) else data.encode())
 
-    return Act(name=f"write {file}: {data!r:.300}", work=work, files=(file,))
+    return Act(name=f"write {file}: {data!r:.200}", work=work, files=(file,))
 
 
 def remove(file: str) -> Act:
@@ -147,6 +147,8 @@ def acts() -> st.SearchStrategy[Act]:
         *(remove(f"content/{name}") for name in (*NAMES, "album", "one.png", "campaigns/tag.md")),
         *pictures,
         campaign,
+        *(write(f"content/{name}", "left over") for name in ("a.md~", "4913", "album/index.md~")),
+        *(remove(f"content/{name}") for name in ("a.md~", "4913")),
         *(write("tinyblog.toml", text) for text in CONFIGS),
         *(write(file, text) for file, text in THEMES),
         *(remove(file) for file in ("themes", "themes/own/templates/home.html")),

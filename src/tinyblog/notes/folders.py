@@ -16,7 +16,8 @@ from tinyblog.errors import NoteError
 MAX_LINKS = 4
 """How many links to folders may follow one another in a path."""
 
-_ENDINGS = (".md", ".markdown")
+ENDINGS = (".md", ".markdown")
+"""How the names of notes end."""
 
 Stamp = tuple[int, int, int, int]
 """What the system tells of a file: size in bytes, time of its change and of its state's in nanoseconds, its number."""
@@ -79,7 +80,7 @@ def read_folder(content: Path) -> Folder:
                 continue
             if inner:
                 waiting.append(inner)
-            elif path.lower().endswith(_ENDINGS):
+            elif path.lower().endswith(ENDINGS):
                 notes[path] = _stamp(entry)
             else:
                 others.append(path)

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from tinyblog import networks
-from tinyblog.attachments import is_portrait
+from tinyblog.attachments import attachments_of, is_portrait, portraits
 from tinyblog.backlinks import backlinks_of
 from tinyblog.build import feed_style, in_words, with_pictures
 from tinyblog.config import Config, load_config
@@ -162,9 +162,13 @@ def _is_same(last: Blog, config: Config, ledger: Ledger | None, notebook: Notebo
 def _has_same_files(last: Blog, dirty: Collection[Path]) -> bool:
     """Whether theme and pictures are as they were."""
     shown = {one.file for one in last.source.attachments}
+    site = last.source.site
+    entries = (entry for entry in (*site.entries, *site.campaigns.values()) if entry.figures or entry.note.files)
+    there = (*attachments_of(last.config.root / "content", entries)[0], *portraits(last.config))
     known = tuple(one for _, files in last.album.of.values() for one in files)
     return (
-        open_look(last.config, last.look, dirty) is last.look
+        there == last.source.attachments
+        and open_look(last.config, last.look, dirty) is last.look
         and shown.isdisjoint(dirty)
         and all(stamp(one.file) == seen for one, seen in known)
     )

@@ -6,26 +6,27 @@ Where an edit may concern more, nothing is guessed: the whole blog is put togeth
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from tinyblog.attachments import attachments_of
 from tinyblog.build import in_language, with_sizes
 from tinyblog.errors import TinyblogError
 from tinyblog.notes import Note
+from tinyblog.notes.folders import ENDINGS
 from tinyblog.redirects import Redirect
 from tinyblog.serve.blog import Blog, all_words, is_same_time
 from tinyblog.serve.echoes import Echoes
 from tinyblog.serve.furnishing import stamp
 from tinyblog.serve.notebook import Kept, read_one
 from tinyblog.site import Entry, Site, make_entry, render_note
-from tinyblog.source import Source, followed, notices
+from tinyblog.source import Source, followed, ledger_path, notices
 
 
 def edited(blog: Blog, dirty: Collection[Path], now: datetime) -> Blog | None:
     """The blog after these files have changed; None where that has to be found out from the whole folder."""
     now = now.astimezone(UTC)
     content = blog.config.root / "content"
-    found = [_kept(blog, content, path) for path in dirty]
+    found = [_kept(blog, content, path) for path in dirty if not _is_idle(blog, content, path)]
     old = [one for one in found if one]
     if len(old) < len(found) or not is_same_time(blog, now):
         return None
@@ -39,6 +40,28 @@ def edited(blog: Blog, dirty: Collection[Path], now: datetime) -> Blog | None:
     if len(shown) < len(notes):  # one that is not on the site
         return None
     return _with_notes(after, shown, now) if notes else after
+
+
+def _is_idle(blog: Blog, content: Path, path: Path) -> bool:
+    """Whether nothing has to do with a file: what editors keep beside a note while it is written."""
+    if not path.is_relative_to(content) or blog.notebook.problems or not _is_plain(path):
+        return False
+    name = path.relative_to(content)
+    owners = tuple(f"{folder.as_posix()}/index." for folder in name.parents)
+    files = (*blog.notebook.kept, *(one.name for one in blog.notebook.campaigns))
+    entries = (*blog.source.site.entries, *blog.source.site.campaigns.values())
+    return not (
+        path.name.lower().endswith(ENDINGS)
+        or path == ledger_path(blog.config.root)
+        or any(one.startswith((*owners, f"{name.as_posix()}/")) for one in files)
+        or any(figure.file and figure.file == PurePosixPath(name) for entry in entries for figure in entry.figures)
+        or any(one.file == path for one in blog.source.attachments)
+    )
+
+
+def _is_plain(path: Path) -> bool:
+    """Whether it is a file, or nothing any more."""
+    return path.name.isprintable() and not path.is_symlink() and (path.is_file() or not path.exists())
 
 
 def _kept(blog: Blog, content: Path, path: Path) -> Kept | None:
