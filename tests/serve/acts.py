@@ -127,6 +127,11 @@ LEDGERS = (
 )
 
 
+def _link(folder: Path) -> None:
+    (folder / "content" / "linked.md").unlink(missing_ok=True)
+    (folder / "content" / "linked.md").symlink_to("a.md")
+
+
 def notes() -> st.SearchStrategy[Act]:
     """Writing a note: new or not, sound or not."""
     text = st.builds(
@@ -147,6 +152,8 @@ def acts() -> st.SearchStrategy[Act]:
         *(remove(f"content/{name}") for name in (*NAMES, "album", "one.png", "campaigns/tag.md")),
         *pictures,
         campaign,
+        Act(name="link", work=_link, files=("content/linked.md",)),
+        remove("content/linked.md"),
         *(write(f"content/{name}", "left over") for name in ("a.md~", "4913", "album/index.md~")),
         *(remove(f"content/{name}") for name in ("a.md~", "4913")),
         *(write("tinyblog.toml", text) for text in CONFIGS),

@@ -28,18 +28,18 @@ def edited(blog: Blog, dirty: Collection[Path], now: datetime) -> Blog | None:
     content = blog.config.root / "content"
     found = [_kept(blog, content, path) for path in dirty if not _is_idle(blog, content, path)]
     old = [one for one in found if one]
-    if len(old) < len(found) or not is_same_time(blog, now):
+    if len(old) < len(found) or blog.notebook.linked or not is_same_time(blog, now):
         return None
     new = [read_one(blog.config, replace(one.file, stamp=stamp(content / one.file.name)), one) for one in old]
-    notes = [(one.note, other.note) for one, other in zip(old, new, strict=True) if one.note is not other.note]
+    notes = [(one.note, other.note) for one, other in zip(old, new, strict=True)]
     if not all(one and other and _stays(one, other) for one, other in notes):
         return None
     after = replace(blog, now=now, notebook=blog.notebook.with_notes(new))
-    ids = {id(one): other for one, other in notes if other}
+    ids = {id(one): other for one, other in notes if other and other is not one}
     shown = [(entry, ids[id(entry.note)]) for entry in blog.source.site.entries if id(entry.note) in ids]
-    if len(shown) < len(notes):  # one that is not on the site
+    if len(shown) < len(ids):  # one that is not on the site
         return None
-    return _with_notes(after, shown, now) if notes else after
+    return _with_notes(after, shown, now) if shown else after
 
 
 def _is_idle(blog: Blog, content: Path, path: Path) -> bool:
@@ -65,12 +65,8 @@ def _is_plain(path: Path) -> bool:
 
 
 def _kept(blog: Blog, content: Path, path: Path) -> Kept | None:
-    """The note in this file; None if it is another file, or links lead to it: others may, too."""
-    if not path.is_relative_to(content) or any(
-        one.is_symlink() for one in (path, *path.parents) if content in one.parents
-    ):
-        return None
-    return blog.notebook.kept.get(path.relative_to(content).as_posix())
+    """The note in this file; None if it is another file."""
+    return blog.notebook.kept.get(path.relative_to(content).as_posix()) if path.is_relative_to(content) else None
 
 
 def _stays(old: Note, new: Note) -> bool:

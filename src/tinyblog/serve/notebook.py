@@ -13,21 +13,26 @@ from tinyblog.notes.folders import NoteFile, is_campaign, read_folder
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
     """A note file (`file`) with the note in it, None where there are `problems`. Two that were read at different times
-    hold the very same note if it says the same.
+    hold the very same note if it says the same. `link`: the file is one.
     """
 
     file: NoteFile
     note: Note | None
     problems: tuple[TinyblogError, ...] = ()
+    link: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notebook:
-    """All note files in order (`kept`, by name), those about `campaigns`, and what is wrong with the folder itself."""
+    """All note files in order (`kept`, by name), those about `campaigns`, and what is wrong with the folder itself.
+
+    `linked`: one file may be several notes, by links.
+    """
 
     kept: Mapping[str, Kept]
     campaigns: tuple[NoteFile, ...]
     problems: tuple[TinyblogError, ...]
+    linked: bool
 
     @property
     def notes(self) -> Notes:
@@ -55,14 +60,23 @@ def read_notebook(config: Config, last: Notebook | None = None, dirty: Collectio
         old = known.get(file.name)
         kept[file.name] = old if old and old.file == file and file.name not in again else read_one(config, file, old)
     campaigns = tuple(file for file in folder.notes if is_campaign(file))
-    return Notebook(kept=kept, campaigns=campaigns, problems=folder.problems)
+    linked = _has_links(content, (*kept, *(one.name for one in campaigns))) or any(one.link for one in kept.values())
+    return Notebook(kept=kept, campaigns=campaigns, problems=folder.problems, linked=linked)
 
 
 def read_one(config: Config, file: NoteFile, old: Kept | None = None) -> Kept:
     """Read one file, which was `old` before."""
-    site = config.site
+    site, content = config.site, config.root / "content"
+    link = (content / file.name).is_symlink()
     try:
-        note = read_note(config.root / "content", file, timezone=site.timezone, digits=site.location_digits)
+        note = read_note(content, file, timezone=site.timezone, digits=site.location_digits)
     except TinyblogError as error:
-        return Kept(file=file, note=None, problems=error.parts)
-    return Kept(file=file, note=old.note if old and old.note == note else note)
+        return Kept(file=file, note=None, problems=error.parts, link=link)
+    return Kept(file=file, note=old.note if old and old.note == note else note, link=link)
+
+
+def _has_links(content: Path, names: Iterable[str]) -> bool:
+    """Whether links lead to a folder of one of these files."""
+    folders = {name.rpartition("/")[0] for name in names} - {""}
+    places = {place for folder in folders for place in (content / folder, *(content / folder).parents)}
+    return any(place.is_symlink() for place in places if place.is_relative_to(content))
