@@ -27,7 +27,7 @@ def text(found: Shown, path: str) -> str:
 
 
 def test_every_file_of_a_build_is_served_as_it_is_but_for_the_bar(tmp_path: Path) -> None:
-    notes = {
+    notes: dict[str, str | bytes] = {
         "a.md": note("Words #tag", aliases="[/old/, /older.html]"),
         "b.md": note("More", "2025-11-22", draft="true"),
         "c/index.md": note("![](p.jpg)", start="2026-12-01 10:00"),
@@ -35,7 +35,7 @@ def test_every_file_of_a_build_is_served_as_it_is_but_for_the_bar(tmp_path: Path
         "zażółć.md": note("Words", "2024-01-01"),
     }
     config = BASE.replace("cards = false", "cards = true").replace("blog.example", "blog.example/my/blog")
-    found = blog(tmp_path, dict(notes), config)
+    found = blog(tmp_path, notes, config)
     files, _ = built(tmp_path, NOW)
     assert isinstance(files, dict)
     for name, data in files.items():

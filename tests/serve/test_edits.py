@@ -17,7 +17,12 @@ LINE = (
 
 @pytest.fixture
 def blog(tmp_path: Path) -> Blog:
-    notes = {"a.md": note("Words."), "b.md": note("More."), "c/index.md": note("x"), "c/p.png": png()}
+    notes: dict[str, str | bytes] = {
+        "a.md": note("Words."),
+        "b.md": note("More."),
+        "c/index.md": note("x"),
+        "c/p.png": png(),
+    }
     make_blog(tmp_path, notes, config=BASE, ledger=LINE)
     return read_blog(tmp_path / "tinyblog.toml", now=NOW)
 

@@ -34,12 +34,12 @@ def edited(blog: Blog, dirty: Collection[Path], now: datetime) -> Blog | None:
     notes = [(one.note, other.note) for one, other in zip(old, new, strict=True)]
     if not all(one and other and _stays(one, other) for one, other in notes):
         return None
-    after = replace(blog, now=now, notebook=blog.notebook.with_notes(new))
     ids = {id(one): other for one, other in notes if other and other is not one}
     shown = [(entry, ids[id(entry.note)]) for entry in blog.source.site.entries if id(entry.note) in ids]
     if len(shown) < len(ids):  # one that is not on the site
         return None
-    return _with_notes(after, shown, now) if shown else after
+    after = replace(blog, now=now, notebook=blog.notebook.with_notes(new))
+    return _with_notes(after, shown, now) if shown else blog
 
 
 def _is_idle(blog: Blog, content: Path, path: Path) -> bool:

@@ -34,9 +34,8 @@ def after(before: Shown, file: Path, dirty: Collection[Path], *, now: datetime, 
     if isinstance(before, Broken):
         return _read(file, before.last, before.dirty.union(dirty), now, jobs)
     blog = edited(before.blog, dirty, now) if dirty else None
-    if blog is None:
-        return _read(file, before.blog, frozenset(dirty), now, jobs)
-    return before if blog is before.blog else Shelves(blog=blog)
+    new = Shelves(blog=blog) if blog else _read(file, before.blog, frozenset(dirty), now, jobs)
+    return before if isinstance(new, Shelves) and new.blog is before.blog else new
 
 
 def _read(file: Path, last: Blog | None, dirty: frozenset[Path], now: datetime, jobs: int) -> Shown:
