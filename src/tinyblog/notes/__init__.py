@@ -84,14 +84,19 @@ def read_notes(content: Path, *, timezone: ZoneInfo, digits: int | None = None) 
     folder = read_folder(content)
     notes: list[Note] = []
     problems: list[TinyblogError] = list(folder.problems)
-    for found in (file for file in folder.notes if not is_campaign(file.source)):
+    for found in (file for file in folder.notes if not is_campaign(file)):
         try:
-            data = read_bytes(content / found.source, f"content/{found.source}")
-            notes.append(parse_note(found.source, data, timezone=timezone, digits=digits, files=found.files))
+            notes.append(read_note(content, found, timezone=timezone, digits=digits))
         except TinyblogError as error:
             problems.extend(error.parts)
-    campaigns = tuple(file for file in folder.notes if is_campaign(file.source))
+    campaigns = tuple(file for file in folder.notes if is_campaign(file))
     return Notes(notes=tuple(notes), campaigns=campaigns, problems=tuple(problems))
+
+
+def read_note(content: Path, file: NoteFile, *, timezone: ZoneInfo, digits: int | None = None) -> Note:
+    """Read one file of the folder `content`; raise what `parse_note` raises, or NoteError if it cannot be read."""
+    data = read_bytes(content / file.name, f"content/{file.name}")
+    return parse_note(file.source, data, timezone=timezone, digits=digits, files=file.files)
 
 
 def parse_note(
