@@ -1,10 +1,10 @@
 """Reading the blog's folder: notes, the files beside them, and the ledger become entries."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from itertools import chain
 from pathlib import Path, PurePosixPath
 
 from tinyblog import doubles
@@ -15,7 +15,8 @@ from tinyblog.errors import LedgerError, NoteError, TinyblogError, raise_all
 from tinyblog.ledger import Ledger, Line, load_ledger
 from tinyblog.markdown import Content
 from tinyblog.moves import GIVE_ANOTHER, REUSED, Followed, Place, follow
-from tinyblog.notes import Note, read_notes
+from tinyblog.notes import Note, read_note
+from tinyblog.notes.folders import NoteFile, is_campaign, read_folder
 from tinyblog.people import check_people, strangers
 from tinyblog.redirects import Redirect, clashes, redirects
 from tinyblog.site import (
@@ -34,6 +35,7 @@ from tinyblog.site import (
 )
 from tinyblog.strays import strays
 from tinyblog.wellknown import expired
+from tinyblog.workers import in_shares
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,25 +70,27 @@ def read_source(config: Config, *, now: datetime, wanted: Wanted = LIVE, jobs: i
     check_people(config)
     content, now = config.root / "content", now.astimezone(UTC)
     ledger = load_ledger(ledger_path(config.root))
-    notes = read_notes(content, timezone=config.site.timezone, digits=config.site.location_digits)
-    known = follow(ledger or Ledger(), (_place(config, note) for note in notes.notes), now=now)
-    shown = [
-        note for note in notes.notes if wanted.includes(note, now) and not _is_gone(config, note, known.ledger, wanted)
+    folder = read_folder(content)
+    read = _read(config, [file for file in folder.notes if not is_campaign(file)], now, wanted, jobs)
+    notes = tuple(note for note, _ in read.notes)
+    known = follow(ledger or Ledger(), (_place(config, note) for note in notes), now=now)
+    entries = [
+        make_entry(config, note, made, known.ledger, now=now)
+        for note, made in read.notes
+        if made and not _is_gone(config, note, known.ledger, wanted)
     ]
-    pairs = zip(shown, _contents(config, shown, jobs), strict=True)
-    entries = [make_entry(config, note, made, known.ledger, now=now) for note, made in pairs]
-    clashed = (*collisions(entries), *clashes(entries), *strangers(config, shown))
-    campaigns = read_campaigns(config, notes.campaigns, now=now, drafts=wanted.drafts)
+    clashed = (*collisions(entries), *clashes(entries), *strangers(config, (entry.note for entry in entries)))
+    campaigns = read_campaigns(config, filter(is_campaign, folder.notes), now=now, drafts=wanted.drafts)
     introductions = {
         campaign: make_entry(config, note, render_note(config, note), known.ledger, now=now)
         for campaign, note in campaigns.campaigns
     }
     site = make_site(config, _without(entries, clashed), _gone(config, known.ledger), introductions)
     attached, missing = attachments_of(content, (*site.entries, *introductions.values()))
-    by_path = {permalink_path(config, note): note for note in notes.notes}
+    by_path = {permalink_path(config, note): note for note in notes}
     live = {path for path, note in by_path.items() if state(note, now) == "live"}
     moves = (
-        *_guesses(config, notes.notes, known),
+        *_guesses(config, notes, known),
         *strays(config, known.ledger, by_path, site.entries, now),
         *doubles.warnings(known.ledger, config.accounts, live),
     )
@@ -97,7 +101,7 @@ def read_source(config: Config, *, now: datetime, wanted: Wanted = LIVE, jobs: i
         paths=known.paths,
         redirects=redirects(site.entries, known.moved, _old_of_gone(site.gone, known.paths, by_path)),
         attachments=(*attached, *portraits(config)),
-        problems=(*notes.problems, *campaigns.problems, *clashed),
+        problems=(*folder.problems, *read.problems, *campaigns.problems, *clashed),
         warnings=(
             *_notices((*site.entries, *introductions.values())),
             *missing,
@@ -134,12 +138,34 @@ def named_entry(config: Config, name: str, *, now: datetime) -> Entry:
     raise NoteError("there is no such note", where=name, hint=hint)
 
 
-def _contents(config: Config, notes: Sequence[Note], jobs: int) -> list[Content]:
-    rendered = partial(render_note, config)
-    if jobs == 1 or len(notes) < 2:
-        return [rendered(note) for note in notes]
-    with ProcessPoolExecutor(jobs) as pool:
-        return list(pool.map(rendered, notes, chunksize=-(-len(notes) // (4 * jobs))))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """Notes, those that are wanted with their contents, and what is wrong with the others."""
+
+    notes: tuple[tuple[Note, Content | None], ...]
+    problems: tuple[TinyblogError, ...]
+
+
+def _read(config: Config, files: Sequence[NoteFile], now: datetime, wanted: Wanted, jobs: int) -> _Read:
+    shares = in_shares(partial(_read_share, config, now, wanted), files, jobs)
+    return _Read(
+        notes=tuple(chain.from_iterable(share.notes for share in shares)),
+        problems=tuple(chain.from_iterable(share.problems for share in shares)),
+    )
+
+
+def _read_share(config: Config, now: datetime, wanted: Wanted, files: Iterable[NoteFile]) -> _Read:
+    content, site = config.root / "content", config.site
+    notes: list[tuple[Note, Content | None]] = []
+    problems: list[TinyblogError] = []
+    for file in files:
+        try:
+            note = read_note(content, file, timezone=site.timezone, digits=site.location_digits)
+        except TinyblogError as error:
+            problems.extend(error.parts)
+        else:
+            notes.append((note, render_note(config, note) if wanted.includes(note, now) else None))
+    return _Read(notes=tuple(notes), problems=tuple(problems))
 
 
 def _place(config: Config, note: Note) -> Place:
