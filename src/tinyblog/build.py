@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from tinyblog import networks
 from tinyblog.attachments import Attached, is_portrait, publish
@@ -73,7 +73,7 @@ def build(
     raise_all(_clashes(files, {one.path: one.file for one in source.attachments}))
     return Built(
         notes=len(site.entries),
-        changes=write_site(files, output),
+        changes=write_site(files, output, jobs=jobs),
         problems=problems,
         warnings=source.warnings,
     )
@@ -138,7 +138,10 @@ def _clashes(files: Iterable[File], origins: Mapping[str, Path]) -> list[NoteErr
         if file.path in seen:
             problems.append(_clash(file, origins))
         seen.add(file.path)
-        folders |= {folder.as_posix() for folder in PurePosixPath(file.path).parents}
+        folder = file.path.rpartition("/")[0]
+        while folder and folder not in folders:
+            folders.add(folder)
+            folder = folder.rpartition("/")[0]
     return problems + [_clash(file, origins) for file in files if file.path in folders]
 
 
