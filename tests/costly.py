@@ -9,6 +9,7 @@ from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 
 from tinyblog.theme import load_theme, templates
+from tinyblog.theme.running import Quick
 
 
 class _Compiled(BytecodeCache):
@@ -29,7 +30,7 @@ def make_once() -> None:
     """From now on compile no template twice, which is most of a small build; and read the certificate authorities once,
     which every client of httpx does (20 ms), also for plain HTTP.
     """
-    templates._Environment = partial(templates._Environment, bytecode_cache=_Compiled())  # type: ignore[assignment,misc]
+    templates.Quick = partial(Quick, bytecode_cache=_Compiled())  # type: ignore[attr-defined]
     transports.create_ssl_context = cache(httpx.create_ssl_context)  # type: ignore[attr-defined]
 
 

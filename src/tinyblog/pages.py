@@ -25,6 +25,11 @@ _NOT_HTML = re.compile(
     + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000))
     + "]"
 )
+# The same among the bytes of UTF-8, which are searched many times faster. It may find more, which does not matter.
+_CONTROLS = bytes((*range(0x09), 0x0B, *range(0x0E, 0x20), 0x7F))
+_PERHAPS = [
+    re.compile(some) for some in (b"\xc2[\x80-\x9f]", b"\xed[\xa0-\xbf]", b"\xef\xb7[\x90-\xaf]", b"\xbf[\xbe\xbf]")
+]
 
 
 def render_pages(
@@ -51,6 +56,9 @@ def render_pages(
 
 
 def _bytes(html: str) -> bytes:
+    data = html.encode(errors="surrogatepass")
+    if len(data.translate(None, _CONTROLS)) == len(data) and not any(one.search(data) for one in _PERHAPS):
+        return data
     return _NOT_HTML.sub("", html).encode()
 
 

@@ -68,6 +68,7 @@ def _fonts() -> str:
     return (FONTS / "SHA256SUMS").read_text("ascii")
 
 
+@cache
 def engine() -> str:
     """Name what draws: another version may give other bytes for the same sketch."""
     return f"pillow-{version('pillow')}"  # asked so that nothing of it is loaded

@@ -13,6 +13,7 @@ from tinyblog.theme.assets import Assets
 from tinyblog.theme.faults import POSSIBLE, Nothing, explain
 from tinyblog.theme.formats import Formats, direction, language_name
 from tinyblog.theme.layers import Layer
+from tinyblog.theme.running import Quick
 from tinyblog.theme.sources import Sources
 
 
@@ -55,17 +56,11 @@ class _Once:
         return self._made[key][0]
 
 
-class _Environment(Environment):
-    def join_path(self, template: str, parent: str) -> str:
-        """The full name of the template that `parent` calls `template`."""
-        return self.loader.join(template, parent) if isinstance(self.loader, Sources) else template
-
-
 def open_templates(
     layers: tuple[Layer, ...], settings: SimpleNamespace, assets: Assets, words: NullTranslations, language: str
 ) -> Templates:
     """Make the templates of the layers ready."""
-    environment = _Environment(
+    environment = Quick(
         loader=Sources(layers),
         extensions=["jinja2.ext.i18n"],
         autoescape=True,  # whatever comes from a note is text, unless a template says otherwise
@@ -76,7 +71,7 @@ def open_templates(
         auto_reload=False,
     )
     environment.policies["ext.i18n.trimmed"] = True
-    environment.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]
+    environment.say(words)
     environment.filters |= Formats(language).filters
     environment.globals |= {
         "theme": settings,
