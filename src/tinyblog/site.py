@@ -230,8 +230,8 @@ def render_note(config: Config, note: Note) -> Content:
 def make_entry(config: Config, note: Note, content: Content, ledger: Ledger, *, now: datetime) -> Entry:
     """Place a note with its rendered content on the site."""
     path = permalink_path(config, note)
-    root = config.site.root
-    href, permalink = root + quote(path[1:]), config.site.url + quote(path)
+    root, quoted = config.site.root, quote(path)
+    href, permalink = root + quoted[1:], config.site.url + quoted
     expired = note.expires is not None and note.expires <= now
     published = note.published.astimezone(config.site.timezone)
     figures = figures_of(note, content)
@@ -285,7 +285,7 @@ def permalink_path(config: Config, note: Note) -> str:
         return note.path
     at = note.published.astimezone(config.site.timezone)
     filled = config.site.permalink.format(
-        year=f"{at:%Y}", month=f"{at:%m}", day=f"{at:%d}", hour=f"{at:%H}", minute=f"{at:%M}", second=f"{at:%S}",
-        slug=note.slug,
+        year=at.year, month=f"{at.month:02}", day=f"{at.day:02}",
+        hour=f"{at.hour:02}", minute=f"{at.minute:02}", second=f"{at.second:02}", slug=note.slug,
     )  # fmt: skip
     return filled if filled.endswith("/") else filled + "/"
