@@ -1,25 +1,26 @@
 """Use case: the notes become a written site."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
 from tinyblog import networks
 from tinyblog.attachments import Attached, is_portrait, publish
 from tinyblog.calendars import render_calendars
-from tinyblog.cards import cache_folder, cards, pictures
+from tinyblog.cards import cache_folder, cards, picture
 from tinyblog.config import Config
 from tinyblog.documents import NONE, shelved
 from tinyblog.elsewhere import channels
 from tinyblog.embeds import Shown, page_html, sized
 from tinyblog.errors import NoteError, OutputError, TinyblogError, raise_all
-from tinyblog.feeds import render_feeds
+from tinyblog.feeds import feed_files
 from tinyblog.images.memo import Memo
 from tinyblog.ledger import Ledger
-from tinyblog.output import Changes, File, write_site
-from tinyblog.pages import render_pages
+from tinyblog.output import Changes, Data, File, write_site
+from tinyblog.pages import sheets
 from tinyblog.search import search_files
 from tinyblog.site import LIVE, Entry, Site, Wanted
 from tinyblog.source import read_source
@@ -54,22 +55,25 @@ def build(
     theme = load_theme(config.root, config.site.theme, config.theme)
     say, sheet = theme.words(config.site.language), theme.feed_sheet(config.site.language)
     site = _in_words(_with_pictures(source.site, attached), say)
-    drawn = pictures(cards(site), cache_folder(config.root), jobs=jobs)
     shown = {entry.path for entry in site.entries} | {gone.path for gone in site.gone}
     old = tuple(one for one in source.redirects if one.to.path in shown)
     records = shelved(source.ledger or Ledger()) if networks.keepers(config.accounts) else NONE
-    made: Iterable[tuple[str, bytes | Path]] = (
-        *render_pages(site, theme, old, channels(config.accounts), records.documents),
-        *render_feeds(site, _feed_style(site, sheet), say),
+    drawn = sheets(site, theme, old, channels(config.accounts), records.documents)
+    place = {entry.path: number for number, entry in enumerate(site.entries)}
+    made: Iterable[tuple[str, Data]] = (
+        *feed_files(site, _feed_style(site, sheet), say),
         *render_calendars(site),
         *host_files(config.site.claims, config.security, site.url, records.publication),
         *((f"static/{name}", place) for name, place in theme.static.items() if name not in sheet),
         *((f"static/{name}", data) for name, data in sheet.items()),
         *((copy.path, copy.data) for copy in attached.copies),
-        *drawn,
         *search_files(site, config.root / ".tinyblog" / "search"),
     )
-    files = tuple(File(path=path, data=data) for path, data in made)
+    files = (
+        *(File(path=one.path, data=one.draw, near=_middle(one.entries, place)) for one in drawn),
+        *_card_files(site, cache_folder(config.root), place),
+        *(File(path=path, data=data) for path, data in made),
+    )
     raise_all(_clashes(files, {one.path: one.file for one in source.attachments}))
     return Built(
         notes=len(site.entries),
@@ -77,6 +81,17 @@ def build(
         problems=problems,
         warnings=source.warnings,
     )
+
+
+def _middle(entries: Sequence[Entry], place: Mapping[str, int]) -> int:
+    """Where most of what a page shows stands in the order of the site; at its beginning, if it shows no notes."""
+    return place.get(entries[len(entries) // 2].path, 0) if entries else 0
+
+
+def _card_files(site: Site, cache: Path, place: Mapping[str, int]) -> Iterator[File]:
+    for card in {card.path: card for card in cards(site)}.values():
+        folder = f"/{card.path.rpartition('/')[0]}/"
+        yield File(path=card.path, data=partial(picture, card.sketch, cache), near=place.get(folder, 0))
 
 
 def _check_place(output: Path, root: Path) -> None:

@@ -11,6 +11,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
+from operator import attrgetter
 from pathlib import Path
 
 from tinyblog.errors import OutputError, raise_all
@@ -32,11 +34,13 @@ Data = bytes | Path | Callable[[], bytes]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class File:
     """A file of the site: its path below the output folder, and its bytes, the file they are copied from, or what makes
-    them: it is called when they are needed, perhaps in another process, and always makes the same.
+    them: it is called when they are needed, perhaps in another process, and always makes the same. Files that are
+    `near` each other are best made by one process: they have much in common.
     """
 
     path: str
     data: Data
+    near: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,8 +78,9 @@ def _update(target: Path, wanted: Mapping[str, File], jobs: int) -> Changes:
     shutil.rmtree(stage, ignore_errors=True)  # of a build that was killed: no other runs now
     ours = _read_manifest(target)
     try:
-        shares = in_shares(partial(_write_aside, target, stage / _NEW), tuple(wanted.values()), jobs)
-        changed = tuple(path for share in shares for path in share)
+        files = sorted(wanted.values(), key=attrgetter("near"))
+        differ = frozenset(chain(*in_shares(partial(_write_aside, target, stage / _NEW), files, jobs)))
+        changed = tuple(path for path in wanted if path in differ)
         raise_all(_strangers(changed, ours, target))
         stale = tuple(path for path in sorted(ours - wanted.keys()) if _is_own_file(target, path))
         if changed or stale or ours != wanted.keys():
@@ -95,7 +100,7 @@ def _write_aside(target: Path, new: Path, files: Iterable[File]) -> list[str]:
         if not _is_same(f"{target}/{file.path}", data):
             place = f"{new}/{file.path}"
             if (folder := place.rpartition("/")[0]) not in folders:
-                os.makedirs(folder, exist_ok=True)
+                Path(folder).mkdir(parents=True, exist_ok=True)
                 folders.add(folder)
             _write(place, data)
             changed.append(file.path)
@@ -158,7 +163,7 @@ def _replace(target: Path, wanted: Mapping[str, File], stale: Collection[str], o
 
 def _put_all(swap: Swap, new: Path, place: Path) -> None:
     """Rename what is in the folder `new` to the same names in the folder `place`: whole folders where there is none."""
-    for name in sorted(os.listdir(new)):
+    for name in sorted(found.name for found in new.iterdir()):
         if not (new / name).is_dir():
             swap.clear(place / name)
             swap.put(new / name, place / name)
@@ -196,8 +201,7 @@ def _write(path: str, data: bytes | Path) -> None:
     if isinstance(data, Path):
         shutil.copyfile(data, path)
     else:
-        with open(path, "wb", buffering=0) as file:
-            file.write(data)
+        Path(path).write_bytes(data)
 
 
 def _is_same(path: str, data: bytes | Path) -> bool:

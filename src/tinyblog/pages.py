@@ -1,9 +1,10 @@
 """Pages: which pages a site has, and each of them through the theme."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from itertools import pairwise
 from types import MappingProxyType
 from xml.sax.saxutils import escape as xml_escape
@@ -11,13 +12,13 @@ from xml.sax.saxutils import escape as xml_escape
 from tinyblog.almanac import Day, days, same_day, years
 from tinyblog.conversations import Conversation, conversations
 from tinyblog.elsewhere import Channel
-from tinyblog.indexes import archive_pages, day_pages, following_pages, photo_pages, sections
+from tinyblog.indexes import Section, archive_pages, day_pages, following_pages, photo_pages, sections
 from tinyblog.page import Kind, Page, listing, make_page
 from tinyblog.redirects import Redirect
 from tinyblog.search import FOLDER
 from tinyblog.site import Entry, Gone, Site
 from tinyblog.streams import Stream, streams
-from tinyblog.theme import Theme
+from tinyblog.theme import Templates, Theme
 
 # What no HTML document may hold (https://html.spec.whatwg.org/multipage/parsing.html#preprocessing-the-input-stream).
 _NOT_HTML = re.compile(
@@ -32,6 +33,41 @@ _PERHAPS = [
 ]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """A file that a page fills, or that is about all pages: its `path` in the output folder, the `entries` that the
+    page shows, and what draws it (`draw`) as it is written.
+    """
+
+    path: str
+    draw: Callable[[], bytes]
+    entries: tuple[Entry, ...] = ()
+
+
+def sheets(
+    site: Site,
+    theme: Theme,
+    old: Iterable[Redirect] = (),
+    channels: tuple[Channel, ...] = (),
+    documents: Mapping[str, str] = MappingProxyType({}),
+) -> Iterator[Sheet]:
+    """List the file of every page, and one for each old address; nothing is drawn yet.
+
+    `documents` are the addresses of records about notes, by the notes' paths.
+    """
+    templates, parts = theme.templates(language=site.settings.language, home=site.root), sections(site, channels)
+    drawn = partial(_drawn, templates, site, parts)
+    for page in pages(site, channels, documents):
+        name = "404.html" if page.kind == "missing" else f"{page.path[1:]}index.html"
+        yield Sheet(path=name, draw=partial(drawn, page), entries=page.entries)
+    for one in old:
+        page = _gone(site, one.to) if isinstance(one.to, Gone) else _sent_on(site, one.path, one.to)
+        yield Sheet(path=one.file, draw=partial(drawn, page), entries=page.entries)
+    yield Sheet(path="sitemap.xml", draw=partial(_sitemap, site))
+    yield Sheet(path="robots.txt", draw=partial(_robots, site))
+    yield Sheet(path=".nojekyll", draw=bytes)
+
+
 def render_pages(
     site: Site,
     theme: Theme,
@@ -39,20 +75,16 @@ def render_pages(
     channels: tuple[Channel, ...] = (),
     documents: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[tuple[str, bytes]]:
-    """Render every page, and one for each old address; gives its path in the output folder, and its bytes.
+    """Draw all `sheets`; gives the path of each in the output folder, and its bytes."""
+    return ((sheet.path, sheet.draw()) for sheet in sheets(site, theme, old, channels, documents))
 
-    `documents` are the addresses of records about notes, by the notes' paths.
-    """
-    templates, parts = theme.templates(language=site.settings.language, home=site.root), sections(site, channels)
-    for page in pages(site, channels, documents):
-        name = "404.html" if page.kind == "missing" else f"{page.path[1:]}index.html"
-        yield name, _bytes(templates.render(f"{page.kind}.html", site=site, page=page, sections=parts))
-    for one in old:
-        page = _gone(site, one.to) if isinstance(one.to, Gone) else _sent_on(site, one.path, one.to)
-        yield one.file, _bytes(templates.render(f"{page.kind}.html", site=site, page=page, sections=parts))
-    yield "sitemap.xml", _sitemap(site)
-    yield "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {site.url}sitemap.xml\n".encode()
-    yield ".nojekyll", b""
+
+def _drawn(templates: Templates, site: Site, parts: tuple[Section, ...], page: Page) -> bytes:
+    return _bytes(templates.render(f"{page.kind}.html", site=site, page=page, sections=parts))
+
+
+def _robots(site: Site) -> bytes:
+    return f"User-agent: *\nAllow: /\nSitemap: {site.url}sitemap.xml\n".encode()
 
 
 def _bytes(html: str) -> bytes:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -58,7 +59,7 @@ def in_shares(
 def _shares(items: Sequence[T], count: int) -> list[Sequence[T]]:
     count = max(1, count)
     ends = [len(items) * number // count for number in range(count + 1)]
-    return [items[start:end] for start, end in zip(ends, ends[1:], strict=False)]
+    return [items[start:end] for start, end in pairwise(ends)]
 
 
 def _can_fork() -> bool:

@@ -89,7 +89,14 @@ def feed_of(site: Site, stream: Stream, stylesheet: str = "", html: Callable[[En
 
 
 def render_feeds(site: Site, stylesheet: str = "", say: Callable[[str], str] = str) -> Iterator[tuple[str, bytes]]:
-    """Write every feed of every stream; gives its path in the output folder, and its bytes.
+    """Write all `feed_files`; gives the path of each in the output folder, and its bytes."""
+    return ((path, write()) for path, write in feed_files(site, stylesheet, say))
+
+
+def feed_files(
+    site: Site, stylesheet: str = "", say: Callable[[str], str] = str
+) -> Iterator[tuple[str, Callable[[], bytes]]]:
+    """Give every feed of every stream: its path in the output folder, and what writes it.
 
     `stylesheet` is the address of the one by which browsers show XML, from the host's root; empty for none. `say` puts
     English words into the site's language.
@@ -104,7 +111,7 @@ def render_feeds(site: Site, stylesheet: str = "", say: Callable[[str], str] = s
     for stream in streams(site):
         feed = feed_of(site, stream, stylesheet, html)
         for one in formats():
-            yield f"{stream.path[1:]}{one.FILENAME}", one.render(feed, feed.home + one.FILENAME)
+            yield f"{stream.path[1:]}{one.FILENAME}", partial(one.render, feed, feed.home + one.FILENAME)
 
 
 def entry_html(site: Site, entry: Entry, say: Callable[[str], str] = str) -> str:
