@@ -30,12 +30,18 @@ from tinyblog.wellknown import host_files
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
-    """What a build made: how many notes, what it changed, what it left out (`problems`), and what to look at."""
+    """What a build made: how many notes, which `files`, what it changed, what it left out (`problems`), and what to
+    look at.
+
+    The same files make the same site `until` then (None: for ever).
+    """
 
     notes: int
+    files: tuple[str, ...]
     changes: Changes
     problems: tuple[TinyblogError, ...]
     warnings: tuple[TinyblogError, ...]
+    until: datetime | None
 
 
 def build(
@@ -77,9 +83,11 @@ def build(
     raise_all(_clashes(files, {one.path: one.file for one in source.attachments}))
     return Built(
         notes=len(site.entries),
+        files=tuple(file.path for file in files),
         changes=write_site(files, output, jobs=jobs),
         problems=problems,
         warnings=source.warnings,
+        until=source.until,
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 from functools import partial
 from itertools import chain
 from pathlib import Path, PurePosixPath
@@ -46,7 +46,8 @@ class Source:
     stand today (None: there is no file), and the lines that would put these moves on record (`unseen`); every path that
     the ledger knows with the one that stands for it today (`paths`), and the `redirects` from where notes stood; the
     mistakes (`problems`) that left notes out; and `warnings` for the author, of which `moves` are about notes that are
-    taken for moved ones, and about copies that nobody wants any more.
+    taken for moved ones, and about copies that nobody wants any more. All of it is so `until` then, if nobody changes a
+    file (None: for ever).
     """
 
     site: Site
@@ -58,6 +59,7 @@ class Source:
     problems: tuple[TinyblogError, ...]
     warnings: tuple[TinyblogError, ...]
     moves: tuple[TinyblogError, ...]
+    until: datetime | None
 
 
 def ledger_path(root: Path) -> Path:
@@ -110,6 +112,20 @@ def read_source(config: Config, *, now: datetime, wanted: Wanted = LIVE, jobs: i
             *moves,
         ),
         moves=moves,
+        until=_until(config, notes, now, whole_days=bool(campaigns.campaigns)),
+    )
+
+
+def _until(config: Config, notes: Iterable[Note], now: datetime, *, whole_days: bool) -> datetime | None:
+    """The next moment at which the same files say something else: a note is due, has expired, an event is over."""
+    moments = {note.published for note in notes}
+    moments |= {note.expires for note in notes if note.expires} | {note.event.over_at for note in notes if note.event}
+    moments |= {config.security.expires} if config.security.expires else set()
+    if whole_days:  # campaigns begin and end at midnight
+        tomorrow = now.astimezone(config.site.timezone).date() + timedelta(days=1)
+        moments.add(datetime.combine(tomorrow, time(), config.site.timezone))
+    return min(
+        (moment for moment in moments if moment.timestamp() > now.timestamp()), default=None, key=datetime.timestamp
     )
 
 
