@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -11,9 +12,11 @@ from tests.blogs import CONFIG, NOW, make_blog, note, read_site
 from tests.pictures import draw, png
 from tests.servers.samples import film
 from tinyblog.build import build
-from tinyblog.config import Chosen
-from tinyblog.pages import pages, render_pages
-from tinyblog.site import Site
+from tinyblog.config import Chosen, load_config
+from tinyblog.elsewhere import Channel
+from tinyblog.pages import file_of, old_page, page_at, pages, printer, render_pages
+from tinyblog.redirects import Redirect
+from tinyblog.site import Gone, Site
 from tinyblog.theme import load_theme
 
 
@@ -256,3 +259,34 @@ def test_characters_that_no_page_may_hold_are_left_out(tmp_path: Path) -> None:
     site = read_site(make_blog(tmp_path, {"a.md": note("A\ufdd0BC")}))
     html = rendered(site)["2026/11/a/index.html"]
     assert "<p>ABC</p>" in html
+
+
+@pytest.mark.parametrize("folder", [Path(__file__).parents[1], Path(__file__).parent / "golden" / "blog"])
+def test_each_page_is_found_by_its_path_as_it_is_listed(folder: Path) -> None:
+    site = replace(read_site(load_config(folder / "tinyblog.toml")), gone=(Gone(path="/x/", reason="", when=NOW),))
+    channels = (Channel(network="Mastodon", handle="@ada", url="https://m.example/@ada"),)
+    documents = {entry.path: f"at://{entry.path}" for entry in site.entries}
+    listed = list(pages(site, channels, documents))
+    assert {page.kind for page in listed} >= {"home", "note", "gone", "tag", "month", "day", "photos", "elsewhere"}
+    for page in listed:
+        assert page_at(site, page.path, channels, documents) == page
+
+
+def test_an_old_address_has_a_page_of_its_own(tmp_path: Path) -> None:
+    site = read_site(make_blog(tmp_path, {"new.md": note("x")}))
+    page = old_page(site, Redirect(path="/old/", file="old/index.html", to=site.entries[0]))
+    assert (page.kind, page.path, page.title, page.entries, page.card) == ("redirect", "/old/", "x", site.entries, None)
+    assert page.authors == site.entries[0].authors
+    gone = Gone(path="/new/", reason="", when=NOW)
+    assert old_page(site, Redirect(path="/old/", file="old/index.html", to=gone)).gone == gone
+
+
+@pytest.mark.parametrize("path", ["", "/no/", "/page/9/", "/tags/no/", "/archive/1999/", "/404", "/on-this-day/02-30/"])
+def test_where_there_is_no_page_none_is_found(tmp_path: Path, path: str) -> None:
+    assert page_at(many(tmp_path, 4), path) is None
+
+
+def test_one_page_is_printed_as_it_is_among_all_others(tmp_path: Path) -> None:
+    site, theme = many(tmp_path, 4), load_theme(Path(), "paper")
+    made, whole = printer(site, theme), dict(render_pages(site, theme))
+    assert {file_of(page.path): made.print(page) for page in pages(site)}.items() <= whole.items()

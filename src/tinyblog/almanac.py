@@ -7,6 +7,7 @@ from datetime import date
 from tinyblog.site import Entry, Site
 
 _LEAP_YEAR = 2000
+_KEYS = [[f"{month:02}-{day:02}" for day in range(32)] for month in range(13)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +49,7 @@ def days(site: Site) -> Mapping[str, Day]:
     """The days that have notes, from January on, by `MM-DD`."""
     groups: dict[str, list[Entry]] = {}
     for entry in site.listed:
-        groups.setdefault(f"{entry.published:%m-%d}", []).append(entry)
+        groups.setdefault(_key(entry), []).append(entry)
     return {
         key: Day(
             when=date.fromisoformat(f"{_LEAP_YEAR}-{key}"),
@@ -63,8 +64,8 @@ def days(site: Site) -> Mapping[str, Day]:
 
 def same_day(entry: Entry, days: Mapping[str, Day]) -> str | None:
     """The address of the page of an entry's day, where other years have notes of that day."""
-    day = days.get(f"{entry.published:%m-%d}")
-    return day.href if day and day.years - {entry.published.year} else None
+    day = days.get(_key(entry))
+    return day.href if day and (len(day.years) > 1 or entry.published.year not in day.years) else None
 
 
 def years(site: Site) -> tuple[Year, ...]:
@@ -84,3 +85,7 @@ def years(site: Site) -> tuple[Year, ...]:
         )
         for key, months in groups.items()
     )
+
+
+def _key(entry: Entry) -> str:
+    return _KEYS[entry.published.month][entry.published.day]

@@ -5,7 +5,9 @@ A card is named by what it says, so that no network shows an old one, and pages 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 from tinyblog import memo
@@ -14,17 +16,89 @@ from tinyblog.site import Entry, Site
 from tinyblog.tags import Tag
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CardPicture:
-    """A picture for a page: its `path` in the output folder, its whole address, and its alternative text."""
+class _Picture:
+    """What pictures for pages have in common: they stand beside the page, named by what they say."""
 
-    path: str
-    url: str
+    __slots__ = ()
+    width = WIDTH
+    height = HEIGHT
+    media_type = "image/png"
+
+    if TYPE_CHECKING:
+
+        @property
+        def page(self) -> str: ...
+        @property
+        def page_url(self) -> str: ...
+        @property
+        def sketch(self) -> Sketch: ...
+
+    @property
+    def path(self) -> str:
+        """Its path in the output folder."""
+        return f"{self.page}card-{self.sketch.digest[:8]}.png"
+
+    @property
+    def url(self) -> str:
+        """Its whole address."""
+        return f"{self.page_url}card-{self.sketch.digest[:8]}.png"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteCard(_Picture):
+    """The picture for the page of the site or of a tag, whose path in the output folder and whole address it knows.
+
+    `alt` is its alternative text.
+    """
+
+    page: str
+    page_url: str
     alt: str
     sketch: Sketch
-    width: int = WIDTH
-    height: int = HEIGHT
-    media_type: str = "image/png"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteCard(_Picture):
+    """The picture for the page of a note, on the site of this name and title; its words are made when it is asked."""
+
+    entry: Entry
+    site: str
+    title: str
+
+    @property
+    def page(self) -> str:
+        """The page's path in the output folder."""
+        return self.entry.path[1:]
+
+    @property
+    def page_url(self) -> str:
+        """The page's whole address."""
+        return self.entry.permalink
+
+    @property
+    def alt(self) -> str:
+        """Its alternative text."""
+        title, about = self.entry.note.title, self.entry.description
+        if not title and about:
+            return about
+        return " ".join((f"{title} – {about}" if about else title or self.sketch.words).split())
+
+    @property
+    def sketch(self) -> Sketch:
+        """What it says: a title with how it goes on, else a warning, the words, or what the note's picture shows."""
+        entry, title = self.entry, self.entry.note.title
+        return Sketch(
+            words=title or entry.note.warning or entry.content.text.strip() or _instead(entry) or self.title,
+            detail=entry.description if title else "",
+            is_title=bool(title),
+            author=", ".join([person.name for person in entry.authors]),
+            site=self.site,
+            language=entry.language,
+        )
+
+
+CardPicture = SiteCard | NoteCard
+"""A picture for a page."""
 
 
 def cache_folder(root: Path) -> Path:
@@ -32,29 +106,19 @@ def cache_folder(root: Path) -> Path:
     return root / ".tinyblog" / "opengraph"
 
 
-def card_of_entry(site: Site, entry: Entry) -> CardPicture:
-    """The card of a note: its title with how it goes on, else its warning, its words, or what its picture shows."""
-    title = entry.note.title
-    sketch = Sketch(
-        words=title or entry.note.warning or entry.content.text.strip() or _instead(site, entry),
-        detail=entry.description if title else "",
-        is_title=bool(title),
-        author=", ".join(person.name for person in entry.authors),
-        site=_name(site),
-        language=entry.language,
-    )
-    said = f"{title} – {entry.description}" if title and entry.description else title or entry.description
-    return _card(site, entry.path, sketch, said or sketch.words)
+def card_of_entry(site: Site, entry: Entry) -> NoteCard:
+    """The card of a note."""
+    return NoteCard(entry=entry, site=_name(site.url), title=site.settings.title)
 
 
-def card_of_site(site: Site) -> CardPicture:
+def card_of_site(site: Site) -> SiteCard:
     """The card of the home page, and of all that have none of their own."""
     settings = site.settings
     sketch = _titled(site, settings.title, settings.description)
     return _card(site, "/", sketch, f"{settings.title} – {settings.description}".removesuffix(" – "))
 
 
-def card_of_tag(site: Site, tag: Tag) -> CardPicture:
+def card_of_tag(site: Site, tag: Tag) -> SiteCard:
     """The card of a tag's pages."""
     return _card(site, tag.path, _titled(site, f"#{tag.name}", site.settings.title), f"#{tag.name}")
 
@@ -79,23 +143,24 @@ def picture(sketch: Sketch, cache: Path | None) -> bytes:
 
 def _titled(site: Site, words: str, detail: str) -> Sketch:
     author, language = site.author.name, site.settings.language
-    return Sketch(words=words, detail=detail, is_title=True, author=author, site=_name(site), language=language)
+    return Sketch(words=words, detail=detail, is_title=True, author=author, site=_name(site.url), language=language)
 
 
-def _card(site: Site, path: str, sketch: Sketch, alt: str) -> CardPicture:
-    place = f"{path[1:]}card-{sketch.digest[:8]}.png"
-    return CardPicture(path=place, url=site.url + quote(place), alt=" ".join(alt.split()), sketch=sketch)
+def _card(site: Site, path: str, sketch: Sketch, alt: str) -> SiteCard:
+    page_url = site.url + quote(path[1:])
+    return SiteCard(page=path[1:], page_url=page_url, alt=" ".join(alt.split()), sketch=sketch)
 
 
-def _name(site: Site) -> str:
+@cache
+def _name(url: str) -> str:
     """The address of the site as people write it."""
-    parts = urlsplit(site.url)
+    parts = urlsplit(url)
     return f"{parts.netloc}{parts.path}".rstrip("/")
 
 
-def _instead(site: Site, entry: Entry) -> str:
-    """What stands for a note without words."""
+def _instead(entry: Entry) -> str:
+    """What stands for a note without words; empty if nothing does."""
     shown = (figure.alt for figure in entry.figures if figure.alt)
     place = entry.note.location.label if entry.note.location else ""
     about = (f"{relation.label} {relation.url.partition('://')[2]}" for relation in entry.relations)
-    return next((text for text in (entry.note.summary, *shown, *about, place) if text), site.settings.title)
+    return next((text for text in (entry.note.summary, *shown, *about, place) if text), "")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from tinyblog.almanac import Day, Year
 from tinyblog.elsewhere import Channel
-from tinyblog.page import Page, listing, make_page, subscription
+from tinyblog.page import Frame, Page, listing, make_page, subscription
 from tinyblog.site import Entry, Site
 from tinyblog.streams import Stream
 
@@ -37,41 +37,42 @@ def sections(site: Site, channels: Sequence[Channel] = ()) -> tuple[Section, ...
     )
 
 
-def archive_pages(site: Site, years: tuple[Year, ...]) -> Iterator[Page]:
+def archive_pages(frame: Frame, years: tuple[Year, ...]) -> Iterator[Page]:
     """The archive, and its years and months."""
-    yield replace(make_page(site, "archive", "/archive/", "Archive", "All years and months."), years=years)
+    yield replace(make_page(frame, "archive", "/archive/", "Archive", "All years and months."), years=years)
     for year in years:
         title = str(year.number)
-        yield replace(make_page(site, "year", year.path, title, f"Notes of {title}."), year=year)
+        yield replace(make_page(frame, "year", year.path, title, f"Notes of {title}."), year=year)
         for month in year.months:
             title = f"{month.when:%B %Y}"
-            yield make_page(site, "month", month.path, title, f"Notes of {title}.", entries=month.entries)
+            yield make_page(frame, "month", month.path, title, f"Notes of {title}.", entries=month.entries)
 
 
-def day_pages(site: Site, days: Mapping[str, Day]) -> Iterator[Page]:
+def day_pages(frame: Frame, days: Mapping[str, Day]) -> Iterator[Page]:
     """The days of the year that have notes, and each of them."""
     if days:
-        first = make_page(site, "days", "/on-this-day/", "On this day", "All days of the year that have notes.")
+        first = make_page(frame, "days", "/on-this-day/", "On this day", "All days of the year that have notes.")
         yield replace(first, days=tuple(days.values()))
     for day in days.values():
         title = f"{day.when:%B} {day.when.day}"
         description = f"Notes of {title} in all years."
-        yield replace(make_page(site, "day", day.path, title, description, entries=day.entries), day=day)
+        yield replace(make_page(frame, "day", day.path, title, description, entries=day.entries), day=day)
 
 
-def photo_pages(site: Site) -> Iterator[Page]:
+def photo_pages(frame: Frame) -> Iterator[Page]:
     """The entries with pictures of the blog's own; none that are behind a warning."""
-    if shown := tuple(filter(_has_photos, site.listed)):
-        yield from listing(site, "photos", "/photos/", "Photos", "All photos.", shown)
+    if shown := tuple(filter(_has_photos, frame.site.listed)):
+        yield from listing(frame, "photos", "/photos/", "Photos", "All photos.", shown)
 
 
-def following_pages(site: Site, streams: Sequence[Stream], channels: tuple[Channel, ...]) -> Iterator[Page]:
+def following_pages(frame: Frame, streams: Sequence[Stream], channels: tuple[Channel, ...]) -> Iterator[Page]:
     """How to follow the blog, and where else it is."""
+    site = frame.site
     offers = tuple(subscription(stream) for stream in streams)
-    page = make_page(site, "subscribe", "/subscribe/", "Subscribe", f"How to follow {site.settings.title}.")
+    page = make_page(frame, "subscribe", "/subscribe/", "Subscribe", f"How to follow {site.settings.title}.")
     yield replace(page, subscriptions=offers, channels=channels)
     if _is_elsewhere(site, channels):
-        page = make_page(site, "elsewhere", "/elsewhere/", "Elsewhere", f"Where else to find {site.author.name}.")
+        page = make_page(frame, "elsewhere", "/elsewhere/", "Elsewhere", f"Where else to find {site.author.name}.")
         yield replace(page, channels=channels)
 
 

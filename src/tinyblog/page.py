@@ -1,7 +1,8 @@
 """A page: what the theme is given to draw, and how a long list becomes several of them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 from urllib.parse import quote
 
@@ -68,6 +69,7 @@ class Subscription:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """One page: `path` below the site's own, `href` from the host's root, `url` in full.
+    What it is `about` is None where its note says it.
 
     `feeds` are its own ones first, then those of the site; `hubs` (WebSub) tell of changes of its own. `authors` are
     those of what it shows. `entries` are those it shows; `newer` and `older` lead to its neighbours in a long list, or
@@ -82,7 +84,7 @@ class Page:
     href: str
     url: str
     title: str
-    description: str
+    about: str | None
     feeds: tuple[FeedLink, ...]
     authors: tuple[Person, ...]
     hubs: tuple[str, ...] = ()
@@ -104,44 +106,42 @@ class Page:
     channels: tuple[Channel, ...] = ()
     subscriptions: tuple[Subscription, ...] = ()
 
+    @property
+    def description(self) -> str:
+        """What it is about; of a note's page, what its note is."""
+        return self.entries[0].description if self.about is None else self.about
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What all pages of a site have in common, made once: the feeds of all its notes, and the card of the site."""
+
+    site: Site
+    feeds: tuple[FeedLink, ...]
+    card: CardPicture | None
+
+
+def frame_of(site: Site) -> Frame:
+    """The frame of a site's pages."""
+    card = card_of_site(site) if site.settings.cards else None
+    return Frame(site=site, feeds=subscription(site_stream(site)).feeds, card=card)
+
 
 def make_page(
-    site: Site,
-    kind: Kind,
-    path: str,
-    title: str,
-    description: str,
-    *,
-    entries: tuple[Entry, ...] = (),
-    stream: Stream | None = None,
-    newer: str | None = None,
-    older: str | None = None,
+    frame: Frame, kind: Kind, path: str, title: str, description: str, *, entries: tuple[Entry, ...] = ()
 ) -> Page:
-    """A page with what every kind has; what only its own kind has is put in with `replace`."""
-    href = site.root + quote(path[1:])
-    tag = stream.tag if stream else None
-    of_list = stream.authors if stream else (site.author,)
-    return Page(
-        kind=kind,
-        path=path,
-        href=href,
-        url=site.url + href.removeprefix(site.root),
-        title=title,
-        description=description,
-        feeds=_feed_links(site, stream),
-        authors=entries[0].authors if kind in ("note", "redirect") else of_list,
-        hubs=site.settings.hubs if stream else (),
-        entries=entries,
-        tag=tag,
-        stream=stream,
-        newer=newer and site.root + quote(newer[1:]),
-        older=older and site.root + quote(older[1:]),
-        card=_card(site, kind, entries, stream),
-    )
+    """A page of no stream, with what every kind has; what only its own kind has is put in with `replace`."""
+    place = _place(frame.site, quote(path[1:]))
+    return _maker(frame, kind, title, description, None)(path=path, entries=entries, **place)
+
+
+def note_pages(frame: Frame) -> Callable[..., Page]:
+    """What makes the pages of notes of what is their own."""
+    return partial(Page, kind="note", about=None, feeds=frame.feeds)
 
 
 def listing(
-    site: Site,
+    frame: Frame,
     kind: Kind,
     path: str,
     title: str,
@@ -149,20 +149,23 @@ def listing(
     entries: tuple[Entry, ...],
     *,
     stream: Stream | None = None,
+    campaign: Campaign | None = None,
 ) -> Iterator[Page]:
     """A list over several pages: the newest entries first, then full pages numbered from the oldest.
 
     So a new note changes the first page and at most adds one; no older page is ever rewritten for it.
     """
-    size, total = site.settings.per_page, len(entries)
+    size, total = frame.site.settings.per_page, len(entries)
     count = max(0, -(-(total - size) // size))  # how many pages what the first does not show needs
-    places = [path, *(f"{path}page/{number}/" for number in range(count, 0, -1))]
-    for at, place in enumerate(places):
+    make, first = _maker(frame, kind, title, description, stream, campaign), quote(path[1:])
+    below = ("", *(f"page/{number}/" for number in range(count, 0, -1)))
+    places = [_place(frame.site, first + place) for place in below]
+    for at, place in enumerate(below):
         end = total - (count - at) * size
         shown = entries[end - size : end] if at else entries[:size]
-        newer = places[at - 1] if at else None
-        older = places[at + 1] if at < count else None
-        yield make_page(site, kind, place, title, description, entries=shown, stream=stream, newer=newer, older=older)
+        newer = places[at - 1]["href"] if at else None
+        older = places[at + 1]["href"] if at < count else None
+        yield make(path=path + place, entries=shown, newer=newer, older=older, **places[at])
 
 
 def subscription(stream: Stream) -> Subscription:
@@ -181,17 +184,34 @@ def subscription(stream: Stream) -> Subscription:
     return Subscription(kind=stream.kind, name=stream.name, href=stream.href, language=stream.language, feeds=found)
 
 
-def _card(site: Site, kind: Kind, entries: tuple[Entry, ...], stream: Stream | None) -> CardPicture | None:
-    if not site.settings.cards or kind in ("missing", "redirect"):
-        return None
-    if kind == "note":
-        return card_of_entry(site, entries[0])
-    if stream and stream.campaign:
+def _maker(
+    frame: Frame, kind: Kind, title: str, description: str, stream: Stream | None, campaign: Campaign | None = None
+) -> Callable[..., Page]:
+    """What makes the pages of one list, which differ in their places and entries."""
+    of_list = stream.authors if stream else (frame.site.author,)
+    own = subscription(stream).feeds if stream and stream.kind != "site" else ()
+    return partial(
+        Page,
+        kind=kind,
+        title=title,
+        about=description,
+        feeds=(*own, *frame.feeds),
+        authors=of_list,
+        hubs=frame.site.settings.hubs if stream else (),
+        tag=stream.tag if stream else None,
+        campaign=campaign,
+        stream=stream,
+        card=None if kind == "missing" else _card(frame, stream),
+    )
+
+
+def _place(site: Site, quoted: str) -> dict[str, str]:
+    return {"href": site.root + quoted, "url": site.url + quoted}
+
+
+def _card(frame: Frame, stream: Stream | None) -> CardPicture | None:
+    site = frame.site
+    if site.settings.cards and stream and stream.campaign:
         introduction = site.campaigns[stream.campaign]
         return None if introduction.photos else card_of_entry(site, introduction)
-    return card_of_tag(site, stream.tag) if stream and stream.tag else card_of_site(site)
-
-
-def _feed_links(site: Site, stream: Stream | None) -> tuple[FeedLink, ...]:
-    own = (stream,) if stream and stream.kind != "site" else ()
-    return tuple(link for one in (*own, site_stream(site)) for link in subscription(one).feeds)
+    return card_of_tag(site, stream.tag) if site.settings.cards and stream and stream.tag else frame.card

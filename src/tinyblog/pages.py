@@ -4,20 +4,20 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from itertools import pairwise
 from types import MappingProxyType
 from xml.sax.saxutils import escape as xml_escape
 
 from tinyblog.almanac import Day, days, same_day, years
+from tinyblog.cards import card_of_entry
 from tinyblog.conversations import Conversation, conversations
 from tinyblog.elsewhere import Channel
 from tinyblog.indexes import Section, archive_pages, day_pages, following_pages, photo_pages, sections
-from tinyblog.page import Kind, Page, listing, make_page
+from tinyblog.page import Frame, Kind, Page, frame_of, listing, make_page, note_pages
 from tinyblog.redirects import Redirect
-from tinyblog.search import FOLDER
 from tinyblog.site import Entry, Gone, Site
-from tinyblog.streams import Stream, streams
+from tinyblog.streams import Stream, site_stream, streams
 from tinyblog.theme import Templates, Theme
 
 # What no HTML document may hold (https://html.spec.whatwg.org/multipage/parsing.html#preprocessing-the-input-stream).
@@ -31,6 +31,28 @@ _CONTROLS = bytes((*range(0x09), 0x0B, *range(0x0E, 0x20), 0x7F))
 _PERHAPS = [
     re.compile(some) for some in (b"\xc2[\x80-\x9f]", b"\xed[\xa0-\xbf]", b"\xef\xb7[\x90-\xaf]", b"\xbf[\xbe\xbf]")
 ]
+
+NO_DOCUMENTS: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printer:
+    """What makes files of the pages of one site: the templates of its theme, and the parts that each page links to."""
+
+    site: Site
+    templates: Templates
+    sections: tuple[Section, ...]
+
+    def print(self, page: Page) -> bytes:
+        """The file of a page."""
+        html = self.templates.render(f"{page.kind}.html", site=self.site, page=page, sections=self.sections)
+        return _bytes(html)
+
+
+def printer(site: Site, theme: Theme, channels: tuple[Channel, ...] = ()) -> Printer:
+    """The printer of a site; raise a TinyblogError for a catalogue of words that is broken."""
+    templates = theme.templates(language=site.settings.language, home=site.root)
+    return Printer(site=site, templates=templates, sections=sections(site, channels))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,20 +71,18 @@ def sheets(
     theme: Theme,
     old: Iterable[Redirect] = (),
     channels: tuple[Channel, ...] = (),
-    documents: Mapping[str, str] = MappingProxyType({}),
+    documents: Mapping[str, str] = NO_DOCUMENTS,
 ) -> Iterator[Sheet]:
     """List the file of every page, and one for each old address; nothing is drawn yet.
 
     `documents` are the addresses of records about notes, by the notes' paths.
     """
-    templates, parts = theme.templates(language=site.settings.language, home=site.root), sections(site, channels)
-    drawn = partial(_drawn, templates, site, parts)
+    made = printer(site, theme, channels)
     for page in pages(site, channels, documents):
-        name = "404.html" if page.kind == "missing" else f"{page.path[1:]}index.html"
-        yield Sheet(path=name, draw=partial(drawn, page), entries=page.entries)
+        yield Sheet(path=file_of(page.path), draw=partial(made.print, page), entries=page.entries)
     for one in old:
-        page = _gone(site, one.to) if isinstance(one.to, Gone) else _sent_on(site, one.path, one.to)
-        yield Sheet(path=one.file, draw=partial(drawn, page), entries=page.entries)
+        page = old_page(site, one)
+        yield Sheet(path=one.file, draw=partial(made.print, page), entries=page.entries)
     yield Sheet(path="sitemap.xml", draw=partial(_sitemap, site))
     yield Sheet(path="robots.txt", draw=partial(_robots, site))
     yield Sheet(path=".nojekyll", draw=bytes)
@@ -73,18 +93,19 @@ def render_pages(
     theme: Theme,
     old: Iterable[Redirect] = (),
     channels: tuple[Channel, ...] = (),
-    documents: Mapping[str, str] = MappingProxyType({}),
+    documents: Mapping[str, str] = NO_DOCUMENTS,
 ) -> Iterator[tuple[str, bytes]]:
     """Draw all `sheets`; gives the path of each in the output folder, and its bytes."""
     return ((sheet.path, sheet.draw()) for sheet in sheets(site, theme, old, channels, documents))
 
 
-def _drawn(templates: Templates, site: Site, parts: tuple[Section, ...], page: Page) -> bytes:
-    return _bytes(templates.render(f"{page.kind}.html", site=site, page=page, sections=parts))
-
-
 def _robots(site: Site) -> bytes:
     return f"User-agent: *\nAllow: /\nSitemap: {site.url}sitemap.xml\n".encode()
+
+
+def file_of(path: str) -> str:
+    """The file in the output folder of the page at a path."""
+    return f"{path[1:]}index.html" if path.endswith("/") else path[1:]
 
 
 def _bytes(html: str) -> bytes:
@@ -95,70 +116,110 @@ def _bytes(html: str) -> bytes:
 
 
 def pages(
-    site: Site, channels: tuple[Channel, ...] = (), documents: Mapping[str, str] = MappingProxyType({})
+    site: Site, channels: tuple[Channel, ...] = (), documents: Mapping[str, str] = NO_DOCUMENTS
 ) -> Iterator[Page]:
     """List every page of the site; `channels` are its accounts elsewhere."""
-    followed, of_day = streams(site), days(site)
-    for stream in followed:
-        yield from _stream_pages(site, stream)
-    yield from _notes(site, of_day, documents)
-    for gone in site.gone:
-        yield _gone(site, gone)
-    if site.tags:
-        yield make_page(site, "tags", "/tags/", "Tags", "All tags.")
-    if site.campaigns:
-        yield make_page(site, "campaigns", "/campaigns/", "Campaigns", "All campaigns.")
-    if site.coming or site.past:
-        yield from listing(site, "events", "/events/", "Events", "Coming and past events.", site.past)
-    if site.people:
-        yield make_page(site, "authors", "/authors/", "Authors", "All authors.")
-    yield from archive_pages(site, years(site))
-    yield from day_pages(site, of_day)
-    yield from photo_pages(site)
-    yield from following_pages(site, followed, channels)
-    if site.settings.search:
-        yield make_page(site, "search", f"/{FOLDER}/", "Search", "Search the notes.")
-    yield make_page(site, "missing", "/404.html", "Not found", "There is no such page.")
+    for _, part in _parts(frame_of(site), channels, documents):
+        yield from part()
 
 
-def _gone(site: Site, gone: Gone) -> Page:
+def page_at(
+    site: Site, path: str, channels: tuple[Channel, ...] = (), documents: Mapping[str, str] = NO_DOCUMENTS
+) -> Page | None:
+    """The page at a path below the site's own, as `pages` lists it; made without most of the others.
+
+    None where there is no page.
+    """
+    frame = frame_of(site)
+    found = [entry for entry in site.entries if entry.path == path]
+    if found:
+        return next(_notes(frame, found, days(site), documents))
+    near = (part for below, part in _parts(frame, channels, documents) if any(map(path.startswith, below)))
+    return next((page for part in near for page in part() if page.path == path), None)
+
+
+def old_page(site: Site, old: Redirect) -> Page:
+    """The page at an old address."""
+    frame = frame_of(site)
+    if isinstance(old.to, Gone):
+        return _gone(frame, old.to)
+    page = make_page(frame, "redirect", old.path, old.to.label, "", entries=(old.to,))
+    return replace(page, authors=old.to.authors, card=None)
+
+
+def _parts(
+    frame: Frame, channels: tuple[Channel, ...], documents: Mapping[str, str]
+) -> Iterator[tuple[tuple[str, ...], Callable[[], Iterable[Page]]]]:
+    """The parts of the site in their order: how the paths of their pages begin, and what lists them."""
+    site, one = frame.site, partial(_one, frame)
+    of_day, followed = cache(lambda: days(site)), cache(lambda: streams(site))
+    yield ("/",), lambda: _stream_pages(frame, site_stream(site))
+    yield (
+        ("/tags/", "/campaigns/", "/authors/", "/languages/"),
+        lambda: (page for stream in followed()[1:] for page in _stream_pages(frame, stream)),
+    )
+    yield ("/",), lambda: _notes(frame, site.entries, of_day(), documents)
+    yield ("/",), lambda: (_gone(frame, gone) for gone in site.gone)
+    yield ("/tags/",), lambda: one("tags", "Tags", "All tags.") if site.tags else ()
+    yield ("/campaigns/",), lambda: one("campaigns", "Campaigns", "All campaigns.") if site.campaigns else ()
+    yield ("/events/",), lambda: _events(frame)
+    yield ("/authors/",), lambda: one("authors", "Authors", "All authors.") if site.people else ()
+    yield ("/archive/",), lambda: archive_pages(frame, years(site))
+    yield ("/on-this-day/",), lambda: day_pages(frame, of_day())
+    yield ("/photos/",), lambda: photo_pages(frame)
+    yield ("/subscribe/", "/elsewhere/"), lambda: following_pages(frame, followed(), channels)
+    yield ("/search/",), lambda: one("search", "Search", "Search the notes.") if site.settings.search else ()
+    yield ("/404.html",), lambda: (make_page(frame, "missing", "/404.html", "Not found", "There is no such page."),)
+
+
+def _one(frame: Frame, kind: Kind, title: str, description: str) -> tuple[Page]:
+    return (make_page(frame, kind, f"/{kind}/", title, description),)
+
+
+def _events(frame: Frame) -> Iterator[Page]:
+    if frame.site.coming or frame.site.past:
+        yield from listing(frame, "events", "/events/", "Events", "Coming and past events.", frame.site.past)
+
+
+def _gone(frame: Frame, gone: Gone) -> Page:
     """The page in the place of a note that was withdrawn: its old addresses show the same, and name where it stood."""
-    return replace(make_page(site, "gone", gone.path, "Withdrawn", "This note was withdrawn."), gone=gone)
+    return replace(make_page(frame, "gone", gone.path, "Withdrawn", "This note was withdrawn."), gone=gone)
 
 
-def _sent_on(site: Site, path: str, entry: Entry) -> Page:
-    return make_page(site, "redirect", path, entry.label, "", entries=(entry,))
-
-
-def _notes(site: Site, of_day: Mapping[str, Day], documents: Mapping[str, str]) -> Iterator[Page]:
-    """The page of every note; a listed one has the listed ones before and after it as its neighbours."""
-    around = conversations(site)
-    after = {older.path: newer.path for newer, older in pairwise(site.listed)}
-    before = {newer.path: older.path for newer, older in pairwise(site.listed)}
-    for entry in site.entries:
-        page = make_page(
-            site,
-            "note",
-            entry.path,
-            entry.note.title or "",
-            entry.description,
+def _notes(
+    frame: Frame, entries: Iterable[Entry], of_day: Mapping[str, Day], documents: Mapping[str, str]
+) -> Iterator[Page]:
+    """The pages of notes; a listed one has the listed ones before and after it as its neighbours."""
+    site, around, make = frame.site, conversations(frame.site), note_pages(frame)
+    listed, alone = site.listed, Conversation()
+    after = {older.path: newer.href for newer, older in pairwise(listed)}
+    before = {newer.path: older.href for newer, older in pairwise(listed)}
+    for entry in entries:
+        path = entry.path
+        yield make(
+            path=path,
+            href=entry.href,
+            url=entry.permalink,
+            title=entry.note.title or "",
+            authors=entry.authors,
             entries=(entry,),
-            newer=after.get(entry.path),
-            older=before.get(entry.path),
+            newer=after.get(path),
+            older=before.get(path),
+            card=card_of_entry(site, entry) if site.settings.cards else None,
+            same_day=same_day(entry, of_day),
+            conversation=around.get(path, alone),
+            document=documents.get(path, ""),
         )
-        talk = around.get(entry.path, Conversation())
-        document = documents.get(entry.path, "")
-        yield replace(page, same_day=same_day(entry, of_day), conversation=talk, document=document)
 
 
-def _stream_pages(site: Site, stream: Stream) -> Iterator[Page]:
+def _stream_pages(frame: Frame, stream: Stream) -> Iterator[Page]:
     """The list of a stream; that of the whole site is the home page."""
     kind: Kind = "home" if stream.kind == "site" else stream.kind
-    title = stream.name
     slug = stream.tag.slug if stream.tag else ""
-    campaign = stream.campaign or next((one for one in site.campaigns if slug and one.slug == slug), None)
-    for page in listing(site, kind, stream.path, title, stream.description, stream.entries, stream=stream):
-        yield replace(page, campaign=campaign)
+    campaign = stream.campaign or next((one for one in frame.site.campaigns if slug and one.slug == slug), None)
+    yield from listing(
+        frame, kind, stream.path, stream.name, stream.description, stream.entries, stream=stream, campaign=campaign
+    )
 
 
 def _sitemap(site: Site) -> bytes:

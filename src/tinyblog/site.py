@@ -168,7 +168,8 @@ class Site:
         """The listed entries of each month (`2026/11`), newest month first."""
         groups: dict[str, list[Entry]] = {}
         for entry in self.listed:
-            groups.setdefault(f"{entry.published:%Y/%m}", []).append(entry)
+            at = entry.published
+            groups.setdefault(f"{at.year}/{at.month:02}", []).append(entry)
         return {month: tuple(entries) for month, entries in groups.items()}
 
     @cached_property

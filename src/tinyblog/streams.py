@@ -148,6 +148,8 @@ def language_streams(site: Site) -> Iterator[Stream]:
 
 def _by_language(site: Site) -> Mapping[str, tuple[Entry, ...]]:
     """The listed entries of each language; a tag is spelled as in its newest entry."""
+    if len({entry.language for entry in site.listed}) < 2:
+        return {}
     groups: dict[str, tuple[str, list[Entry]]] = {}
     for entry in site.listed:
         groups.setdefault(entry.language.lower(), (entry.language, []))[1].append(entry)

@@ -12,6 +12,8 @@ from tinyblog.images.lines import Block, Line, Place, fit
 from tinyblog.images.type import EMOJI, EMOJI_HEIGHT, EMOJI_SPACE, FONTS, Run, direction, font
 
 if TYPE_CHECKING:
+    from hashlib import _Hash as Hash
+
     from PIL.Image import Image
 
 WIDTH, HEIGHT = 1200, 630
@@ -58,14 +60,15 @@ class Sketch:
     def digest(self) -> str:
         """Names the picture: what it says, the fonts, and how it is drawn."""
         said = (self.words, self.author, self.site, str(self.is_title), self.detail, self.language)
-        known = (EDITION, _fonts(), *said)
-        return sha256("\0".join(known).encode("utf-8", "surrogatepass")).hexdigest()
+        digest = _begun().copy()
+        digest.update("\0".join(said).encode("utf-8", "surrogatepass"))
+        return digest.hexdigest()
 
 
 @cache
-def _fonts() -> str:
-    """The digests of all the fonts."""
-    return (FONTS / "SHA256SUMS").read_text("ascii")
+def _begun() -> "Hash":
+    """The beginning of each digest: how it is drawn, and the digests of all the fonts."""
+    return sha256(f"{EDITION}\0{(FONTS / 'SHA256SUMS').read_text('ascii')}\0".encode())
 
 
 @cache
