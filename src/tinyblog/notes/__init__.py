@@ -24,6 +24,9 @@ from tinyblog.notes.textfile import decode, read_bytes
 from tinyblog.notes.wishes import Wishes, read_wishes
 
 
+_NO_WISHES = Wishes()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
     """One note as its author wrote it; `source` and `files` are relative to the content folder, times are aware.
@@ -95,7 +98,7 @@ def read_notes(content: Path, *, timezone: ZoneInfo, digits: int | None = None) 
 
 def read_note(content: Path, file: NoteFile, *, timezone: ZoneInfo, digits: int | None = None) -> Note:
     """Read one file of the folder `content`; raise what `parse_note` raises, or NoteError if it cannot be read."""
-    data = read_bytes(content / file.name, f"content/{file.name}")
+    data = read_bytes(f"{content}/{file.name}", f"content/{file.name}")
     return parse_note(file.source, data, timezone=timezone, digits=digits, files=file.files)
 
 
@@ -147,7 +150,7 @@ def _note(reader: Reader, digits: int | None, files: tuple[PurePosixPath, ...]) 
         expires=reader.first("expires", reader.date),
         visibility=reader.first("visibility", fields.read_visibility) or "public",
         warning=reader.first("warning", fields.read_text) or None,
-        accounts=reader.first("accounts", read_wishes) or Wishes(),
+        accounts=reader.first("accounts", read_wishes) or _NO_WISHES,
         language=reader.first("language", fields.read_language) or fields.language_of(reader.source.stem),
         authors=reader.first("authors", fields.read_authors) or (),
         tags=fields.unique(chain(*reader.each("tags", fields.read_tags))),

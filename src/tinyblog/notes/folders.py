@@ -94,7 +94,7 @@ def read_folder(content: Path) -> Folder:
 
 def is_folder_note(source: PurePosixPath) -> bool:
     """Whether the note stands for its folder: `hello/index.md`, `hello/index.pl.md`; not one at the very top."""
-    return len(source.parts) > 1 and _first_word(source.name) == "index"
+    return _first_word(source.name) == "index" and len(source.parts) > 1
 
 
 def is_campaign(file: NoteFile) -> bool:
