@@ -1,30 +1,26 @@
 """Use case: the notes become a written site."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
-from hashlib import sha256
 from pathlib import Path
 
 from tinyblog import networks
-from tinyblog.attachments import Attached, is_portrait, publish
+from tinyblog.attachments import is_portrait, publish
 from tinyblog.calendars import render_calendars
-from tinyblog.cards import cache_folder, cards, picture
+from tinyblog.cards import cards
 from tinyblog.config import Config
 from tinyblog.documents import NONE, shelved
-from tinyblog.elsewhere import channels
-from tinyblog.embeds import Shown, page_html, sized
 from tinyblog.errors import NoteError, OutputError, TinyblogError, raise_all
-from tinyblog.feeds import feed_files
 from tinyblog.images.memo import Memo
 from tinyblog.ledger import Ledger
 from tinyblog.output import Changes, Data, File, write_site
-from tinyblog.pages import sheets
+from tinyblog.redirects import Redirect
+from tinyblog.scene import Scene, scene_of
 from tinyblog.search import search_files
-from tinyblog.site import LIVE, Entry, Site, Wanted
+from tinyblog.sheet import Sheet
+from tinyblog.site import LIVE, Site, Wanted
 from tinyblog.source import read_source
-from tinyblog.theme import load_theme
 from tinyblog.wellknown import host_files
 
 
@@ -58,48 +54,60 @@ def build(
     attached = publish(source.attachments, memo, root=source.site.root, jobs=jobs)
     problems = (*source.problems, *attached.problems)
     raise_all(problems if not keep_going else (one for one in problems if is_portrait(one.where)))
-    theme = load_theme(config.root, config.site.theme, config.theme)
-    say, sheet = theme.words(config.site.language), theme.feed_sheet(config.site.language)
-    site = _in_words(_with_pictures(source.site, attached), say)
-    shown = {entry.path for entry in site.entries} | {gone.path for gone in site.gone}
-    old = tuple(one for one in source.redirects if one.to.path in shown)
+    scene = scene_of(config)
+    site = scene.dressed(_without(source.site, attached.left_out), attached.pictures)
+    press, redirects = scene.printer(site), _still_there(source.redirects, site)
     records = shelved(source.ledger or Ledger()) if networks.keepers(config.accounts) else NONE
-    drawn = sheets(site, theme, old, channels(config.accounts), records.documents)
-    place = {entry.path: number for number, entry in enumerate(site.entries)}
     made: Iterable[tuple[str, Data]] = (
-        *feed_files(site, _feed_style(site, sheet), say),
         *render_calendars(site),
         *host_files(config.site.claims, config.security, site.url, records.publication),
-        *((f"static/{name}", place) for name, place in theme.static.items() if name not in sheet),
-        *((f"static/{name}", data) for name, data in sheet.items()),
+        *scene.static_files(),
         *((copy.path, copy.data) for copy in attached.copies),
         *search_files(site, config.root / ".tinyblog" / "search"),
     )
     files = (
-        *(File(path=one.path, data=one.draw, near=_middle(one.entries, place)) for one in drawn),
-        *_card_files(site, cache_folder(config.root), place),
+        *_sheet_files(scene.sheets(press, redirects, records.documents), site),
+        *_card_files(scene, site),
         *(File(path=path, data=data) for path, data in made),
     )
     raise_all(_clashes(files, {one.path: one.file for one in source.attachments}))
     return Built(
         notes=len(site.entries),
         files=tuple(file.path for file in files),
-        changes=write_site(files, output, jobs=jobs),
+        changes=write_site(files, output, jobs=jobs, report=lambda: frozenset(press.watched.asked)),
         problems=problems,
         warnings=source.warnings,
         until=source.until,
     )
 
 
-def _middle(entries: Sequence[Entry], place: Mapping[str, int]) -> int:
-    """Where most of what a page shows stands in the order of the site; at its beginning, if it shows no notes."""
-    return place.get(entries[len(entries) // 2].path, 0) if entries else 0
+def _sheet_files(sheets: Iterable[Sheet], site: Site) -> Iterator[File]:
+    """The files of sheets, each near to where most of what it shows stands in the order of the site."""
+    place = {entry.path: number for number, entry in enumerate(site.entries)}
+    for sheet in sheets:
+        middle = sheet.entries[len(sheet.entries) // 2].path if sheet.entries else ""
+        yield File(path=sheet.path, data=sheet.draw, near=place.get(middle, 0))
 
 
-def _card_files(site: Site, cache: Path, place: Mapping[str, int]) -> Iterator[File]:
+def _card_files(scene: Scene, site: Site) -> Iterator[File]:
+    place = {entry.path[1:]: number for number, entry in enumerate(site.entries)}
     for card in {card.path: card for card in cards(site)}.values():
-        folder = f"/{card.path.rpartition('/')[0]}/"
-        yield File(path=card.path, data=partial(picture, card.sketch, cache), near=place.get(folder, 0))
+        yield scene.card_file(card, near=place.get(f"{card.path.rpartition('/')[0]}/", 0))
+
+
+def _still_there(old: Iterable[Redirect], site: Site) -> tuple[Redirect, ...]:
+    """The redirects to notes that the site shows, or says to be gone."""
+    shown = {entry.path for entry in site.entries} | {gone.path for gone in site.gone}
+    return tuple(one for one in old if one.to.path in shown)
+
+
+def _without(site: Site, left_out: Collection[str]) -> Site:
+    """The site without the notes and campaigns whose pictures cannot be published (`content/x.md`)."""
+    if not left_out:
+        return site
+    entries = tuple(entry for entry in site.entries if f"content/{entry.note.source}" not in left_out)
+    campaigns = {one: entry for one, entry in site.campaigns.items() if f"content/{one.source}" not in left_out}
+    return replace(site, entries=entries, campaigns=campaigns)
 
 
 def _check_place(output: Path, root: Path) -> None:
@@ -109,47 +117,6 @@ def _check_place(output: Path, root: Path) -> None:
     if site.is_relative_to(notes) or notes.is_relative_to(site) or root.resolve().is_relative_to(site):
         hint = "choose a folder of its own, such as `site`, that neither lies in the content folder nor holds it"
         raise OutputError(f"the site cannot stand here: {content} is for notes", where=str(output), hint=hint)
-
-
-def _with_pictures(site: Site, attached: Attached) -> Site:
-    """The site with its pictures as they are published, without the notes whose pictures cannot be."""
-    entries = (entry for entry in site.entries if f"content/{entry.note.source}" not in attached.left_out)
-    campaigns = {
-        campaign: _shown(introduction, attached.pictures)
-        for campaign, introduction in site.campaigns.items()
-        if f"content/{campaign.source}" not in attached.left_out
-    }
-    return replace(site, entries=tuple(_shown(entry, attached.pictures) for entry in entries), campaigns=campaigns)
-
-
-def _shown(entry: Entry, pictures: Mapping[str, Shown]) -> Entry:
-    return replace(
-        entry,
-        html=page_html(entry.html, pictures),
-        photos=sized(entry.photos, pictures),
-        pictures=sized(entry.pictures, pictures),
-    )
-
-
-def _in_words(site: Site, say: Callable[[str], str]) -> Site:
-    """The site with what notes do with other pages said in its own language: cards are drawn of it, and feeds show it.
-
-    `say` puts English words into that language.
-    """
-    campaigns = {campaign: _said(introduction, say) for campaign, introduction in site.campaigns.items()}
-    return replace(site, entries=tuple(_said(entry, say) for entry in site.entries), campaigns=campaigns)
-
-
-def _said(entry: Entry, say: Callable[[str], str]) -> Entry:
-    if not entry.relations:
-        return entry
-    return replace(entry, relations=tuple(replace(one, label=say(one.label)) for one in entry.relations))
-
-
-def _feed_style(site: Site, sheet: Mapping[str, bytes]) -> str:
-    """The address of the style sheet for feeds, named by its content as that of pages is; empty where there is none."""
-    found = (f"{site.root}static/{name}?v={sha256(data).hexdigest()[:8]}" for name, data in sheet.items())
-    return next(found, "")
 
 
 def _clashes(files: Iterable[File], origins: Mapping[str, Path]) -> list[NoteError]:

@@ -45,41 +45,53 @@ class File:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
-    """What a build changed in the output folder."""
+    """What a build changed in the output folder, and all that those who made its files had to report (`told`)."""
 
     written: tuple[str, ...]
     unchanged: int
     removed: tuple[str, ...]
+    told: frozenset[str] = frozenset()
 
 
-def write_site(files: Iterable[File], target: Path, *, jobs: int = 1) -> Changes:
+def write_site(
+    files: Iterable[File],
+    target: Path,
+    *,
+    jobs: int = 1,
+    kept: Iterable[str] = (),
+    report: Callable[[], frozenset[str]] = frozenset,
+) -> Changes:
     """Make `target` hold `files`, and of tinyblog's own files nothing else; raise OutputError with all as it was.
 
-    They are made in so many processes (`jobs`), each a share of those that stand together in `files`.
+    What is `kept` are the paths of files that are known to stand there as they should. The files are made in so many
+    processes (`jobs`), each a share of those that are near each other; at its end each says what it has to `report`.
 
     All that differs is first written aside, in the same file system, and then renamed into place file by file,
     so that no file is ever half-written and a full disk leaves the last site whole. If a rename fails, those before
     it are taken back. A second build of the folder waits for the first; LockError if that takes too long.
     """
-    wanted = {file.path: file for file in files}
+    wanted: dict[str, File | None] = {**dict.fromkeys(kept), **{file.path: file for file in files}}
     raise_all(_misplaced(wanted))
     with _told(target):
         target.mkdir(parents=True, exist_ok=True)
         with locked(target / LOCK, seconds=LOCK_SECONDS, busy="another build is writing this site"):
             try:
-                return _update(target, wanted, jobs)
+                return _update(target, wanted, jobs, report)
             finally:
                 with suppress(OSError):  # on Windows it stays
                     (target / LOCK).unlink()
 
 
-def _update(target: Path, wanted: Mapping[str, File], jobs: int) -> Changes:
+def _update(
+    target: Path, wanted: Mapping[str, File | None], jobs: int, report: Callable[[], frozenset[str]]
+) -> Changes:
     stage = target / STAGE
     shutil.rmtree(stage, ignore_errors=True)  # of a build that was killed: no other runs now
     ours = _read_manifest(target)
     try:
-        files = sorted(wanted.values(), key=attrgetter("near"))
-        differ = frozenset(chain(*in_shares(partial(_write_aside, target, stage / _NEW), files, jobs)))
+        files = sorted(filter(None, wanted.values()), key=attrgetter("near"))
+        shares = in_shares(partial(_write_aside, target, stage / _NEW, report), files, jobs)
+        differ = frozenset(chain.from_iterable(paths for paths, _ in shares))
         changed = tuple(path for path in wanted if path in differ)
         raise_all(_strangers(changed, ours, target))
         stale = tuple(path for path in sorted(ours - wanted.keys()) if _is_own_file(target, path))
@@ -88,11 +100,14 @@ def _update(target: Path, wanted: Mapping[str, File], jobs: int) -> Changes:
             _replace(target, wanted, stale, ours)
     finally:
         shutil.rmtree(stage, ignore_errors=True)
-    return Changes(written=changed, unchanged=len(wanted) - len(changed), removed=stale)
+    told = frozenset(chain.from_iterable(told for _, told in shares))
+    return Changes(written=changed, unchanged=len(wanted) - len(changed), removed=stale, told=told)
 
 
-def _write_aside(target: Path, new: Path, files: Iterable[File]) -> list[str]:
-    """Write the files that differ from those in `target` into the folder `new`; give their paths."""
+def _write_aside(
+    target: Path, new: Path, report: Callable[[], frozenset[str]], files: Iterable[File]
+) -> tuple[list[str], frozenset[str]]:
+    """Write the files that differ from those in `target` into the folder `new`; give their paths, and the report."""
     changed: list[str] = []
     folders: set[str] = set()
     for file in files:
@@ -104,7 +119,7 @@ def _write_aside(target: Path, new: Path, files: Iterable[File]) -> list[str]:
                 folders.add(folder)
             _write(place, data)
             changed.append(file.path)
-    return changed
+    return changed, report()
 
 
 @contextmanager
@@ -138,13 +153,13 @@ def _closed(paths: Iterable[str], target: Path) -> list[OutputError]:
     ]
 
 
-def _replace(target: Path, wanted: Mapping[str, File], stale: Collection[str], ours: frozenset[str]) -> None:
+def _replace(target: Path, wanted: Collection[str], stale: Collection[str], ours: frozenset[str]) -> None:
     """Bring what stands aside to its place, and take away what is stale."""
     stage = target / STAGE
     (stage / _NEW).mkdir(parents=True, exist_ok=True)
     both, final = stage / "both", stage / "final"
-    both.write_bytes(_manifest(ours | wanted.keys()))
-    final.write_bytes(_manifest(wanted.keys()))
+    both.write_bytes(_manifest({*ours, *wanted}))
+    final.write_bytes(_manifest(wanted))
     # From here on there are only small folders, renames and removals. Until the last one the manifest names old and
     # new files alike, so that a build that is killed here leaves nothing that the next would not know.
     in_the_way = _in_the_way(stale, wanted)
@@ -173,7 +188,7 @@ def _put_all(swap: Swap, new: Path, place: Path) -> None:
             swap.put_folder(new / name, place / name)
 
 
-def _in_the_way(stale: Collection[str], wanted: Mapping[str, File]) -> frozenset[str]:
+def _in_the_way(stale: Collection[str], wanted: Collection[str]) -> frozenset[str]:
     """The old files that stand where a new folder must, or below where a new file must."""
     folders = _folders(wanted) if stale else frozenset()
     return frozenset(path for path in stale if path in folders or any(folder in wanted for folder in _above(path)))
