@@ -11,11 +11,15 @@ from tinyblog.calendars import render_calendars
 from tinyblog.cards import cards
 from tinyblog.config import Config
 from tinyblog.documents import NONE, shelved
+from tinyblog.embeds import Shown
 from tinyblog.errors import NoteError, OutputError, TinyblogError, raise_all
+from tinyblog.folding import row_of
 from tinyblog.images.memo import Memo
 from tinyblog.ledger import Ledger
+from tinyblog.moves import Calm
 from tinyblog.output import Changes, Data, File, write_site
 from tinyblog.redirects import Redirect
+from tinyblog.retouch import Trace
 from tinyblog.scene import Scene, scene_of
 from tinyblog.search import search_files
 from tinyblog.sheet import Sheet
@@ -29,7 +33,8 @@ class Built:
     """What a build made: how many notes, which `files`, what it changed, what it left out (`problems`), and what to
     look at.
 
-    The same files make the same site `until` then (None: for ever).
+    The same files make the same site `until` then (None: for ever). `trace` is what the next build can begin with; None
+    where it must begin anew.
     """
 
     notes: int
@@ -38,6 +43,7 @@ class Built:
     problems: tuple[TinyblogError, ...]
     warnings: tuple[TinyblogError, ...]
     until: datetime | None
+    trace: Trace | None
 
 
 def build(
@@ -71,13 +77,36 @@ def build(
         *(File(path=path, data=data) for path, data in made),
     )
     raise_all(_clashes(files, {one.path: one.file for one in source.attachments}))
+    changes = write_site(files, output, jobs=jobs, report=lambda: frozenset(press.watched.asked))
     return Built(
         notes=len(site.entries),
         files=tuple(file.path for file in files),
-        changes=write_site(files, output, jobs=jobs, report=lambda: frozenset(press.watched.asked)),
+        changes=changes,
         problems=problems,
         warnings=source.warnings,
         until=source.until,
+        trace=_trace(site, source.calm, attached.pictures, redirects, records.documents, changes.told),
+    )
+
+
+def _trace(
+    site: Site,
+    calm: Calm | None,
+    pictures: Mapping[str, Shown],
+    redirects: Iterable[Redirect],
+    documents: Mapping[str, str],
+    asked: frozenset[str],
+) -> Trace | None:
+    if calm is None or site.campaigns:
+        return None
+    return Trace(
+        rows=tuple(row_of(entry) for entry in site.entries),
+        pictures=pictures,
+        redirects=tuple((one.path, one.file, one.to.path) for one in redirects),
+        documents=documents,
+        gone=site.gone,
+        asked=asked,
+        calm=calm,
     )
 
 

@@ -44,6 +44,37 @@ class Followed:
     unseen: tuple[Line, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calm:
+    """What the ledger knows of notes: the digests of their `bodies`, and their `paths`. No note can be taken for
+    another one, as long as no note comes to have one of these bodies, and none comes to one of these paths.
+    """
+
+    bodies: frozenset[str] = frozenset()
+    paths: frozenset[str] = frozenset()
+
+
+def calm(ledger: Ledger, places: Iterable[Place]) -> Calm | None:
+    """What must not be touched for `follow` to find that no note has moved; None where some have, or might have."""
+    last: dict[str, Line] = {}
+    for line in ledger.lines:
+        if line.was and line.was != line.note:
+            return None
+        if line.body:
+            last[line.note] = line
+    known = Calm(
+        bodies=frozenset(line.body for line in ledger.lines if line.body),
+        paths=frozenset(line.note for line in ledger.lines),
+    )
+    for place in places:
+        said = last.get(place.path)
+        if place.body in known.bodies and not (said and _is(place, [said])):
+            return None
+        if said is None and not known.paths.isdisjoint(place.aliases):
+            return None
+    return known
+
+
 def follow(ledger: Ledger, places: Iterable[Place], *, now: datetime) -> Followed:
     """Let the lines of a moved note follow it: to the note that names the old path as an alias, else to the one that
     has the same text and may have the same date, if the old note stands no more where it stood. Notes may also have

@@ -55,6 +55,10 @@ class Printer:
         site = self.site if page.kind in ABOUT_ALL else self.watched
         return _bytes(self.templates.render(f"{page.kind}.html", site=site, page=page, sections=self.sections))
 
+    def of(self, site: Site, channels: tuple[Channel, ...]) -> "Printer":
+        """The printer of another site, with the same templates."""
+        return replace(self, site=site, watched=Watched(site), sections=sections(site, channels))
+
 
 def printer(site: Site, theme: Theme, channels: tuple[Channel, ...] = ()) -> Printer:
     """The printer of a site; raise a TinyblogError for a catalogue of words that is broken."""

@@ -8,7 +8,7 @@ import marshal
 import os
 import sys
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -138,10 +138,18 @@ def difference(record: Record, files: Files, by: By) -> Difference:
     return Difference(added=tuple(added), changed=tuple(changed), removed=tuple(removed))
 
 
-def stamps_of(root: Path, paths: Iterable[str]) -> list[Stamp | None]:
-    """The stamps of files below a folder; None for one that is not there."""
-    before = f"{root}/"
-    return [_look(before + path) for path in paths]
+def carried(record: Record, files: Files, difference: Difference, by: By) -> dict[str, tuple[Stamp, bytes]]:
+    """The same as `taken`, where only this has changed since the record: nothing else is read."""
+    new = {*difference.added, *difference.changed}
+    return {
+        path: (stamp, _sure_digest(files, path, stamp, by) if path in new else record.files[path][1])
+        for path, stamp in files.stamps.items()
+    }
+
+
+def stamp_of(root: Path, path: str) -> Stamp | None:
+    """The stamp of a file below a folder; None if it is not there."""
+    return _look(f"{root}/{path}")
 
 
 def _is_same(files: Files, path: str, stamp: Stamp, then: tuple[Stamp, bytes], by: By) -> bool:

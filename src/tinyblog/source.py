@@ -14,7 +14,7 @@ from tinyblog.config import Config
 from tinyblog.errors import LedgerError, NoteError, TinyblogError, raise_all
 from tinyblog.ledger import Ledger, Line, load_ledger
 from tinyblog.markdown import Content
-from tinyblog.moves import GIVE_ANOTHER, REUSED, Followed, Place, follow
+from tinyblog.moves import GIVE_ANOTHER, REUSED, Calm, Followed, Place, calm, follow
 from tinyblog.notes import Note, read_note
 from tinyblog.notes.folders import NoteFile, is_campaign, read_folder
 from tinyblog.people import check_people, strangers
@@ -47,7 +47,8 @@ class Source:
     the ledger knows with the one that stands for it today (`paths`), and the `redirects` from where notes stood; the
     mistakes (`problems`) that left notes out; and `warnings` for the author, of which `moves` are about notes that are
     taken for moved ones, and about copies that nobody wants any more. All of it is so `until` then, if nobody changes a
-    file (None: for ever).
+    file (None: for ever). `calm` tells which new notes and edits cannot change what the ledger says of others;
+    None: any may.
     """
 
     site: Site
@@ -60,6 +61,7 @@ class Source:
     warnings: tuple[TinyblogError, ...]
     moves: tuple[TinyblogError, ...]
     until: datetime | None
+    calm: Calm | None
 
 
 def ledger_path(root: Path) -> Path:
@@ -113,7 +115,14 @@ def read_source(config: Config, *, now: datetime, wanted: Wanted = LIVE, jobs: i
         ),
         moves=moves,
         until=_until(config, notes, now, whole_days=bool(campaigns.campaigns)),
+        calm=_calm(config, ledger or Ledger(), notes),
     )
+
+
+def _calm(config: Config, ledger: Ledger, notes: Iterable[Note]) -> Calm | None:
+    """As `Source.calm`; accounts that take only some notes may let go of one that is edited."""
+    chooses = any(account.only.tags or account.only.languages for account in config.accounts)
+    return None if chooses and ledger.lines else calm(ledger, (_place(config, note) for note in notes))
 
 
 def _until(config: Config, notes: Iterable[Note], now: datetime, *, whole_days: bool) -> datetime | None:

@@ -92,6 +92,11 @@ def read_folder(content: Path) -> Folder:
     return Folder(notes=tuple(found), problems=tuple(sorted(problems, key=str)))
 
 
+def holds_note(name: str) -> bool:
+    """Whether a file of this path, relative to the content folder, is a note by its name."""
+    return name.lower().endswith(_ENDINGS) and _first_word(name) != "_index"
+
+
 def is_folder_note(source: PurePosixPath) -> bool:
     """Whether the note stands for its folder: `hello/index.md`, `hello/index.pl.md`; not one at the very top."""
     return _first_word(source.name) == "index" and len(source.parts) > 1
