@@ -28,12 +28,13 @@ class Entry:
     from the host's root; `permalink` the whole address. `html` has addresses from the host's root, `runs` (the content
     as plain text) only whole ones. `figures` are all its pictures and films, `photos` those outside its text,
     `pictures` those that are files of the blog; `has_photos`: it has some, which are not behind a warning. An event is
-    `over` when it has ended. `title` is empty where there is none.
+    `over` when it has ended. `title` is empty where there is none; `label` names it in any case (`label_of`).
     """
 
     note: Note
     content: Content
     title: str
+    label: str
     in_reply_to: str | None
     is_event: bool
     has_photos: bool
@@ -107,15 +108,6 @@ class Entry:
         text = " ".join((self.note.summary or self.note.warning or self.content.text).split())
         return text if len(text) <= 200 else text[:200].rsplit(" ", 1)[0] + "…"
 
-    @property
-    def label(self) -> str:
-        """A name for places that need one: the title, else the beginning of the warning, the words, or the place."""
-        if title := " ".join((self.note.title or "").split()):
-            return title
-        place = self.note.location.label if self.note.location else ""
-        text = " ".join((self.note.warning or self.content.text or place or self.note.slug).split())
-        return text if len(text) <= 70 else text[:70].rsplit(" ", 1)[0] + "…"
-
 
 FOLDED = frozenset(("note", "content", "html", "runs", "relations", "photos", "figures", "pictures"))
 """What an entry can be without, until it is asked for."""
@@ -129,3 +121,12 @@ def fold(unfold: Callable[[], Entry], **shown: Any) -> Entry:
         keep(entry, name, value)
     keep(entry, "unfold", unfold)
     return entry
+
+
+def label_of(note: Note, content: Content) -> str:
+    """A name for places that need one: the title, else the beginning of the warning, the words, or the place."""
+    if title := " ".join((note.title or "").split()):
+        return title
+    place = note.location.label if note.location else ""
+    text = " ".join((note.warning or content.text or place or note.slug).split())
+    return text if len(text) <= 70 else text[:70].rsplit(" ", 1)[0] + "…"

@@ -36,6 +36,7 @@ def row_of(entry: Entry) -> Row:
         tuple(str(file) for file in note.files),
         entry.path,
         entry.title,
+        entry.label,
         entry.in_reply_to,
         entry.is_event,
         entry.has_photos,
@@ -114,7 +115,7 @@ class Unfolder:
 
     def _shown(self, row: Row) -> dict[str, Any]:
         config = self._scene.config
-        _, _, path, title, reply, event, photos, published, updated, language, authors, tags, *rest = row
+        _, _, path, title, label, reply, event, photos, published, updated, language, authors, tags, *rest = row
         expired, over, listed, links, _ = rest
         root, quoted, zone = config.site.root, quote(path), config.site.timezone
         first = datetime.fromisoformat(published).astimezone(zone)
@@ -123,6 +124,7 @@ class Unfolder:
             "href": root + quoted[1:],
             "permalink": config.site.url + quoted,
             "title": title,
+            "label": label,
             "in_reply_to": reply,
             "is_event": event,
             "has_photos": photos,

@@ -143,7 +143,7 @@ def _is_fit(config: Config, trace: Trace, source: str, entry: Entry, now: dateti
         return False
     row = next((row for row in trace.rows if source_of(row) == source), None)
     if row is not None:
-        return was_plain(row) and row_of(entry)[2] == row[2] and row_of(entry)[7] == row[7]
+        return was_plain(row) and row_of(entry)[2] == row[2] and row_of(entry)[8] == row[8]
     path = entry.path.casefold()
     taken = {row[2].casefold() for row in trace.rows} | {one.path.casefold() for one in trace.gone}
     taken |= {old.casefold() for old, _, _ in trace.redirects}

@@ -16,6 +16,7 @@ from tinyblog.campaigns import Campaign
 from tinyblog.config import Config, SiteSettings
 from tinyblog.embeds import embeds_of, pictures_of
 from tinyblog.entry import Entry as Entry
+from tinyblog.entry import label_of
 from tinyblog.figures import figures_of
 from tinyblog.ledger import Ledger
 from tinyblog.markdown import Content, public, render
@@ -159,6 +160,7 @@ def make_entry(config: Config, note: Note, content: Content, ledger: Ledger, *, 
         note=note,
         content=content,
         title=note.title or "",
+        label=label_of(note, content),
         in_reply_to=note.in_reply_to,
         is_event=note.event is not None,
         has_photos=bool(pictures) and not note.warning,
