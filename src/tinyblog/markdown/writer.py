@@ -7,7 +7,7 @@ from typing import Literal
 
 from tinyblog.markdown.runs import MarkKind, Parts, Run, RunKind
 
-_BLANKS = re.compile(r"[ \t\n\r\f]+")
+_BLANKS = re.compile(r"[ \t\n\r\f]{2,}|[\t\n\r\f]")  # but for single ones, which stay as they are
 _DEEPEST = 8  # a line is indented no further
 # A blank that a reader hardly sees: where an address ends, whatever a network takes for a part of addresses.
 _NARROW = "\u202f"
