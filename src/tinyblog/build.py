@@ -23,7 +23,7 @@ from tinyblog.pages import render_pages
 from tinyblog.search import search_files
 from tinyblog.site import LIVE, Entry, Site, Wanted
 from tinyblog.source import read_source
-from tinyblog.theme import load_theme
+from tinyblog.theme import load_theme, templates_folder
 from tinyblog.wellknown import host_files
 
 
@@ -51,7 +51,7 @@ def build(
     attached = publish(source.attachments, memo, root=source.site.root, jobs=jobs)
     problems = (*source.problems, *attached.problems)
     raise_all(problems if not keep_going else (one for one in problems if is_portrait(one.where)))
-    theme = load_theme(config.root, config.site.theme, config.theme)
+    theme = load_theme(config.root, config.site.theme, config.theme, templates_folder(config.root))
     say, sheet = theme.words(config.site.language), theme.feed_sheet(config.site.language)
     site = _in_words(_with_pictures(source.site, attached), say)
     drawn = pictures(cards(site), cache_folder(config.root), jobs=jobs)

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
+from jinja2 import pass_context
+
 from tinyblog.theme.faults import MisuseError, nearest
 
 if TYPE_CHECKING:
@@ -28,13 +30,14 @@ class Formats:
     @property
     def filters(self) -> Mapping[str, Callable[..., str]]:
         """The filters of templates."""
-        return {
+        made: Mapping[str, Callable[..., str]] = {
             "date": self.day,
             "time": self.clock,
             "datetime": self.moment,
             "month": self.month,
             "number": lru_cache(self.number),
         }
+        return {name: _late(work) for name, work in made.items()}
 
     @cached_property
     def locale(self) -> "Locale":
@@ -83,6 +86,11 @@ class Formats:
         if format not in known:
             raise MisuseError(f"there is no format {format!r}", nearest(format, map(str, known)))
         return known[format]
+
+
+def _late(work: Callable[..., str]) -> Callable[..., str]:
+    """The filter, but never used ahead: a translated template that is kept must not depend on the language."""
+    return pass_context(lambda _context, value, *how, **named: work(value, *how, **named))
 
 
 @lru_cache

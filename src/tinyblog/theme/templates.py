@@ -4,12 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from gettext import NullTranslations
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 from jinja2 import Environment
 
 from tinyblog.theme.assets import Assets
+from tinyblog.theme.compiled import Compiled
 from tinyblog.theme.faults import POSSIBLE, Nothing, explain
 from tinyblog.theme.formats import Formats, direction, language_name
 from tinyblog.theme.layers import Layer
@@ -57,9 +59,14 @@ class _Once:
 
 
 def open_templates(
-    layers: tuple[Layer, ...], settings: SimpleNamespace, assets: Assets, words: NullTranslations, language: str
+    layers: tuple[Layer, ...],
+    settings: SimpleNamespace,
+    assets: Assets,
+    words: NullTranslations,
+    language: str,
+    kept: Path | None = None,
 ) -> Templates:
-    """Make the templates of the layers ready."""
+    """Make the templates of the layers ready; those that were before are in the folder `kept`."""
     environment = Quick(
         loader=Sources(layers),
         extensions=["jinja2.ext.i18n"],
@@ -69,6 +76,7 @@ def open_templates(
         lstrip_blocks=True,
         cache_size=-1,
         auto_reload=False,
+        bytecode_cache=Compiled(kept) if kept else None,
     )
     environment.policies["ext.i18n.trimmed"] = True
     environment.say(words)
