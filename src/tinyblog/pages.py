@@ -1,6 +1,5 @@
 """Pages: which pages a site has, and each of them through the theme."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -20,18 +19,6 @@ from tinyblog.site import Entry, Gone, Site
 from tinyblog.streams import Stream, site_stream, streams
 from tinyblog.theme import Templates, Theme
 
-# What no HTML document may hold (https://html.spec.whatwg.org/multipage/parsing.html#preprocessing-the-input-stream).
-_NOT_HTML = re.compile(
-    "[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
-    + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000))
-    + "]"
-)
-# The same among the bytes of UTF-8, which are searched many times faster. It may find more, which does not matter.
-_CONTROLS = bytes((*range(0x09), 0x0B, *range(0x0E, 0x20), 0x7F))
-_PERHAPS = [
-    re.compile(some) for some in (b"\xc2[\x80-\x9f]", b"\xed[\xa0-\xbf]", b"\xef\xb7[\x90-\xaf]", b"\xbf[\xbe\xbf]")
-]
-
 NO_DOCUMENTS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -45,8 +32,7 @@ class Printer:
 
     def print(self, page: Page) -> bytes:
         """The file of a page."""
-        html = self.templates.render(f"{page.kind}.html", site=self.site, page=page, sections=self.sections)
-        return _bytes(html)
+        return self.templates.page(f"{page.kind}.html", site=self.site, page=page, sections=self.sections)
 
 
 def printer(site: Site, theme: Theme, channels: tuple[Channel, ...] = ()) -> Printer:
@@ -79,13 +65,6 @@ def render_pages(
 def file_of(path: str) -> str:
     """The file in the output folder of the page at a path."""
     return f"{path[1:]}index.html" if path.endswith("/") else path[1:]
-
-
-def _bytes(html: str) -> bytes:
-    data = html.encode(errors="surrogatepass")
-    if len(data.translate(None, _CONTROLS)) == len(data) and not any(one.search(data) for one in _PERHAPS):
-        return data
-    return _NOT_HTML.sub("", html).encode()
 
 
 def pages(

@@ -33,7 +33,7 @@ RESERVED = frozenset((*_PLACES.split(), "events.ics", *FEEDS_AND_FILES))
 """First parts of addresses that are tinyblog's own."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Entry:
     """A note with its place on the site and its content: an h-entry.
 
@@ -64,7 +64,7 @@ class Entry:
     listed: bool
     backlinks: tuple[Backlink, ...]
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """Names this version of the note: what it says and when, but not where its copies are, nor how it is shown."""
         relations = [(relation.property, relation.url) for relation in self.relations]
@@ -99,20 +99,26 @@ class Entry:
         said = [note.title, runs, figures, relations, note.tags, note.warning, note.visibility, self.language]
         return "1:" + hashlib.sha256(f"{said}{note.accounts.spelled()}".encode()).hexdigest()[:24]
 
-    @property
+    @cached_property
     def description(self) -> str:
         """Its summary, else its warning, else its beginning: plain text for previews, at most 200 characters."""
-        text = " ".join((self.note.summary or self.note.warning or self.content.text).split())
+        text = _begun(self.note.summary or self.note.warning or self.content.text, 200)
         return text if len(text) <= 200 else text[:200].rsplit(" ", 1)[0] + "…"
 
-    @property
+    @cached_property
     def label(self) -> str:
         """A name for places that need one: the title, else the beginning of the warning, the words, or the place."""
         if title := " ".join((self.note.title or "").split()):
             return title
         place = self.note.location.label if self.note.location else ""
-        text = " ".join((self.note.warning or self.content.text or place or self.note.slug).split())
+        text = _begun(self.note.warning or self.content.text or place or self.note.slug, 70)
         return text if len(text) <= 70 else text[:70].rsplit(" ", 1)[0] + "…"
+
+
+def _begun(text: str, length: int) -> str:
+    """The words of a text with one space between them; of a long text at least as many as are longer than `length`."""
+    most = length // 2 + 1  # each has a letter and a space
+    return " ".join(text.split(None, most)[:most])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
