@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from tinyblog.embeds import Embed
@@ -17,7 +18,7 @@ from tinyblog.relations import Relation
 from tinyblog.tags import Tag
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Entry:
     """A note with its place on the site and its content: an h-entry.
 
@@ -67,7 +68,7 @@ class Entry:
             object.__setattr__(self, one, getattr(whole, one))
         return getattr(self, name)
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """Names this version of the note: what it says and when, but not where its copies are, nor how it is shown."""
         relations = [(relation.property, relation.url) for relation in self.relations]
@@ -102,10 +103,10 @@ class Entry:
         said = [note.title, runs, figures, relations, note.tags, note.warning, note.visibility, self.language]
         return "1:" + hashlib.sha256(f"{said}{note.accounts.spelled()}".encode()).hexdigest()[:24]
 
-    @property
+    @cached_property
     def description(self) -> str:
         """Its summary, else its warning, else its beginning: plain text for previews, at most 200 characters."""
-        text = " ".join((self.note.summary or self.note.warning or self.content.text).split())
+        text = _begun(self.note.summary or self.note.warning or self.content.text, 200)
         return text if len(text) <= 200 else text[:200].rsplit(" ", 1)[0] + "…"
 
 
@@ -128,5 +129,11 @@ def label_of(note: Note, content: Content) -> str:
     if title := " ".join((note.title or "").split()):
         return title
     place = note.location.label if note.location else ""
-    text = " ".join((note.warning or content.text or place or note.slug).split())
+    text = _begun(note.warning or content.text or place or note.slug, 70)
     return text if len(text) <= 70 else text[:70].rsplit(" ", 1)[0] + "…"
+
+
+def _begun(text: str, length: int) -> str:
+    """The words of a text with one space between them; of a long text at least as many as are longer than `length`."""
+    most = length // 2 + 1  # each has a letter and a space
+    return " ".join(text.split(None, most)[:most])

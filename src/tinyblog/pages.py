@@ -1,6 +1,5 @@
 """Pages: which pages a site has, and each of them through the theme."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -22,18 +21,6 @@ from tinyblog.streams import Stream, site_stream, streams
 from tinyblog.theme import Templates, Theme
 from tinyblog.watched import Watched
 
-# What no HTML document may hold (https://html.spec.whatwg.org/multipage/parsing.html#preprocessing-the-input-stream).
-_NOT_HTML = re.compile(
-    "[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
-    + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000))
-    + "]"
-)
-# The same among the bytes of UTF-8, which are searched many times faster. It may find more, which does not matter.
-_CONTROLS = bytes((*range(0x09), 0x0B, *range(0x0E, 0x20), 0x7F))
-_PERHAPS = [
-    re.compile(some) for some in (b"\xc2[\x80-\x9f]", b"\xed[\xa0-\xbf]", b"\xef\xb7[\x90-\xaf]", b"\xbf[\xbe\xbf]")
-]
-
 NO_DOCUMENTS: Mapping[str, str] = MappingProxyType({})
 ABOUT_ALL: frozenset[Kind] = frozenset(
     ("tags", "campaigns", "events", "authors", "archive", "days", "search", "subscribe", "elsewhere", "missing")
@@ -53,7 +40,7 @@ class Printer:
     def print(self, page: Page) -> bytes:
         """The file of a page."""
         site = self.site if page.kind in ABOUT_ALL else self.watched
-        return _bytes(self.templates.render(f"{page.kind}.html", site=site, page=page, sections=self.sections))
+        return self.templates.page(f"{page.kind}.html", site=site, page=page, sections=self.sections)
 
     def of(self, site: Site, channels: tuple[Channel, ...]) -> "Printer":
         """The printer of another site, with the same templates."""
@@ -106,13 +93,6 @@ def _robots(site: Site) -> bytes:
 def file_of(path: str) -> str:
     """The file in the output folder of the page at a path."""
     return f"{path[1:]}index.html" if path.endswith("/") else path[1:]
-
-
-def _bytes(html: str) -> bytes:
-    data = html.encode(errors="surrogatepass")
-    if len(data.translate(None, _CONTROLS)) == len(data) and not any(one.search(data) for one in _PERHAPS):
-        return data
-    return _NOT_HTML.sub("", html).encode()
 
 
 def pages(

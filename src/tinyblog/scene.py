@@ -17,7 +17,7 @@ from tinyblog.pages import Printer, printer, sheets
 from tinyblog.redirects import Redirect
 from tinyblog.sheet import Sheet
 from tinyblog.site import Entry, Site
-from tinyblog.theme import Theme, load_theme
+from tinyblog.theme import Theme, load_theme, templates_folder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +82,7 @@ class Scene:
 
 def scene_of(config: Config) -> Scene:
     """The scene of a blog; raise a TinyblogError for a theme that cannot be used."""
-    theme = load_theme(config.root, config.site.theme, config.theme)
+    theme = load_theme(config.root, config.site.theme, config.theme, templates_folder(config.root))
     return Scene(
         config=config,
         theme=theme,

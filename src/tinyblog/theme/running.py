@@ -37,7 +37,7 @@ class _Words:
         if (text := self._marked.get(message)) is None:
             text = self._marked.setdefault(message, Markup(self._gettext(message)))
         if _SIMPLE.issuperset(map(type, values.values())):
-            return _marked(str.__mod__(text, {name: _written(value) for name, value in values.items()}))
+            return _marked(str.__mod__(text, {name: _in_words(value) for name, value in values.items()}))
         return text % values
 
     def whole(self, message: str) -> Markup:
@@ -73,8 +73,10 @@ class _Context(Context):
                 made = called.function(*args, *called.rest[len(args)])
                 return made if type(made) is Markup or not self.eval_ctx.autoescape else Markup(made)
         elif kind is _Words:
-            if len(args) == 1 and kwargs.keys() <= _OWN and self.eval_ctx.autoescape:
-                return called.whole(args[0])
+            if len(args) == 1:
+                kwargs.pop("_block_vars", None)
+                kwargs.pop("_loop_vars", None)
+                return called(self, args[0], **kwargs)
         elif kind in _PLAIN and not hasattr(called, "jinja_pass_arg"):
             kwargs.pop("_block_vars", None)
             kwargs.pop("_loop_vars", None)
@@ -98,6 +100,10 @@ def _written(value: object) -> str:
     if kind is str:
         return _escaped_text(value)  # type: ignore[arg-type]
     return value if kind is Markup else escape(value)  # type: ignore[return-value]
+
+
+def _in_words(value: object) -> object:
+    return value if type(value) is int else _written(value)
 
 
 def _marked(value: object) -> Markup:
