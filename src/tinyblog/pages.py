@@ -63,8 +63,13 @@ def sheets(
 
     `documents` are the addresses of records about notes, by the notes' paths.
     """
-    site = printer.site
-    for page in pages(site, channels, documents):
+    site, frame = printer.site, frame_of(printer.site)
+    make = note_pages(frame)
+    for facts in _facts(site, site.entries, days(site), documents):
+        path = f"{facts[0].path[1:]}index.html"
+        draw = partial(_drawn_note, printer, make, facts)
+        yield Sheet(path=path, draw=draw, of=facts, entries=(facts[0],))
+    for page in _others(frame, channels):
         of = None if page.kind in ABOUT_ALL else page
         yield Sheet(path=file_of(page.path), draw=partial(printer.print, page), of=of, entries=page.entries)
     for one in old:
@@ -86,6 +91,10 @@ def render_pages(
     return ((sheet.path, sheet.draw()) for sheet in sheets(printer(site, theme, channels), old, channels, documents))
 
 
+def _drawn_note(printer: Printer, make: Callable[..., Page], facts: "_Facts") -> bytes:
+    return printer.print(_note_page(printer.site, make, facts))
+
+
 def _robots(site: Site) -> bytes:
     return f"User-agent: *\nAllow: /\nSitemap: {site.url}sitemap.xml\n".encode()
 
@@ -99,7 +108,14 @@ def pages(
     site: Site, channels: tuple[Channel, ...] = (), documents: Mapping[str, str] = NO_DOCUMENTS
 ) -> Iterator[Page]:
     """List every page of the site; `channels` are its accounts elsewhere."""
-    for _, part in _parts(frame_of(site), channels, documents):
+    frame = frame_of(site)
+    yield from _notes(frame, site.entries, days(site), documents)
+    yield from _others(frame, channels)
+
+
+def _others(frame: Frame, channels: tuple[Channel, ...]) -> Iterator[Page]:
+    """All pages but those of notes."""
+    for _, part in _parts(frame, channels):
         yield from part()
 
 
@@ -114,7 +130,7 @@ def page_at(
     found = [entry for entry in site.entries if entry.path == path]
     if found:
         return next(_notes(frame, found, days(site), documents))
-    near = (part for below, part in _parts(frame, channels, documents) if any(map(path.startswith, below)))
+    near = (part for below, part in _parts(frame, channels) if any(map(path.startswith, below)))
     return next((page for part in near for page in part() if page.path == path), None)
 
 
@@ -128,9 +144,9 @@ def old_page(site: Site, old: Redirect) -> Page:
 
 
 def _parts(
-    frame: Frame, channels: tuple[Channel, ...], documents: Mapping[str, str]
+    frame: Frame, channels: tuple[Channel, ...]
 ) -> Iterator[tuple[tuple[str, ...], Callable[[], Iterable[Page]]]]:
-    """The parts of the site in their order: how the paths of their pages begin, and what lists them."""
+    """The parts of the site besides the notes: how the paths of their pages begin, and what lists them."""
     site, one = frame.site, partial(_one, frame)
     of_day, followed = cache(lambda: days(site)), cache(lambda: streams(site))
     yield ("/",), lambda: _stream_pages(frame, site_stream(site), site.listed)
@@ -143,7 +159,6 @@ def _parts(
             for page in _stream_pages(frame, stream, entries)
         ),
     )
-    yield ("/",), lambda: _notes(frame, site.entries, of_day(), documents)
     yield ("/",), lambda: (_gone(frame, gone) for gone in site.gone)
     yield ("/tags/",), lambda: one("tags", "Tags", "All tags.") if site.tags else ()
     yield ("/campaigns/",), lambda: one("campaigns", "Campaigns", "All campaigns.") if site.campaigns else ()
@@ -171,30 +186,48 @@ def _gone(frame: Frame, gone: Gone) -> Page:
     return replace(make_page(frame, "gone", gone.path, "Withdrawn", "This note was withdrawn."), gone=gone)
 
 
-def _notes(
-    frame: Frame, entries: Iterable[Entry], of_day: Mapping[str, Day], documents: Mapping[str, str]
-) -> Iterator[Page]:
-    """The pages of notes; a listed one has the listed ones before and after it as its neighbours."""
-    site, around, make = frame.site, conversations(frame.site), note_pages(frame)
-    listed, alone = site.listed, Conversation()
+_Facts = tuple[Entry, str | None, str | None, str | None, Conversation, str]
+"""What the page of a note shows: the note, the addresses of the pages after and before it and of its day, the
+conversation around it, and its document.
+"""
+
+
+def _facts(
+    site: Site, entries: Iterable[Entry], of_day: Mapping[str, Day], documents: Mapping[str, str]
+) -> Iterator[_Facts]:
+    """What the pages of notes show; a listed one has the listed ones before and after it as its neighbours."""
+    around, listed, alone = conversations(site), site.listed, Conversation()
     after = {older.path: newer.href for newer, older in pairwise(listed)}
     before = {newer.path: older.href for newer, older in pairwise(listed)}
     for entry in entries:
         path = entry.path
-        yield make(
-            path=path,
-            href=entry.href,
-            url=entry.permalink,
-            title=entry.title,
-            authors=entry.authors,
-            entries=(entry,),
-            newer=after.get(path),
-            older=before.get(path),
-            card=card_of_entry(site, entry) if site.settings.cards else None,
-            same_day=same_day(entry, of_day),
-            conversation=around.get(path, alone),
-            document=documents.get(path, ""),
-        )
+        talk, document = around.get(path, alone), documents.get(path, "")
+        yield entry, after.get(path), before.get(path), same_day(entry, of_day), talk, document
+
+
+def _note_page(site: Site, make: Callable[..., Page], facts: _Facts) -> Page:
+    entry, newer, older, day, talk, document = facts
+    return make(
+        path=entry.path,
+        href=entry.href,
+        url=entry.permalink,
+        title=entry.title,
+        authors=entry.authors,
+        entries=(entry,),
+        newer=newer,
+        older=older,
+        card=card_of_entry(site, entry) if site.settings.cards else None,
+        same_day=day,
+        conversation=talk,
+        document=document,
+    )
+
+
+def _notes(
+    frame: Frame, entries: Iterable[Entry], of_day: Mapping[str, Day], documents: Mapping[str, str]
+) -> Iterator[Page]:
+    make = note_pages(frame)
+    return (_note_page(frame.site, make, facts) for facts in _facts(frame.site, entries, of_day, documents))
 
 
 def _stream_pages(frame: Frame, stream: Stream, entries: tuple[Entry, ...]) -> Iterator[Page]:

@@ -1,5 +1,6 @@
 """The commands that make things: a new blog, and its site."""
 
+import gc
 import time
 from pathlib import Path
 
@@ -37,6 +38,7 @@ def build_command(
     from tinyblog.workers import cores
 
     start = time.monotonic()
+    gc.disable()  # all that is read is needed to the end, which is near
     output = output or config.parent / "site"
     wish = Wish(config=config, output=output, drafts=drafts, future=future, keep_going=keep_going)
     built = rebuild(wish, now=now(), by=how_files_are_known(), jobs=jobs or cores())
