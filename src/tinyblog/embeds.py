@@ -20,7 +20,7 @@ _LATE = {"loading": "lazy", "decoding": "async"}
 # Of a picture's attributes, those that mean the same on a film.
 _OF_FILMS = frozenset({"id", "class", "title", "width", "height", "lang", "style"})
 # Most notes hold none, and need not be read tag by tag.
-_PERHAPS = re.compile(r"(?i)<img")
+_PERHAPS = re.compile("<[iI][mM][gG]")
 
 Attributes = dict[str, str]
 

@@ -18,7 +18,7 @@ from tests.costly import make_ahead
 from tests.faults.traps import Trap, set_trap
 
 _PRELOADED = (
-    *("anyio", "atproto", "atproto_client.models.app.bsky.feed.post", "babel.dates", "feedgen.feed", "filelock"),
+    *("anyio", "atproto", "atproto_client.models.app.bsky.feed.post", "babel.dates", "filelock"),
     *("httpx", "jinja2", "markdown_it", "mastodon", "PIL.Image", "rcssmin"),
     *("tinyblog.build", "tinyblog.cli", "tinyblog.feeds.atom", "tinyblog.feeds.json", "tinyblog.feeds.rss"),
     "tinyblog.syndicate",

@@ -29,7 +29,8 @@ class Feed:
     """What a feed says of itself, and its entries, newest first. `home` is the page that it belongs to.
 
     `hubs` tell of its changes (WebSub); `stylesheet` is the address of that by which browsers show it, or empty.
-    `html` gives what an entry says (`entry_html`), made once for all feeds that it stands in.
+    `html` gives what an entry says (`entry_html`), `part` what a format writes of it: both made once for all feeds that
+    it stands in.
     """
 
     title: str
@@ -42,12 +43,21 @@ class Feed:
     stylesheet: str
     html: Callable[[Entry], str]
     entries: tuple[Entry, ...]
+    part: "Callable[[Write, Feed, Entry], str]"
+
+    def content(self, entry: Entry) -> str:
+        """What an entry says, or its label, as XML may hold it."""
+        return xml_text(self.html(entry)) or xml_text(entry.label)
 
     @property
     def updated(self) -> datetime:
         """The date of the newest change among the entries; never the time of the build."""
         moments = (entry.updated for entry in self.entries)
         return max(moments, key=datetime.timestamp, default=datetime.fromtimestamp(0, UTC))
+
+
+Write = Callable[[Feed, Entry], str]
+"""What writes an entry in a format; the same in all feeds of a site."""
 
 
 class FeedFormat(Protocol):
@@ -72,7 +82,13 @@ def formats() -> tuple[FeedFormat, ...]:
     return tuple(cast("FeedFormat", import_module(f"{__name__}.{name}")) for name in names())
 
 
-def feed_of(site: Site, stream: Stream, stylesheet: str = "", html: Callable[[Entry], str] | None = None) -> Feed:
+def feed_of(
+    site: Site,
+    stream: Stream,
+    stylesheet: str = "",
+    html: Callable[[Entry], str] | None = None,
+    part: "Callable[[Write, Feed, Entry], str] | None" = None,
+) -> Feed:
     """The feed of a stream: as many of its newest entries as configured; the rest as of a `Feed`."""
     return Feed(
         title=stream.title,
@@ -85,6 +101,7 @@ def feed_of(site: Site, stream: Stream, stylesheet: str = "", html: Callable[[En
         stylesheet=stylesheet,
         html=html or partial(entry_html, site),
         entries=stream.entries[: site.settings.per_feed],
+        part=part or (lambda write, feed, entry: write(feed, entry)),
     )
 
 
@@ -94,15 +111,18 @@ def render_feeds(site: Site, stylesheet: str = "", say: Callable[[str], str] = s
     `stylesheet` is the address of the one by which browsers show XML, from the host's root; empty for none. `say` puts
     English words into the site's language.
     """
-    made: dict[str, str] = {}
+    made: dict[tuple[object, str], str] = {}
 
     def html(entry: Entry) -> str:
-        if entry.path not in made:
-            made[entry.path] = entry_html(site, entry, say)
-        return made[entry.path]
+        key = entry_html, entry.path
+        return made[key] if key in made else made.setdefault(key, entry_html(site, entry, say))
+
+    def part(write: Write, feed: Feed, entry: Entry) -> str:
+        key = write, entry.path
+        return made[key] if key in made else made.setdefault(key, write(feed, entry))
 
     for stream in streams(site):
-        feed = feed_of(site, stream, stylesheet, html)
+        feed = feed_of(site, stream, stylesheet, html, part)
         for one in formats():
             yield f"{stream.path[1:]}{one.FILENAME}", one.render(feed, feed.home + one.FILENAME)
 
@@ -140,4 +160,5 @@ def entry_id(site: Site, entry: Entry) -> str:
 
 def xml_text(text: str) -> str:
     """Drop the characters that no XML document may hold."""
-    return _NOT_XML.sub("", text)
+    # All that can be printed may stand there, and is found out many times faster.
+    return text if text.replace("\n", "").isprintable() else _NOT_XML.sub("", text)
