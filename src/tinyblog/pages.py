@@ -15,11 +15,17 @@ from tinyblog.elsewhere import Channel
 from tinyblog.indexes import Section, archive_pages, day_pages, following_pages, photo_pages, sections
 from tinyblog.page import Frame, Kind, Page, frame_of, listing, make_page, note_pages
 from tinyblog.redirects import Redirect
+from tinyblog.sheet import Sheet
 from tinyblog.site import Entry, Gone, Site
 from tinyblog.streams import Stream, site_stream, streams
 from tinyblog.theme import Templates, Theme
+from tinyblog.watched import Watched
 
 NO_DOCUMENTS: Mapping[str, str] = MappingProxyType({})
+ABOUT_ALL: frozenset[Kind] = frozenset(
+    ("tags", "campaigns", "events", "authors", "archive", "days", "search", "subscribe", "elsewhere", "missing")
+)
+"""The kinds of pages that are drawn anew whatever has changed: there is one of each, or few."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,18 +33,46 @@ class Printer:
     """What makes files of the pages of one site: the templates of its theme, and the parts that each page links to."""
 
     site: Site
+    watched: Watched
     templates: Templates
     sections: tuple[Section, ...]
 
     def print(self, page: Page) -> bytes:
         """The file of a page."""
-        return self.templates.page(f"{page.kind}.html", site=self.site, page=page, sections=self.sections)
+        site = self.site if page.kind in ABOUT_ALL else self.watched
+        return self.templates.page(f"{page.kind}.html", site=site, page=page, sections=self.sections)
+
+    def of(self, site: Site, channels: tuple[Channel, ...]) -> "Printer":
+        """The printer of another site, with the same templates."""
+        return replace(self, site=site, watched=Watched(site), sections=sections(site, channels))
 
 
 def printer(site: Site, theme: Theme, channels: tuple[Channel, ...] = ()) -> Printer:
     """The printer of a site; raise a TinyblogError for a catalogue of words that is broken."""
     templates = theme.templates(language=site.settings.language, home=site.root)
-    return Printer(site=site, templates=templates, sections=sections(site, channels))
+    return Printer(site=site, watched=Watched(site), templates=templates, sections=sections(site, channels))
+
+
+def sheets(
+    printer: Printer,
+    old: Iterable[Redirect] = (),
+    channels: tuple[Channel, ...] = (),
+    documents: Mapping[str, str] = NO_DOCUMENTS,
+) -> Iterator[Sheet]:
+    """List the file of every page, and one for each old address; nothing is drawn yet.
+
+    `documents` are the addresses of records about notes, by the notes' paths.
+    """
+    site = printer.site
+    for page in pages(site, channels, documents):
+        of = None if page.kind in ABOUT_ALL else page
+        yield Sheet(path=file_of(page.path), draw=partial(printer.print, page), of=of, entries=page.entries)
+    for one in old:
+        page = old_page(site, one)
+        yield Sheet(path=one.file, draw=partial(printer.print, page), of=page, entries=page.entries)
+    yield Sheet(path="sitemap.xml", draw=partial(_sitemap, site), of=None)
+    yield Sheet(path="robots.txt", draw=partial(_robots, site), of=None)
+    yield Sheet(path=".nojekyll", draw=bytes, of=None)
 
 
 def render_pages(
@@ -48,18 +82,12 @@ def render_pages(
     channels: tuple[Channel, ...] = (),
     documents: Mapping[str, str] = NO_DOCUMENTS,
 ) -> Iterator[tuple[str, bytes]]:
-    """Render every page, and one for each old address; gives its path in the output folder, and its bytes.
+    """Draw all `sheets`; gives the path of each in the output folder, and its bytes."""
+    return ((sheet.path, sheet.draw()) for sheet in sheets(printer(site, theme, channels), old, channels, documents))
 
-    `documents` are the addresses of records about notes, by the notes' paths.
-    """
-    made = printer(site, theme, channels)
-    for page in pages(site, channels, documents):
-        yield file_of(page.path), made.print(page)
-    for one in old:
-        yield one.file, made.print(old_page(site, one))
-    yield "sitemap.xml", _sitemap(site)
-    yield "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {site.url}sitemap.xml\n".encode()
-    yield ".nojekyll", b""
+
+def _robots(site: Site) -> bytes:
+    return f"User-agent: *\nAllow: /\nSitemap: {site.url}sitemap.xml\n".encode()
 
 
 def file_of(path: str) -> str:
@@ -105,10 +133,15 @@ def _parts(
     """The parts of the site in their order: how the paths of their pages begin, and what lists them."""
     site, one = frame.site, partial(_one, frame)
     of_day, followed = cache(lambda: days(site)), cache(lambda: streams(site))
-    yield ("/",), lambda: _stream_pages(frame, site_stream(site))
+    yield ("/",), lambda: _stream_pages(frame, site_stream(site), site.listed)
     yield (
         ("/tags/", "/campaigns/", "/authors/", "/languages/"),
-        lambda: (page for stream in followed()[1:] for page in _stream_pages(frame, stream)),
+        lambda: (
+            page
+            for stream, entries in followed().items()
+            if stream.kind != "site"
+            for page in _stream_pages(frame, stream, entries)
+        ),
     )
     yield ("/",), lambda: _notes(frame, site.entries, of_day(), documents)
     yield ("/",), lambda: (_gone(frame, gone) for gone in site.gone)
@@ -119,7 +152,7 @@ def _parts(
     yield ("/archive/",), lambda: archive_pages(frame, years(site))
     yield ("/on-this-day/",), lambda: day_pages(frame, of_day())
     yield ("/photos/",), lambda: photo_pages(frame)
-    yield ("/subscribe/", "/elsewhere/"), lambda: following_pages(frame, followed(), channels)
+    yield ("/subscribe/", "/elsewhere/"), lambda: following_pages(frame, tuple(followed()), channels)
     yield ("/search/",), lambda: one("search", "Search", "Search the notes.") if site.settings.search else ()
     yield ("/404.html",), lambda: (make_page(frame, "missing", "/404.html", "Not found", "There is no such page."),)
 
@@ -152,7 +185,7 @@ def _notes(
             path=path,
             href=entry.href,
             url=entry.permalink,
-            title=entry.note.title or "",
+            title=entry.title,
             authors=entry.authors,
             entries=(entry,),
             newer=after.get(path),
@@ -164,13 +197,13 @@ def _notes(
         )
 
 
-def _stream_pages(frame: Frame, stream: Stream) -> Iterator[Page]:
+def _stream_pages(frame: Frame, stream: Stream, entries: tuple[Entry, ...]) -> Iterator[Page]:
     """The list of a stream; that of the whole site is the home page."""
     kind: Kind = "home" if stream.kind == "site" else stream.kind
     slug = stream.tag.slug if stream.tag else ""
     campaign = stream.campaign or next((one for one in frame.site.campaigns if slug and one.slug == slug), None)
     yield from listing(
-        frame, kind, stream.path, stream.name, stream.description, stream.entries, stream=stream, campaign=campaign
+        frame, kind, stream.path, stream.name, stream.description, entries, stream=stream, campaign=campaign
     )
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from difflib import get_close_matches
+from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
-from tinyblog.config import Author, Config
+from tinyblog.config import Author, Config, SiteSettings
 from tinyblog.errors import ConfigError, NoteError
 from tinyblog.notes import Note
 from tinyblog.slugs import check_segment, slugify
@@ -35,22 +36,22 @@ class Person:
 
 def owner(config: Config) -> Person:
     """The author of the site; their page is the home page."""
-    return _person(config, "", config.author)
+    return _person(config.site, "", config.author)
 
 
 def people(config: Config) -> tuple[Person, ...]:
     """Everyone who writes, where they are several: the author of the site first, unless a table says where."""
-    return tuple(_person(config, key, author) for key, author in _writers(config).items())
+    return tuple(_person(config.site, key, author) for key, author in _writers(config).items())
 
 
 def authors_of(config: Config, note: Note) -> tuple[Person, ...]:
     """Who wrote a note: those it names, else the author of the site."""
-    writers = _writers(config)
-    if not writers:
+    if not config.authors:
         return (owner(config),)
+    writers = _writers(config)
     found = dict.fromkeys(key for name in note.authors if (key := _find(config, name)) is not None)
     named = found if note.authors else (_main(config),)
-    return tuple(_person(config, key, writers[key]) for key in named)
+    return tuple(_person(config.site, key, writers[key]) for key in named)
 
 
 def check_people(config: Config) -> None:
@@ -125,7 +126,8 @@ def _plain(author: Author) -> str:
     return " ".join(author.name.split()).casefold()
 
 
-def _person(config: Config, key: str, author: Author) -> Person:
+@lru_cache(maxsize=256)
+def _person(site: SiteSettings, key: str, author: Author) -> Person:
     path = f"/authors/{key}/" if key else "/"
     photo = author.photo
     return Person(
@@ -133,11 +135,11 @@ def _person(config: Config, key: str, author: Author) -> Person:
         name=author.name,
         bio=author.bio,
         photo=photo,
-        portrait=photo if not photo or urlsplit(photo).scheme else config.site.root + quote(photo.removeprefix("./")),
+        portrait=photo if not photo or urlsplit(photo).scheme else site.root + quote(photo.removeprefix("./")),
         email=author.email,
         profiles=author.profiles,
         fediverse=author.fediverse,
         path=path,
-        href=config.site.root + quote(path[1:]),
-        url=config.site.url + quote(path),
+        href=site.root + quote(path[1:]),
+        url=site.url + quote(path),
     )

@@ -1,10 +1,10 @@
 """Reading the blog's folder: notes, the files beside them, and the ledger become entries."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 from functools import partial
+from itertools import chain
 from pathlib import Path, PurePosixPath
 
 from tinyblog import doubles
@@ -14,8 +14,9 @@ from tinyblog.config import Config
 from tinyblog.errors import LedgerError, NoteError, TinyblogError, raise_all
 from tinyblog.ledger import Ledger, Line, load_ledger
 from tinyblog.markdown import Content
-from tinyblog.moves import GIVE_ANOTHER, REUSED, Followed, Place, follow
-from tinyblog.notes import Note, read_notes
+from tinyblog.moves import GIVE_ANOTHER, REUSED, Calm, Followed, Place, calm, follow
+from tinyblog.notes import Note, read_note
+from tinyblog.notes.folders import NoteFile, is_campaign, read_folder
 from tinyblog.people import check_people, strangers
 from tinyblog.redirects import Redirect, clashes, redirects
 from tinyblog.site import (
@@ -34,6 +35,7 @@ from tinyblog.site import (
 )
 from tinyblog.strays import strays
 from tinyblog.wellknown import expired
+from tinyblog.workers import in_shares
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +46,9 @@ class Source:
     stand today (None: there is no file), and the lines that would put these moves on record (`unseen`); every path that
     the ledger knows with the one that stands for it today (`paths`), and the `redirects` from where notes stood; the
     mistakes (`problems`) that left notes out; and `warnings` for the author, of which `moves` are about notes that are
-    taken for moved ones, and about copies that nobody wants any more.
+    taken for moved ones, and about copies that nobody wants any more. All of it is so `until` then, if nobody changes a
+    file (None: for ever). `calm` tells which new notes and edits cannot change what the ledger says of others;
+    None: any may.
     """
 
     site: Site
@@ -56,6 +60,8 @@ class Source:
     problems: tuple[TinyblogError, ...]
     warnings: tuple[TinyblogError, ...]
     moves: tuple[TinyblogError, ...]
+    until: datetime | None
+    calm: Calm | None
 
 
 def ledger_path(root: Path) -> Path:
@@ -68,25 +74,27 @@ def read_source(config: Config, *, now: datetime, wanted: Wanted = LIVE, jobs: i
     check_people(config)
     content, now = config.root / "content", now.astimezone(UTC)
     ledger = load_ledger(ledger_path(config.root))
-    notes = read_notes(content, timezone=config.site.timezone, digits=config.site.location_digits)
-    known = follow(ledger or Ledger(), (_place(config, note) for note in notes.notes), now=now)
-    shown = [
-        note for note in notes.notes if wanted.includes(note, now) and not _is_gone(config, note, known.ledger, wanted)
+    folder = read_folder(content)
+    read = _read(config, [file for file in folder.notes if not is_campaign(file)], now, wanted, jobs)
+    notes = tuple(note for note, _ in read.notes)
+    known = follow(ledger or Ledger(), (_place(config, note) for note in notes), now=now)
+    entries = [
+        make_entry(config, note, made, known.ledger, now=now)
+        for note, made in read.notes
+        if made and not _is_gone(config, note, known.ledger, wanted)
     ]
-    pairs = zip(shown, _contents(config, shown, jobs), strict=True)
-    entries = [make_entry(config, note, made, known.ledger, now=now) for note, made in pairs]
-    clashed = (*collisions(entries), *clashes(entries), *strangers(config, shown))
-    campaigns = read_campaigns(config, notes.campaigns, now=now, drafts=wanted.drafts)
+    clashed = (*collisions(entries), *clashes(entries), *strangers(config, (entry.note for entry in entries)))
+    campaigns = read_campaigns(config, filter(is_campaign, folder.notes), now=now, drafts=wanted.drafts)
     introductions = {
         campaign: make_entry(config, note, render_note(config, note), known.ledger, now=now)
         for campaign, note in campaigns.campaigns
     }
     site = make_site(config, _without(entries, clashed), _gone(config, known.ledger), introductions)
     attached, missing = attachments_of(content, (*site.entries, *introductions.values()))
-    by_path = {permalink_path(config, note): note for note in notes.notes}
+    by_path = {permalink_path(config, note): note for note in notes}
     live = {path for path, note in by_path.items() if state(note, now) == "live"}
     moves = (
-        *_guesses(config, notes.notes, known),
+        *_guesses(config, notes, known),
         *strays(config, known.ledger, by_path, site.entries, now),
         *doubles.warnings(known.ledger, config.accounts, live),
     )
@@ -97,7 +105,7 @@ def read_source(config: Config, *, now: datetime, wanted: Wanted = LIVE, jobs: i
         paths=known.paths,
         redirects=redirects(site.entries, known.moved, _old_of_gone(site.gone, known.paths, by_path)),
         attachments=(*attached, *portraits(config)),
-        problems=(*notes.problems, *campaigns.problems, *clashed),
+        problems=(*folder.problems, *read.problems, *campaigns.problems, *clashed),
         warnings=(
             *_notices((*site.entries, *introductions.values())),
             *missing,
@@ -106,6 +114,27 @@ def read_source(config: Config, *, now: datetime, wanted: Wanted = LIVE, jobs: i
             *moves,
         ),
         moves=moves,
+        until=_until(config, notes, now, whole_days=bool(campaigns.campaigns)),
+        calm=_calm(config, ledger or Ledger(), notes),
+    )
+
+
+def _calm(config: Config, ledger: Ledger, notes: Iterable[Note]) -> Calm | None:
+    """As `Source.calm`; accounts that take only some notes may let go of one that is edited."""
+    chooses = any(account.only.tags or account.only.languages for account in config.accounts)
+    return None if chooses and ledger.lines else calm(ledger, (_place(config, note) for note in notes))
+
+
+def _until(config: Config, notes: Iterable[Note], now: datetime, *, whole_days: bool) -> datetime | None:
+    """The next moment at which the same files say something else: a note is due, has expired, an event is over."""
+    moments = {note.published for note in notes}
+    moments |= {note.expires for note in notes if note.expires} | {note.event.over_at for note in notes if note.event}
+    moments |= {config.security.expires} if config.security.expires else set()
+    if whole_days:  # campaigns begin and end at midnight
+        tomorrow = now.astimezone(config.site.timezone).date() + timedelta(days=1)
+        moments.add(datetime.combine(tomorrow, time(), config.site.timezone))
+    return min(
+        (moment for moment in moments if moment.timestamp() > now.timestamp()), default=None, key=datetime.timestamp
     )
 
 
@@ -134,12 +163,34 @@ def named_entry(config: Config, name: str, *, now: datetime) -> Entry:
     raise NoteError("there is no such note", where=name, hint=hint)
 
 
-def _contents(config: Config, notes: Sequence[Note], jobs: int) -> list[Content]:
-    rendered = partial(render_note, config)
-    if jobs == 1 or len(notes) < 2:
-        return [rendered(note) for note in notes]
-    with ProcessPoolExecutor(jobs) as pool:
-        return list(pool.map(rendered, notes, chunksize=-(-len(notes) // (4 * jobs))))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """Notes, those that are wanted with their contents, and what is wrong with the others."""
+
+    notes: tuple[tuple[Note, Content | None], ...]
+    problems: tuple[TinyblogError, ...]
+
+
+def _read(config: Config, files: Sequence[NoteFile], now: datetime, wanted: Wanted, jobs: int) -> _Read:
+    shares = in_shares(partial(_read_share, config, now, wanted), files, jobs)
+    return _Read(
+        notes=tuple(chain.from_iterable(share.notes for share in shares)),
+        problems=tuple(chain.from_iterable(share.problems for share in shares)),
+    )
+
+
+def _read_share(config: Config, now: datetime, wanted: Wanted, files: Iterable[NoteFile]) -> _Read:
+    content, site = config.root / "content", config.site
+    notes: list[tuple[Note, Content | None]] = []
+    problems: list[TinyblogError] = []
+    for file in files:
+        try:
+            note = read_note(content, file, timezone=site.timezone, digits=site.location_digits)
+        except TinyblogError as error:
+            problems.extend(error.parts)
+        else:
+            notes.append((note, render_note(config, note) if wanted.includes(note, now) else None))
+    return _Read(notes=tuple(notes), problems=tuple(problems))
 
 
 def _place(config: Config, note: Note) -> Place:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote
 
 from tinyblog.config import Config
@@ -23,8 +24,12 @@ def tags_of(config: Config, names: Iterable[str]) -> tuple[Tag, ...]:
     spelled: dict[str, str] = {}
     for name in names:
         spelled.setdefault(slugify(name), name)
-    return tuple(
-        Tag(name=name, slug=slug, path=f"/tags/{slug}/", href=f"{config.site.root}tags/{quote(slug)}/")
-        for slug, name in spelled.items()
-        if slug
-    )
+    root = config.site.root
+    return tuple(tag_of(root, name, slug) for slug, name in spelled.items() if slug)
+
+
+@lru_cache(maxsize=4096)
+def tag_of(root: str, name: str, slug: str) -> Tag:
+    """The tag of a slug; `root` is the site's path on its host."""
+    """The tag of a slug; `root` is the site's path on its host."""
+    return Tag(name=name, slug=slug, path=f"/tags/{slug}/", href=f"{root}tags/{quote(slug)}/")

@@ -36,6 +36,14 @@ def test_a_folder_note_owns_the_files_that_no_other_note_owns(tmp_path: Path) ->
     }
 
 
+def test_a_note_is_listed_with_what_the_system_tells_of_its_file(tmp_path: Path) -> None:
+    make(tmp_path, ".shared.md", "a/n.md")
+    (tmp_path / "b.md").symlink_to(".shared.md")
+    seen = [(tmp_path / name).stat() for name in ("a/n.md", ".shared.md")]
+    stamps = [note.stamp for note in read_folder(tmp_path).notes]
+    assert stamps == [(1, one.st_mtime_ns, one.st_ctime_ns, one.st_ino) for one in seen]
+
+
 def test_two_languages_of_a_folder_note_share_its_files(tmp_path: Path) -> None:
     make(tmp_path, "a/index.en.md", "a/index.pl.md", "a/1.jpg")
     assert [note.files for note in read_folder(tmp_path).notes] == [(PurePosixPath("a/1.jpg"),)] * 2

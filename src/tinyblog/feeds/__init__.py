@@ -17,6 +17,7 @@ from tinyblog.embeds import Embed, feed_html, film_html
 from tinyblog.feeds._facts import answer_html, event_html, place_html
 from tinyblog.markdown.addresses import resolve
 from tinyblog.people import Person
+from tinyblog.sheet import Sheet
 from tinyblog.site import Entry, Site
 from tinyblog.streams import Stream, streams
 
@@ -85,6 +86,7 @@ def formats() -> tuple[FeedFormat, ...]:
 def feed_of(
     site: Site,
     stream: Stream,
+    entries: tuple[Entry, ...],
     stylesheet: str = "",
     html: Callable[[Entry], str] | None = None,
     part: "Callable[[Write, Feed, Entry], str] | None" = None,
@@ -100,13 +102,18 @@ def feed_of(
         hubs=site.settings.hubs,
         stylesheet=stylesheet,
         html=html or partial(entry_html, site),
-        entries=stream.entries[: site.settings.per_feed],
+        entries=entries[: site.settings.per_feed],
         part=part or (lambda write, feed, entry: write(feed, entry)),
     )
 
 
 def render_feeds(site: Site, stylesheet: str = "", say: Callable[[str], str] = str) -> Iterator[tuple[str, bytes]]:
-    """Write every feed of every stream; gives its path in the output folder, and its bytes.
+    """Write all `feed_sheets`; gives the path of each in the output folder, and its bytes."""
+    return ((sheet.path, sheet.draw()) for sheet in feed_sheets(site, stylesheet, say))
+
+
+def feed_sheets(site: Site, stylesheet: str = "", say: Callable[[str], str] = str) -> Iterator[Sheet]:
+    """List every feed of every stream; nothing is written yet.
 
     `stylesheet` is the address of the one by which browsers show XML, from the host's root; empty for none. `say` puts
     English words into the site's language.
@@ -121,10 +128,15 @@ def render_feeds(site: Site, stylesheet: str = "", say: Callable[[str], str] = s
         key = write, entry.path
         return made[key] if key in made else made.setdefault(key, write(feed, entry))
 
-    for stream in streams(site):
-        feed = feed_of(site, stream, stylesheet, html, part)
+    for stream, entries in streams(site).items():
+        feed = feed_of(site, stream, entries, stylesheet, html, part)
         for one in formats():
-            yield f"{stream.path[1:]}{one.FILENAME}", one.render(feed, feed.home + one.FILENAME)
+            yield Sheet(
+                path=f"{stream.path[1:]}{one.FILENAME}",
+                draw=partial(one.render, feed, feed.home + one.FILENAME),
+                of=(stream, feed.entries),
+                entries=feed.entries,
+            )
 
 
 def entry_html(site: Site, entry: Entry, say: Callable[[str], str] = str) -> str:

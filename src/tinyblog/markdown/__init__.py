@@ -157,11 +157,7 @@ def public(runs: Iterable[Run], *, site: str, page: str) -> tuple[Run, ...]:
     """
     targets = ((run, join(run.target, site=site, page=page) if run.kind == "link" else "") for run in runs)
     return tuple(
-        run
-        if run.kind != "link"
-        else replace(run, target=target)
-        if target.startswith(_WEB)
-        else Run(text=_written_out(run))
+        run if run.kind != "link" or (target == run.target and target.startswith(_WEB)) else _reached(run, target)
         for run, target in targets
     )
 

@@ -23,6 +23,8 @@ from tinyblog.notes.reader import Reader
 from tinyblog.notes.textfile import decode, read_bytes
 from tinyblog.notes.wishes import Wishes, read_wishes
 
+_NO_WISHES = Wishes()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
@@ -84,14 +86,19 @@ def read_notes(content: Path, *, timezone: ZoneInfo, digits: int | None = None) 
     folder = read_folder(content)
     notes: list[Note] = []
     problems: list[TinyblogError] = list(folder.problems)
-    for found in (file for file in folder.notes if not is_campaign(file.source)):
+    for found in (file for file in folder.notes if not is_campaign(file)):
         try:
-            data = read_bytes(content / found.source, f"content/{found.source}")
-            notes.append(parse_note(found.source, data, timezone=timezone, digits=digits, files=found.files))
+            notes.append(read_note(content, found, timezone=timezone, digits=digits))
         except TinyblogError as error:
             problems.extend(error.parts)
-    campaigns = tuple(file for file in folder.notes if is_campaign(file.source))
+    campaigns = tuple(file for file in folder.notes if is_campaign(file))
     return Notes(notes=tuple(notes), campaigns=campaigns, problems=tuple(problems))
+
+
+def read_note(content: Path, file: NoteFile, *, timezone: ZoneInfo, digits: int | None = None) -> Note:
+    """Read one file of the folder `content`; raise what `parse_note` raises, or NoteError if it cannot be read."""
+    data = read_bytes(f"{content}/{file.name}", f"content/{file.name}")
+    return parse_note(file.source, data, timezone=timezone, digits=digits, files=file.files)
 
 
 def parse_note(
@@ -142,7 +149,7 @@ def _note(reader: Reader, digits: int | None, files: tuple[PurePosixPath, ...]) 
         expires=reader.first("expires", reader.date),
         visibility=reader.first("visibility", fields.read_visibility) or "public",
         warning=reader.first("warning", fields.read_text) or None,
-        accounts=reader.first("accounts", read_wishes) or Wishes(),
+        accounts=reader.first("accounts", read_wishes) or _NO_WISHES,
         language=reader.first("language", fields.read_language) or fields.language_of(reader.source.stem),
         authors=reader.first("authors", fields.read_authors) or (),
         tags=fields.unique(chain(*reader.each("tags", fields.read_tags))),

@@ -9,6 +9,10 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from pathlib import PurePosixPath
 from zoneinfo import ZoneInfo
 
+# What `datetime.fromisoformat` reads as the shapes below do, and much faster.
+_ISO = re.compile(
+    r"\d{4}-\d\d-\d\d(?:[T ](?:[01]\d|2[0-3]):\d\d(?::\d\d)?(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)?)?", re.ASCII
+)
 _ZONE = r"(?:\s*(?P<zone>(?:UTC|GMT)?[+-]\d\d(?::?\d\d)?|Z|UTC|UT|GMT|[ECMP][SD]T))?(?:\s*\([^()]*\))?"
 _TIME = (
     r"(?:(?:\s*T\s*|\s+|,\s*|,?\s+at\s+)(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,](?P<part>\d+))?)?"
@@ -83,10 +87,19 @@ def read_date(value: object, timezone: ZoneInfo) -> datetime:
     text = str(value).strip()
     if len(text) > _LONGEST:
         raise ValueError("expected a date like 2024-05-31 14:30, got a long text")
+    if _ISO.fullmatch(text) and (plain := _plain(text, timezone)):
+        return plain
     found = _epoch(text, timezone) if _EPOCH.fullmatch(text) else _shaped(text, timezone)
     if found is None:
         raise ValueError(f"expected a date like 2024-05-31 14:30, got {text!r}")
     return found
+
+
+def _plain(text: str, timezone: ZoneInfo) -> datetime | None:
+    try:
+        return _checked(datetime.fromisoformat(text), timezone)
+    except ValueError:
+        return None
 
 
 def is_day(value: object) -> bool:

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from tinyblog.errors import NoteError
-from tinyblog.notes.yamltext import MAX_DEPTH, duplicate, read_yaml
+from tinyblog.notes.keys import MAX_DEPTH, duplicate
+from tinyblog.notes.plainyaml import read_plain
 
 MAX_FRONT = 64 * 1024
 """How many characters of YAML or TOML are read."""
@@ -63,13 +64,21 @@ def _fenced(text: str, start: int, where: str) -> FrontMatter:
     inner = text[start : closing.start()]
     if len(inner) > MAX_FRONT:
         raise NoteError(f"the front matter is longer than {MAX_FRONT // 1024} KiB", where=f"{where}:1")
-    values, lines = read_yaml(inner, where) if is_yaml else _toml(inner, where)
+    values, lines = _yaml(inner, where) if is_yaml else _toml(inner, where)
     return FrontMatter(
         values=MappingProxyType(values),
         lines=MappingProxyType(lines),
         body=text[closing.end() + 1 :],
         body_line=text.count("\n", 0, closing.end()) + 2,
     )
+
+
+def _yaml(text: str, where: str) -> tuple[dict[str, object], dict[str, int]]:
+    if found := read_plain(text):
+        return found
+    from tinyblog.notes.yamltext import read_yaml  # it is slow to import, and most notes do not need it
+
+    return read_yaml(text, where)
 
 
 def _toml(text: str, where: str) -> tuple[dict[str, object], dict[str, int]]:

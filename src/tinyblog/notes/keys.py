@@ -5,6 +5,12 @@ Case, hyphens, underscores and spaces in a key do not count: `inReplyTo` is `in-
 
 from collections.abc import Mapping
 from difflib import get_close_matches
+from functools import lru_cache
+
+from tinyblog.errors import NoteError
+
+MAX_DEPTH = 32
+"""How deep lists and mappings may be nested."""
 
 _SPELLINGS: Mapping[str, str] = {
     "title": "title name linktitle",
@@ -60,11 +66,22 @@ _SAYING_NOTHING = ("alts", "accounts")
 _DROPPED = str.maketrans("", "", "-_ ")
 
 
+@lru_cache(maxsize=1024)
 def squeeze(key: str) -> str:
     """The key without what does not count: `mp-photo-alt` and `mpPhotoAlt` give `mpphotoalt`."""
     return key.translate(_DROPPED).lower()
 
 
+def duplicate(key: str, where: str) -> NoteError:
+    """The error for a key that stands twice in one mapping."""
+    return NoteError(f"`{_short(repr(key)[1:-1])}` is given twice", where=where, hint="keep one of the two")
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:59]}…"
+
+
+@lru_cache(maxsize=1024)
 def misspelt(key: str) -> str | None:
     """Return the key that an unknown one was probably meant to be, if that one keeps a note from being published.
 

@@ -93,9 +93,8 @@ class Reader:
 
     def first(self, name: str, read: Callable[[object], T]) -> T | None:
         """The value under the spelling that counts most; None if there is none, or it is a mistake."""
-        for key, value in self.given.get(name, ())[:1]:
-            return self.attempt(name, key, value, read)
-        return None
+        given = self.given.get(name)
+        return self.attempt(name, *given[0], read) if given else None
 
     def each(self, name: str, read: Callable[[object], tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
         """The values under every spelling, one after the other."""
@@ -156,8 +155,9 @@ class Reader:
 
     def names(self) -> tuple[str, str]:
         """What names the note on disk, and the same without the date it begins with."""
-        stem = self.source.stem
-        name = self.source.parent.name + stem.removeprefix("index") if is_folder_note(self.source) else stem
+        name = self.source.stem
+        if is_folder_note(self.source):
+            name = self.source.parent.name + name.removeprefix("index")
         return name, without_date(name)
 
     def slug(self, published: datetime) -> str:
@@ -187,7 +187,7 @@ class Reader:
                 _is_publish_flag(key, value) and not fields.as_flag(value) for key, value in self.given.get("date", ())
             )
             or any(fields.as_flag(value) is False for _, value in self.given.get("permalink", ())[:1])
-            or not _FOLDERS_OF_DRAFTS.isdisjoint(self.source.parent.parts)
+            or not _FOLDERS_OF_DRAFTS.isdisjoint(self.source.parts[:-1])
         )
 
     def photos(self) -> tuple[Photo, ...]:

@@ -1,7 +1,9 @@
 """A text file: its bytes become text with `\\n` line ends and no byte order mark, or a NoteError that says why not."""
 
 import math
+import os
 import re
+from io import FileIO
 from pathlib import Path
 
 from tinyblog.errors import NoteError
@@ -14,13 +16,14 @@ _BOM = b"\xef\xbb\xbf"
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
-def read_bytes(path: Path, where: str) -> bytes:
+def read_bytes(path: Path | str, where: str) -> bytes:
     """Read the file, but no more than `MAX_BYTES`; raise NoteError."""
     try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise _too_big(size, where)
-        return path.read_bytes()
+        with FileIO(path) as file:
+            size = os.fstat(file.fileno()).st_size
+            if size > MAX_BYTES:
+                raise _too_big(size, where)
+            return file.readall()
     except OSError as error:
         raise NoteError(f"cannot be read: {error.strerror}", where=where) from None
 

@@ -4,20 +4,18 @@ There are no anchors, aliases and tags here, so nothing is expanded and nothing 
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Protocol
 
 import yaml
 
 from tinyblog.errors import NoteError
-
-MAX_DEPTH = 32
-"""How deep lists and mappings may be nested."""
+from tinyblog.notes.keys import MAX_DEPTH, duplicate
+from tinyblog.notes.plainyaml import meaning
 
 _LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _ODD_BREAK = re.compile("[\x85\u2028\u2029]")
 _NOT_YAML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
-_WORDS: Mapping[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
 _ALWAYS_QUOTE = "put a value that starts with one of & * ! in quotes"
 
 
@@ -27,15 +25,6 @@ def read_yaml(text: str, where: str) -> tuple[dict[str, object], dict[str, int]]
     Raise NoteError with file and line.
     """
     return _Yaml(text, where).read()
-
-
-def duplicate(key: str, where: str) -> NoteError:
-    """The error for a key that stands twice in one mapping."""
-    return NoteError(f"`{_short(repr(key)[1:-1])}` is given twice", where=where, hint="keep one of the two")
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 60 else f"{text[:59]}…"
 
 
 class _Mark(Protocol):
@@ -130,7 +119,7 @@ class _Yaml:
         if isinstance(event, yaml.ScalarEvent):
             self.check(event, depth)
             text: str = event.value
-            return _WORDS.get(text.lower(), text) if event.implicit[0] and len(text) <= 5 else text
+            return meaning(text) if event.implicit[0] else text
         self.check(event, depth + 1)
         if isinstance(event, yaml.MappingStartEvent):
             return self.mapping(depth + 1)
