@@ -10,9 +10,10 @@ _NOT_HTML = re.compile(
 )
 # The same among the bytes of UTF-8, which are searched many times faster. It may find more, which does not matter.
 _CONTROLS = bytes((*range(0x09), 0x0B, *range(0x0E, 0x20), 0x7F))
-_PERHAPS = [
-    re.compile(some) for some in (b"\xc2[\x80-\x9f]", b"\xed[\xa0-\xbf]", b"\xef\xb7[\x90-\xaf]", b"\xbf[\xbe\xbf]")
-]
+_IS_CONTROL, _IS_HALF, _IS_NONE, _IS_END = (
+    re.compile(some).search
+    for some in (b"\xc2[\x80-\x9f]", b"\xed[\xa0-\xbf]", b"\xef\xb7[\x90-\xaf]", b"\xbf[\xbe\xbf]")
+)
 _LONG = 4096
 _FEW = 16
 
@@ -20,8 +21,21 @@ _FEW = 16
 def encoded(html: str) -> bytes:
     """The bytes of a text."""
     data = html.encode(errors="surrogatepass")
-    if len(data.translate(None, _CONTROLS)) == len(data) and not any(one.search(data) for one in _PERHAPS):
-        return data
+    return data if _is_clean(data) else _cleaned(html)
+
+
+def _is_clean(data: bytes) -> bool:
+    """Say that there is nothing to leave out."""
+    return (
+        len(data.translate(None, _CONTROLS)) == len(data)
+        and not _IS_CONTROL(data)
+        and not (b"\xed" in data and _IS_HALF(data))
+        and not (b"\xef\xb7" in data and _IS_NONE(data))
+        and not (b"\xbf" in data and _IS_END(data))
+    )
+
+
+def _cleaned(html: str) -> bytes:
     return _NOT_HTML.sub("", html).encode()
 
 
@@ -42,4 +56,8 @@ class Encoder:
                 self._known.clear()
             self._known[id(longest)] = longest, encoded(longest)
         at = pieces.index(longest)
-        return encoded("".join(pieces[:at])) + self._known[id(longest)][1] + encoded("".join(pieces[at + 1 :]))
+        before, after = "".join(pieces[:at]), "".join(pieces[at + 1 :])
+        head, tail = before.encode(errors="surrogatepass"), after.encode(errors="surrogatepass")
+        if not _is_clean(head + tail):
+            head, tail = _cleaned(before), _cleaned(after)
+        return head + self._known[id(longest)][1] + tail

@@ -69,7 +69,7 @@ class _Context(Context):
         """Call what a template calls."""
         kind = type(called)
         if kind is _Macro:
-            if called.is_simple and len(args) < len(called.rest) and kwargs.keys() <= _OWN:
+            if called.is_simple and len(args) < len(called.rest) and (not kwargs or kwargs.keys() <= _OWN):
                 made = called.function(*args, *called.rest[len(args)])
                 return made if type(made) is Markup or not self.eval_ctx.autoescape else Markup(made)
         elif kind is _Words:
@@ -138,6 +138,7 @@ class Quick(Environment):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._joined: dict[tuple[str, str], str] = {}
+        self._found: dict[tuple[object, str | None], Template] = {}
 
     def join_path(self, template: str, parent: str) -> str:
         """The full name of the template that `parent` calls `template`."""
@@ -147,6 +148,16 @@ class Quick(Environment):
         if key not in self._joined:
             self._joined[key] = self.loader.join(template, parent)
         return self._joined[key]
+
+    def get_template(
+        self, name: str | Template, parent: str | None = None, globals: MutableMapping[str, Any] | None = None
+    ) -> Template:
+        """The template that is called `name`, by `parent`."""
+        if globals is not None:
+            return super().get_template(name, parent, globals)
+        if (found := self._found.get((name, parent))) is None:
+            found = self._found[name, parent] = super().get_template(name, parent)
+        return found
 
     def make_globals(self, d: Mapping[str, Any] | None) -> MutableMapping[str, Any]:
         """The globals of a template: a plain dictionary is asked far more quickly than a chain of them."""
