@@ -1,36 +1,38 @@
 """What is costly and comes out the same each time: in a process of the tests it is made once."""
 
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
+from types import CodeType
 
 import httpx
 from httpx._transports import default as transports
-from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 
 from tinyblog.theme import load_theme, templates
+from tinyblog.theme.compiled import Compiled
 from tinyblog.theme.running import Quick
 
 
-class _Compiled(BytecodeCache):
-    """Templates as Jinja2 has compiled them, by their name, file and text."""
+class _Compiled(Compiled):
+    """Templates as Jinja2 has translated them, by their name, file and text."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[str, str], bytes] = {}
+        super().__init__(Path())
+        self._known: dict[tuple[str, str], CodeType | None] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        if code := self._known.get((bucket.key, bucket.checksum)):
-            bucket.bytecode_from_string(code)
+        bucket.code = self._known.get((bucket.key, bucket.checksum))
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        self._known[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+        self._known[bucket.key, bucket.checksum] = bucket.code
 
 
 def make_once() -> None:
     """From now on compile no template twice, which is most of a small build; and read the certificate authorities once,
     which every client of httpx does (20 ms), also for plain HTTP.
     """
-    templates.Quick = partial(Quick, bytecode_cache=_Compiled())  # type: ignore[attr-defined]
+    known = _Compiled()
+    vars(templates)["Quick"] = lambda **how: Quick(**{**how, "bytecode_cache": known})
     transports.create_ssl_context = cache(httpx.create_ssl_context)  # type: ignore[attr-defined]
 
 

@@ -8,7 +8,7 @@ from PIL import Image
 
 from tests.blogs import CONFIG, NOW, make_blog, note, read_site
 from tinyblog.build import build
-from tinyblog.cards import cache_folder, card_of_entry, card_of_site, card_of_tag, cards, pictures
+from tinyblog.cards import cache_folder, card_of_entry, card_of_site, card_of_tag, cards, picture
 from tinyblog.config import Config
 from tinyblog.site import Site
 
@@ -120,9 +120,9 @@ def test_a_cache_that_cannot_be_written_is_no_mistake(tmp_path: Path) -> None:
 
 def test_what_is_kept_is_not_drawn_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     site = read(tmp_path)
-    first = dict(pictures(cards(site), tmp_path / "cache"))
+    first = [picture(card.sketch, tmp_path / "cache") for card in cards(site)]
     monkeypatch.setattr("tinyblog.cards.draw", None)
-    assert dict(pictures(cards(site), tmp_path / "cache")) == first
+    assert [picture(card.sketch, tmp_path / "cache") for card in cards(site)] == first
 
 
 def test_the_picture_of_a_note_needs_no_build_and_is_the_same(tmp_path: Path) -> None:
@@ -131,10 +131,8 @@ def test_the_picture_of_a_note_needs_no_build_and_is_the_same(tmp_path: Path) ->
     site = read_site(config)
     for cache in (None, cache_folder(tmp_path)):
         for entry in site.entries:
-            assert (
-                dict(pictures([card_of_entry(site, entry)], cache))[card_of_entry(site, entry).path]
-                == images(config)[card_of_entry(site, entry).path]
-            )
+            card = card_of_entry(site, entry)
+            assert picture(card.sketch, cache) == images(config)[card.path]
 
 
 def test_a_blog_may_have_no_cards(tmp_path: Path) -> None:

@@ -191,8 +191,8 @@ def test_a_photo_that_is_not_there_names_its_key(tmp_path: Path) -> None:
 def writers(config: Config) -> dict[str, list[str]]:
     """The notes of each author that the site has a page for, by its path."""
     return {
-        stream.path: [entry.note.slug for entry in stream.entries]
-        for stream in streams(read_site(config))
+        stream.path: [entry.note.slug for entry in entries]
+        for stream, entries in streams(read_site(config)).items()
         if stream.kind == "author"
     }
 

@@ -19,7 +19,9 @@ def blog(folder: Path, config: str = NEWSROOM) -> Site:
 
 
 def test_the_whole_site_comes_first_and_then_its_parts(tmp_path: Path) -> None:
-    found = [(stream.kind, stream.name, stream.path, len(stream.entries)) for stream in streams(blog(tmp_path))]
+    found = [
+        (stream.kind, stream.name, stream.path, len(entries)) for stream, entries in streams(blog(tmp_path)).items()
+    ]
     assert found == [
         ("site", "Blog", "/", 3),
         ("tag", "#t", "/tags/t/", 1),
@@ -90,7 +92,8 @@ def test_a_campaign_is_a_stream_that_can_be_followed(tmp_path: Path) -> None:
     campaign = "---\ntitle: Spring\ntag: t\ndescription: It comes.\n---\nHello.\n"
     config = CONFIG.replace('title = "Blog"', 'title = "Blog"\nhubs = ["https://hub.example"]')
     site = read_site(make_blog(tmp_path, {"a.md": note("x #t"), "campaigns/spring.md": campaign}, config=config))
-    found = [(stream.kind, stream.name, stream.about, stream.path) for stream in streams(site)]
+    of_all = streams(site)
+    found = [(stream.kind, stream.name, stream.about, stream.path) for stream in of_all]
     assert ("campaign", "Spring", "It comes.", "/campaigns/spring/") in found
     html = rendered(site)
     assert "<code>https://blog.example/campaigns/spring/feed.json</code>" in html["subscribe/index.html"]

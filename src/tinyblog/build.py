@@ -1,40 +1,49 @@
 """Use case: the notes become a written site."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from hashlib import sha256
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from tinyblog import networks
-from tinyblog.attachments import Attached, is_portrait, publish
+from tinyblog.attachments import is_portrait, publish
 from tinyblog.calendars import render_calendars
-from tinyblog.cards import cache_folder, cards, pictures
+from tinyblog.cards import cards
 from tinyblog.config import Config
 from tinyblog.documents import NONE, shelved
-from tinyblog.elsewhere import channels
-from tinyblog.embeds import Shown, page_html, sized
+from tinyblog.embeds import Shown
 from tinyblog.errors import NoteError, OutputError, TinyblogError, raise_all
-from tinyblog.feeds import render_feeds
+from tinyblog.folding import row_of
 from tinyblog.images.memo import Memo
 from tinyblog.ledger import Ledger
-from tinyblog.output import Changes, File, write_site
-from tinyblog.pages import render_pages
+from tinyblog.moves import Calm
+from tinyblog.output import Changes, Data, File, write_site
+from tinyblog.redirects import Redirect
+from tinyblog.retouch import Trace
+from tinyblog.scene import Scene, scene_of
 from tinyblog.search import search_files
-from tinyblog.site import LIVE, Entry, Site, Wanted
+from tinyblog.sheet import Sheet
+from tinyblog.site import LIVE, Site, Wanted
 from tinyblog.source import read_source
-from tinyblog.theme import load_theme
 from tinyblog.wellknown import host_files
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
-    """What a build made: how many notes, what it changed, what it left out (`problems`), and what to look at."""
+    """What a build made: how many notes, which `files`, what it changed, what it left out (`problems`), and what to
+    look at.
+
+    The same files make the same site `until` then (None: for ever). `trace` is what the next build can begin with; None
+    where it must begin anew.
+    """
 
     notes: int
+    files: tuple[str, ...]
     changes: Changes
     problems: tuple[TinyblogError, ...]
     warnings: tuple[TinyblogError, ...]
+    until: datetime | None
+    trace: Trace | None
 
 
 def build(
@@ -51,32 +60,83 @@ def build(
     attached = publish(source.attachments, memo, root=source.site.root, jobs=jobs)
     problems = (*source.problems, *attached.problems)
     raise_all(problems if not keep_going else (one for one in problems if is_portrait(one.where)))
-    theme = load_theme(config.root, config.site.theme, config.theme)
-    say, sheet = theme.words(config.site.language), theme.feed_sheet(config.site.language)
-    site = in_words(with_pictures(source.site, attached), say)
-    drawn = pictures(cards(site), cache_folder(config.root), jobs=jobs)
-    shown = {entry.path for entry in site.entries} | {gone.path for gone in site.gone}
-    old = tuple(one for one in source.redirects if one.to.path in shown)
+    scene = scene_of(config)
+    site = scene.dressed(without(source.site, attached.left_out), attached.pictures)
+    press, redirects = scene.printer(site), still_there(source.redirects, site)
     records = shelved(source.ledger or Ledger()) if networks.keepers(config.accounts) else NONE
-    made: Iterable[tuple[str, bytes | Path]] = (
-        *render_pages(site, theme, old, channels(config.accounts), records.documents),
-        *render_feeds(site, feed_style(site, sheet), say),
+    made: Iterable[tuple[str, Data]] = (
         *render_calendars(site),
         *host_files(config.site.claims, config.security, site.url, records.publication),
-        *((f"static/{name}", place) for name, place in theme.static.items() if name not in sheet),
-        *((f"static/{name}", data) for name, data in sheet.items()),
+        *scene.static_files(),
         *((copy.path, copy.data) for copy in attached.copies),
-        *drawn,
         *search_files(site, config.root / ".tinyblog" / "search"),
     )
-    files = tuple(File(path=path, data=data) for path, data in made)
+    files = (
+        *_sheet_files(scene.sheets(press, redirects, records.documents), site),
+        *_card_files(scene, site),
+        *(File(path=path, data=data) for path, data in made),
+    )
     raise_all(_clashes(files, {one.path: one.file for one in source.attachments}))
+    changes = write_site(files, output, jobs=jobs, report=lambda: frozenset(press.watched.asked))
     return Built(
         notes=len(site.entries),
-        changes=write_site(files, output),
+        files=tuple(file.path for file in files),
+        changes=changes,
         problems=problems,
         warnings=source.warnings,
+        until=source.until,
+        trace=_trace(site, source.calm, attached.pictures, redirects, records.documents, changes.told),
     )
+
+
+def _trace(
+    site: Site,
+    calm: Calm | None,
+    pictures: Mapping[str, Shown],
+    redirects: Iterable[Redirect],
+    documents: Mapping[str, str],
+    asked: frozenset[str],
+) -> Trace | None:
+    if calm is None or site.campaigns:
+        return None
+    return Trace(
+        rows=tuple(row_of(entry) for entry in site.entries),
+        pictures=pictures,
+        redirects=tuple((one.path, one.file, one.to.path) for one in redirects),
+        documents=documents,
+        gone=site.gone,
+        asked=asked,
+        calm=calm,
+    )
+
+
+def _sheet_files(sheets: Iterable[Sheet], site: Site) -> Iterator[File]:
+    """The files of sheets, each near to where most of what it shows stands in the order of the site."""
+    place = {entry.path: number for number, entry in enumerate(site.entries)}
+    for sheet in sheets:
+        middle = sheet.entries[len(sheet.entries) // 2].path if sheet.entries else ""
+        yield File(path=sheet.path, data=sheet.draw, near=place.get(middle, 0))
+
+
+def _card_files(scene: Scene, site: Site) -> Iterator[File]:
+    place = {entry.path[1:]: number for number, entry in enumerate(site.entries)}
+    for card in {card.path: card for card in cards(site)}.values():
+        yield scene.card_file(card, near=place.get(f"{card.path.rpartition('/')[0]}/", 0))
+
+
+def still_there(old: Iterable[Redirect], site: Site) -> tuple[Redirect, ...]:
+    """The redirects to notes that the site shows, or says to be gone."""
+    shown = {entry.path for entry in site.entries} | {gone.path for gone in site.gone}
+    return tuple(one for one in old if one.to.path in shown)
+
+
+def without(site: Site, left_out: Collection[str]) -> Site:
+    """The site without the notes and campaigns whose pictures cannot be published (`content/x.md`)."""
+    if not left_out:
+        return site
+    entries = tuple(entry for entry in site.entries if f"content/{entry.note.source}" not in left_out)
+    campaigns = {one: entry for one, entry in site.campaigns.items() if f"content/{one.source}" not in left_out}
+    return replace(site, entries=entries, campaigns=campaigns)
 
 
 def _check_place(output: Path, root: Path) -> None:
@@ -88,49 +148,6 @@ def _check_place(output: Path, root: Path) -> None:
         raise OutputError(f"the site cannot stand here: {content} is for notes", where=str(output), hint=hint)
 
 
-def with_pictures(site: Site, attached: Attached) -> Site:
-    """The site with its pictures as they are published, without the notes whose pictures cannot be."""
-    entries = (entry for entry in site.entries if f"content/{entry.note.source}" not in attached.left_out)
-    campaigns = {
-        campaign: with_sizes(introduction, attached.pictures)
-        for campaign, introduction in site.campaigns.items()
-        if f"content/{campaign.source}" not in attached.left_out
-    }
-    return replace(site, entries=tuple(with_sizes(entry, attached.pictures) for entry in entries), campaigns=campaigns)
-
-
-def with_sizes(entry: Entry, pictures: Mapping[str, Shown]) -> Entry:
-    """The entry with its pictures as they are published."""
-    return replace(
-        entry,
-        html=page_html(entry.html, pictures),
-        photos=sized(entry.photos, pictures),
-        pictures=sized(entry.pictures, pictures),
-    )
-
-
-def in_words(site: Site, say: Callable[[str], str]) -> Site:
-    """The site with what notes do with other pages said in its own language: cards are drawn of it, and feeds show it.
-
-    `say` puts English words into that language.
-    """
-    campaigns = {campaign: in_language(introduction, say) for campaign, introduction in site.campaigns.items()}
-    return replace(site, entries=tuple(in_language(entry, say) for entry in site.entries), campaigns=campaigns)
-
-
-def in_language(entry: Entry, say: Callable[[str], str]) -> Entry:
-    """The entry with what its note does with other pages put into another language by `say`."""
-    if not entry.relations:
-        return entry
-    return replace(entry, relations=tuple(replace(one, label=say(one.label)) for one in entry.relations))
-
-
-def feed_style(site: Site, sheet: Mapping[str, bytes]) -> str:
-    """The address of the style sheet for feeds, named by its content as that of pages is; empty where there is none."""
-    found = (f"{site.root}static/{name}?v={sha256(data).hexdigest()[:8]}" for name, data in sheet.items())
-    return next(found, "")
-
-
 def _clashes(files: Iterable[File], origins: Mapping[str, Path]) -> list[NoteError]:
     """Find what would be written twice, or be both a file and a folder; `origins` are the author's files."""
     problems: list[NoteError] = []
@@ -140,7 +157,10 @@ def _clashes(files: Iterable[File], origins: Mapping[str, Path]) -> list[NoteErr
         if file.path in seen:
             problems.append(_clash(file, origins))
         seen.add(file.path)
-        folders |= {folder.as_posix() for folder in PurePosixPath(file.path).parents}
+        folder = file.path.rpartition("/")[0]
+        while folder and folder not in folders:
+            folders.add(folder)
+            folder = folder.rpartition("/")[0]
     return problems + [_clash(file, origins) for file in files if file.path in folders]
 
 

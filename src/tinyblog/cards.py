@@ -3,8 +3,7 @@
 A card is named by what it says, so that no network shows an old one, and pages can be made before it is drawn.
 """
 
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -133,28 +132,13 @@ def cards(site: Site) -> Iterator[CardPicture]:
         yield from (card_of_entry(site, entry) for entry in site.campaigns.values() if not entry.photos)
 
 
-def pictures(cards: Iterable[CardPicture], cache: Path | None, *, jobs: int = 1) -> Iterator[tuple[str, bytes]]:
-    """Give each card's path and picture; those that the cache lacks are drawn in so many processes."""
-    by_path = {card.path: card for card in cards}
-    known = {path: memo.recall(cache, _key(card)) for path, card in by_path.items()}
-    missing = [path for path, picture in known.items() if picture is None]
-    for path, picture in zip(missing, _drawn([by_path[path].sketch for path in missing], jobs), strict=True):
-        memo.keep(cache, _key(by_path[path]), picture)
-        known[path] = picture
-    for path, kept in known.items():
-        if kept is not None:
-            yield path, kept
-
-
-def _drawn(sketches: list[Sketch], jobs: int) -> Iterable[bytes]:
-    if jobs == 1 or len(sketches) < 2:
-        return map(draw, sketches)
-    with ProcessPoolExecutor(jobs) as pool:
-        return list(pool.map(draw, sketches, chunksize=-(-len(sketches) // (4 * jobs))))
-
-
-def _key(card: CardPicture) -> str:
-    return f"{card.sketch.digest}-{engine()}"
+def picture(sketch: Sketch, cache: Path | None) -> bytes:
+    """The picture of a card as a PNG file; it is drawn where the cache lacks it."""
+    key = f"{sketch.digest}-{engine()}"
+    if (kept := memo.recall(cache, key)) is None:
+        kept = draw(sketch)
+        memo.keep(cache, key, kept)
+    return kept
 
 
 def _titled(site: Site, words: str, detail: str) -> Sketch:

@@ -32,7 +32,7 @@ def conversations(site: Site) -> Mapping[str, Conversation]:
 
 def _answered(site: Site, entry: Entry) -> Entry | None:
     """The listed note of this site that a note answers, if it answers one."""
-    found = site.entry_at(entry.note.in_reply_to) if entry.note.in_reply_to else None
+    found = site.entry_at(entry.in_reply_to) if entry.in_reply_to else None
     return found if found and found.listed and found.path != entry.path else None
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from tinyblog import networks
-from tinyblog.cards import CardPicture, card_of_entry, card_of_site, card_of_tag, pictures
+from tinyblog.cards import CardPicture, card_of_entry, card_of_site, card_of_tag, picture
 from tinyblog.compose import Brief, Card, Edition, Limits, Part, Post, Target, compose
 from tinyblog.config import Account, Config
 from tinyblog.errors import NetworkError, NoteError, TinyblogError, raise_all
@@ -157,7 +157,7 @@ class Desk:
         card = Card(url=url, title=title, description=description)
         if not self.site.settings.cards or not self.in_full:
             return card
-        ((_, thumb),) = pictures((drawn,), self.cache)
+        thumb = picture(drawn.sketch, self.cache)
         return replace(card, thumb=thumb, thumb_mime=drawn.media_type)
 
     def _check(self, post: Post, limits: Limits, entry: Entry) -> None:

@@ -77,7 +77,7 @@ def following_pages(frame: Frame, streams: Sequence[Stream], channels: tuple[Cha
 
 
 def _has_photos(entry: Entry) -> bool:
-    return bool(entry.pictures) and not entry.note.warning
+    return entry.has_photos
 
 
 def _is_elsewhere(site: Site, channels: Sequence[Channel]) -> bool:

@@ -44,6 +44,37 @@ class Followed:
     unseen: tuple[Line, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calm:
+    """What the ledger knows of notes: the digests of their `bodies`, and their `paths`. No note can be taken for
+    another one, as long as no note comes to have one of these bodies, and none comes to one of these paths.
+    """
+
+    bodies: frozenset[str] = frozenset()
+    paths: frozenset[str] = frozenset()
+
+
+def calm(ledger: Ledger, places: Iterable[Place]) -> Calm | None:
+    """What must not be touched for `follow` to find that no note has moved; None where some have, or might have."""
+    last: dict[str, Line] = {}
+    for line in ledger.lines:
+        if line.was and line.was != line.note:
+            return None
+        if line.body:
+            last[line.note] = line
+    known = Calm(
+        bodies=frozenset(line.body for line in ledger.lines if line.body),
+        paths=frozenset(line.note for line in ledger.lines),
+    )
+    for place in places:
+        said = last.get(place.path)
+        if place.body in known.bodies and not (said and _is(place, [said])):
+            return None
+        if said is None and not known.paths.isdisjoint(place.aliases):
+            return None
+    return known
+
+
 def follow(ledger: Ledger, places: Iterable[Place], *, now: datetime) -> Followed:
     """Let the lines of a moved note follow it: to the note that names the old path as an alias, else to the one that
     has the same text and may have the same date, if the old note stands no more where it stood. Notes may also have
@@ -112,15 +143,30 @@ def _by_exchange(trails: Trails, today: Mapping[str, Place], gone: Mapping[str, 
         for path, place in today.items()
         if path in trails and not place.is_new and (path in gone or not _is(place, trails[path]))
     }
+    saying: dict[str, list[str]] = {}
+    for path in sorted(free):
+        saying.setdefault(today[path].body, []).append(path)
     moved: dict[str, str] = {}
     for old in roaming:
-        if new := next((path for path in sorted(free - {old}) if _is(today[path], trails[old])), ""):
+        same = (
+            path for body in last_body(trails[old]) for path in saying.get(body, ()) if path in free and path != old
+        )
+        if new := next((path for path in same if _is(today[path], trails[old])), ""):
             moved[old] = new
             free.remove(new)
     moved |= _by_date(trails, today, {*moved.values()} - {*moved, *gone}, free & {*moved})
-    while lost := {old for old, new in moved.items() if new not in moved and new not in gone}:
-        moved = {old: new for old, new in moved.items() if old not in lost}
-    return moved
+    return _without_lost(moved, gone)
+
+
+def _without_lost(moved: Mapping[str, str], gone: Mapping[str, str]) -> dict[str, str]:
+    """The moves without those to a place from which nothing has moved, one after the other."""
+    kept, into = dict(moved), {new: old for old, new in moved.items()}
+    lost = [old for old, new in moved.items() if new not in moved and new not in gone]
+    while lost:
+        old = lost.pop()
+        del kept[old]
+        lost += [into[old]] if old in into else []
+    return kept
 
 
 def _by_date(
@@ -143,8 +189,9 @@ def _is(place: Place, trail: Sequence[Line]) -> bool:
 def _newcomers(trails: Trails, today: Mapping[str, Place], named: Mapping[str, str]) -> dict[str, list[Place]]:
     """The notes that the ledger does not know, by their text."""
     new: dict[str, list[Place]] = {}
+    taken = set(named.values())
     for place in today.values():
-        if place.body and place.path not in trails and place.path not in named.values() and not place.is_new:
+        if place.body and place.path not in trails and place.path not in taken and not place.is_new:
             new.setdefault(place.body, []).append(place)
     return new
 

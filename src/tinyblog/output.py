@@ -6,71 +6,120 @@ file stays, and one that stands in the way stops the build before anything is ch
 
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+import stat
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
+from itertools import chain
+from operator import attrgetter
 from pathlib import Path
 
 from tinyblog.errors import OutputError, raise_all
 from tinyblog.locks import locked
-from tinyblog.swap import all_or_nothing
+from tinyblog.swap import Swap, all_or_nothing
+from tinyblog.workers import in_shares
 
 MANIFEST = ".tinyblog-manifest"
 STAGE = ".tinyblog-stage"
+_NEW = "new"
 LOCK = ".tinyblog-lock"
 LOCK_SECONDS = 60.0
 _HINT = "free some space or mend the permissions, or choose another --output; the last site is as it was"
 
 
+Data = bytes | Path | Callable[[], bytes]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class File:
-    """A file of the site: its path below the output folder, and its bytes or the file they are copied from."""
+    """A file of the site: its path below the output folder, and its bytes, the file they are copied from, or what makes
+    them: it is called when they are needed, perhaps in another process, and always makes the same. Files that are
+    `near` each other are best made by one process: they have much in common.
+    """
 
     path: str
-    data: bytes | Path
+    data: Data
+    near: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
-    """What a build changed in the output folder."""
+    """What a build changed in the output folder, and all that those who made its files had to report (`told`)."""
 
     written: tuple[str, ...]
     unchanged: int
     removed: tuple[str, ...]
+    told: frozenset[str] = frozenset()
 
 
-def write_site(files: Iterable[File], target: Path) -> Changes:
+def write_site(
+    files: Iterable[File],
+    target: Path,
+    *,
+    jobs: int = 1,
+    kept: Iterable[str] = (),
+    report: Callable[[], frozenset[str]] = frozenset,
+) -> Changes:
     """Make `target` hold `files`, and of tinyblog's own files nothing else; raise OutputError with all as it was.
+
+    What is `kept` are the paths of files that are known to stand there as they should. The files are made in so many
+    processes (`jobs`), each a share of those that are near each other; at its end each says what it has to `report`.
 
     All that differs is first written aside, in the same file system, and then renamed into place file by file,
     so that no file is ever half-written and a full disk leaves the last site whole. If a rename fails, those before
     it are taken back. A second build of the folder waits for the first; LockError if that takes too long.
     """
-    wanted = {file.path: file for file in files}
+    wanted: dict[str, File | None] = {**dict.fromkeys(kept), **{file.path: file for file in files}}
     raise_all(_misplaced(wanted))
     with _told(target):
         target.mkdir(parents=True, exist_ok=True)
         with locked(target / LOCK, seconds=LOCK_SECONDS, busy="another build is writing this site"):
             try:
-                return _update(target, wanted)
+                return _update(target, wanted, jobs, report)
             finally:
                 with suppress(OSError):  # on Windows it stays
                     (target / LOCK).unlink()
 
 
-def _update(target: Path, wanted: Mapping[str, File]) -> Changes:
-    shutil.rmtree(target / STAGE, ignore_errors=True)  # of a build that was killed: no other runs now
+def _update(
+    target: Path, wanted: Mapping[str, File | None], jobs: int, report: Callable[[], frozenset[str]]
+) -> Changes:
+    stage = target / STAGE
+    shutil.rmtree(stage, ignore_errors=True)  # of a build that was killed: no other runs now
     ours = _read_manifest(target)
-    changed = tuple(path for path, file in wanted.items() if not _is_same(target / path, file.data))
-    raise_all(_strangers(changed, ours, target))
-    stale = tuple(path for path in sorted(ours - wanted.keys()) if _is_own_file(target, path))
-    if changed or stale or ours != wanted.keys():
-        raise_all(_closed((*changed, *stale, MANIFEST), target))
-        try:
-            _replace(target, wanted, changed, stale, ours)
-        finally:
-            shutil.rmtree(target / STAGE, ignore_errors=True)
-    return Changes(written=changed, unchanged=len(wanted) - len(changed), removed=stale)
+    try:
+        files = sorted(filter(None, wanted.values()), key=attrgetter("near"))
+        shares = in_shares(partial(_write_aside, target, stage / _NEW, report), files, jobs)
+        differ = frozenset(chain.from_iterable(paths for paths, _ in shares))
+        changed = tuple(path for path in wanted if path in differ)
+        raise_all(_strangers(changed, ours, target))
+        stale = tuple(path for path in sorted(ours - wanted.keys()) if _is_own_file(target, path))
+        if changed or stale or ours != wanted.keys():
+            raise_all(_closed((*changed, *stale, MANIFEST), target))
+            _replace(target, wanted, stale, ours)
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+    told = frozenset(chain.from_iterable(told for _, told in shares))
+    return Changes(written=changed, unchanged=len(wanted) - len(changed), removed=stale, told=told)
+
+
+def _write_aside(
+    target: Path, new: Path, report: Callable[[], frozenset[str]], files: Iterable[File]
+) -> tuple[list[str], frozenset[str]]:
+    """Write the files that differ from those in `target` into the folder `new`; give their paths, and the report."""
+    changed: list[str] = []
+    folders: set[str] = set()
+    for file in files:
+        data = file.data if isinstance(file.data, bytes | Path) else file.data()
+        if not _is_same(f"{target}/{file.path}", data):
+            place = f"{new}/{file.path}"
+            if (folder := place.rpartition("/")[0]) not in folders:
+                Path(folder).mkdir(parents=True, exist_ok=True)
+                folders.add(folder)
+            _write(place, data)
+            changed.append(file.path)
+    return changed, report()
 
 
 @contextmanager
@@ -94,26 +143,23 @@ def _misplaced(paths: Iterable[str]) -> list[OutputError]:
 def _closed(paths: Iterable[str], target: Path) -> list[OutputError]:
     """Name the folders in which something must change, and nothing may."""
     effective = os.access in os.supports_effective_ids
-    folders = {(target / path).parent for path in paths}
-    nearest = {next(place for place in (folder, *folder.parents) if place.is_dir()) for folder in folders}
+    folders = {path.rpartition("/")[0] for path in paths}
+    there = {folder for folder in (*_folders(paths), "") if (target / folder).is_dir()}
+    nearest = {next(one for one in (folder, *_above(folder)) if one in there) for folder in folders}
     return [
-        OutputError("cannot be written: Permission denied", where=str(folder), hint=_HINT)
+        OutputError("cannot be written: Permission denied", where=str(target / folder), hint=_HINT)
         for folder in sorted(nearest)
-        if not os.access(folder, os.W_OK | os.X_OK, effective_ids=effective)
+        if not os.access(target / folder, os.W_OK | os.X_OK, effective_ids=effective)
     ]
 
 
-def _replace(
-    target: Path, wanted: Mapping[str, File], changed: Iterable[str], stale: Iterable[str], ours: frozenset[str]
-) -> None:
+def _replace(target: Path, wanted: Collection[str], stale: Collection[str], ours: frozenset[str]) -> None:
+    """Bring what stands aside to its place, and take away what is stale."""
     stage = target / STAGE
-    stage.mkdir()
-    moves = [(stage / str(number), target / path, wanted[path].data) for number, path in enumerate(changed)]
-    for aside, _, data in moves:
-        _write(aside, data)
+    (stage / _NEW).mkdir(parents=True, exist_ok=True)
     both, final = stage / "both", stage / "final"
-    both.write_bytes(_manifest(ours | wanted.keys()))
-    final.write_bytes(_manifest(wanted.keys()))
+    both.write_bytes(_manifest({*ours, *wanted}))
+    final.write_bytes(_manifest(wanted))
     # From here on there are only small folders, renames and removals. Until the last one the manifest names old and
     # new files alike, so that a build that is killed here leaves nothing that the next would not know.
     in_the_way = _in_the_way(stale, wanted)
@@ -121,11 +167,7 @@ def _replace(
         swap.put(both, target / MANIFEST)
         for path in in_the_way:
             swap.remove(target / path)
-        for _, place, _ in moves:
-            swap.clear(place)
-            swap.make_folder(place.parent)
-        for aside, place, _ in moves:
-            swap.put(aside, place)
+        _put_all(swap, stage / _NEW, target)
         for path in stale:
             if path not in in_the_way:
                 swap.remove(target / path)
@@ -134,28 +176,57 @@ def _replace(
         _prune(target, path)
 
 
-def _in_the_way(stale: Iterable[str], wanted: Mapping[str, File]) -> frozenset[str]:
+def _put_all(swap: Swap, new: Path, place: Path) -> None:
+    """Rename what is in the folder `new` to the same names in the folder `place`: whole folders where there is none."""
+    for name in sorted(found.name for found in new.iterdir()):
+        if not (new / name).is_dir():
+            swap.clear(place / name)
+            swap.put(new / name, place / name)
+        elif os.path.lexists(place / name):
+            _put_all(swap, new / name, place / name)
+        else:
+            swap.put_folder(new / name, place / name)
+
+
+def _in_the_way(stale: Collection[str], wanted: Collection[str]) -> frozenset[str]:
     """The old files that stand where a new folder must, or below where a new file must."""
-    folders = {folder.as_posix() for path in wanted for folder in Path(path).parents}
-    return frozenset(
-        path for path in stale if path in folders or any(folder.as_posix() in wanted for folder in Path(path).parents)
-    )
+    folders = _folders(wanted) if stale else frozenset()
+    return frozenset(path for path in stale if path in folders or any(folder in wanted for folder in _above(path)))
 
 
-def _write(path: Path, data: bytes | Path) -> None:
+def _folders(paths: Iterable[str]) -> frozenset[str]:
+    """All folders in which these paths are, but for the one that they start from."""
+    found: set[str] = set()
+    for path in paths:
+        folder = path.rpartition("/")[0]
+        while folder and folder not in found:
+            found.add(folder)
+            folder = folder.rpartition("/")[0]
+    return frozenset(found)
+
+
+def _above(path: str) -> Iterator[str]:
+    """The folders above a path, the nearest first; the last is the one that it starts from."""
+    while path:
+        path = path.rpartition("/")[0]
+        yield path
+
+
+def _write(path: str, data: bytes | Path) -> None:
     if isinstance(data, Path):
         shutil.copyfile(data, path)
     else:
-        path.write_bytes(data)
+        Path(path).write_bytes(data)
 
 
-def _is_same(path: Path, data: bytes | Path) -> bool:
+def _is_same(path: str, data: bytes | Path) -> bool:
     try:
+        there = os.lstat(path)
         # A length that differs is seen without reading.
         size = data.stat().st_size if isinstance(data, Path) else len(data)
-        if path.is_symlink() or path.stat().st_size != size:
+        if not stat.S_ISREG(there.st_mode) or there.st_size != size:
             return False
-        return path.read_bytes() == (data.read_bytes() if isinstance(data, Path) else data)
+        return Path(path).read_bytes() == (data.read_bytes() if isinstance(data, Path) else data)
     except (FileNotFoundError, NotADirectoryError):
         return False
 
@@ -164,19 +235,20 @@ def _strangers(changed: Iterable[str], ours: frozenset[str], target: Path) -> li
     """Name the files in the way that tinyblog did not write, folders among them."""
     hint = "move it away, or choose another --output"
     ways = {target / path for path in changed if path not in ours and _is_strange(target, path, ours)}
-    for path in changed:
-        for folder in Path(path).parents:
-            place = target / folder
-            if place.is_symlink() or (place.is_file() and folder.as_posix() not in ours):
-                ways.add(place)
+    for folder in _folders(changed):
+        place = target / folder
+        if place.is_symlink() or (place.is_file() and folder not in ours):
+            ways.add(place)
     return [OutputError("is in the way: tinyblog did not write it", where=str(way), hint=hint) for way in sorted(ways)]
 
 
 def _is_strange(target: Path, path: str, ours: frozenset[str]) -> bool:
     """Say whether anything stands at a path but a folder with nothing in it that is not tinyblog's."""
+    if not os.path.lexists(f"{target}/{path}"):
+        return False
     place = target / path
     if place.is_symlink() or not place.is_dir():
-        return os.path.lexists(place)
+        return True
     inside = (file for file in place.rglob("*") if not file.is_dir() or file.is_symlink())
     return any(file.relative_to(target).as_posix() not in ours for file in inside)
 

@@ -3,14 +3,11 @@
 Pagefind comes with the extra `search`; it reads a folder of pages, so it is given one, with what can be looked for.
 """
 
-import asyncio
 import base64
 import json
-import tempfile
 from collections.abc import Iterator
 from hashlib import sha256
 from html import escape
-from importlib import metadata
 from pathlib import Path
 from types import ModuleType
 
@@ -35,6 +32,8 @@ def search_files(site: Site, cache: Path | None) -> tuple[tuple[str, bytes], ...
     key = _key(site.settings.language, pages)
     kept = memo.recall(cache, key)
     if kept is None:
+        import asyncio  # where it is used: most builds need no index
+
         kept = _packed(asyncio.run(_index(indexer, pages, site.settings.language)))
         memo.keep(cache, key, kept)
     return tuple(_unpacked(kept))
@@ -67,6 +66,8 @@ def _page(entry: Entry) -> str:
 
 
 async def _index(indexer: ModuleType, pages: dict[str, str], language: str) -> dict[str, bytes]:
+    import tempfile
+
     with tempfile.TemporaryDirectory() as folder:
         source, made = Path(folder, "pages"), Path(folder, "index")
         for path, page in pages.items():
@@ -82,6 +83,8 @@ async def _index(indexer: ModuleType, pages: dict[str, str], language: str) -> d
 
 
 def _key(language: str, pages: dict[str, str]) -> str:
+    from importlib import metadata
+
     said = json.dumps([metadata.version("pagefind"), language, sorted(pages.items())])
     return f"index-{sha256(said.encode()).hexdigest()[:32]}"
 

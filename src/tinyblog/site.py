@@ -3,8 +3,6 @@
 Also the one rule that says which notes are on the site at all.
 """
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,14 +14,16 @@ from urllib.parse import quote
 from tinyblog.backlinks import backlinks_of
 from tinyblog.campaigns import Campaign
 from tinyblog.config import Config, SiteSettings
-from tinyblog.embeds import Embed, embeds_of, pictures_of
-from tinyblog.figures import Figure, figures_of
-from tinyblog.ledger import Backlink, Ledger
-from tinyblog.markdown import Content, Run, public, render
+from tinyblog.embeds import embeds_of, pictures_of
+from tinyblog.entry import Entry as Entry
+from tinyblog.entry import label_of
+from tinyblog.figures import figures_of
+from tinyblog.ledger import Ledger
+from tinyblog.markdown import Content, public, render
 from tinyblog.markdown.addresses import resolve
 from tinyblog.notes import Note
 from tinyblog.people import Person, authors_of, owner, people
-from tinyblog.relations import Relation, relations_of
+from tinyblog.relations import relations_of
 from tinyblog.tags import Tag, tags_of
 
 State = Literal["live", "draft", "scheduled", "withheld"]
@@ -31,88 +31,6 @@ FEEDS_AND_FILES = ("404.html", "atom.xml", "feed.json", "feed.xml", "index.html"
 _PLACES = "archive authors campaigns elsewhere events languages on-this-day page photos search static subscribe tags"
 RESERVED = frozenset((*_PLACES.split(), "events.ics", *FEEDS_AND_FILES))
 """First parts of addresses that are tinyblog's own."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """A note with its place on the site and its content: an h-entry.
-
-    `path` is the permalink's path below the site's own (`/2026/11/hello/`) and the note's identity; `href` the same
-    from the host's root; `permalink` the whole address. `html` has addresses from the host's root, `runs` (the content
-    as plain text) only whole ones. `figures` are all its pictures and films, `photos` those outside its text,
-    `pictures` those that are files of the blog. An event is `over` when it has ended.
-    """
-
-    note: Note
-    content: Content
-    path: str
-    href: str
-    permalink: str
-    html: str
-    runs: tuple[Run, ...]
-    relations: tuple[Relation, ...]
-    photos: tuple[Embed, ...]
-    figures: tuple[Figure, ...]
-    pictures: tuple[Embed, ...]
-    authors: tuple[Person, ...]
-    tags: tuple[Tag, ...]
-    language: str
-    published: datetime
-    updated: datetime
-    expired: bool
-    over: bool
-    listed: bool
-    backlinks: tuple[Backlink, ...]
-
-    @property
-    def digest(self) -> str:
-        """Names this version of the note: what it says and when, but not where its copies are, nor how it is shown."""
-        relations = [(relation.property, relation.url) for relation in self.relations]
-        photos = [(photo.url, photo.alt) for photo in self.photos]
-        said = [
-            self.note.title,
-            self.href,
-            self.content.html,
-            relations,
-            photos,
-            [tag.name for tag in self.tags],
-            str(self.updated),
-            *(str(fact) for fact in (self.note.event, self.note.location) if fact),
-        ]
-        return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """What an author may call the note by: its permalink, slug, file, or folder; without slashes at the ends."""
-        source = self.note.source
-        paths = (source, source.parent) if source.stem == "index" and len(source.parts) > 1 else (source,)
-        files = (f"{folder}{path}" for path in paths for folder in ("", "content/"))
-        return (self.path.strip("/"), self.permalink.strip("/"), self.note.slug, *files)
-
-    @property
-    def saying(self) -> str:
-        """Names what the author wrote that is said elsewhere, whatever the site looks like and wherever it stands."""
-        note = self.note
-        figures = [(figure.src, figure.alt, figure.decorative) for figure in self.figures]
-        runs = [(run.text, run.kind, run.target) for run in self.content.runs]
-        relations = [(relation.property, relation.url) for relation in self.relations]
-        said = [note.title, runs, figures, relations, note.tags, note.warning, note.visibility, self.language]
-        return "1:" + hashlib.sha256(f"{said}{note.accounts.spelled()}".encode()).hexdigest()[:24]
-
-    @property
-    def description(self) -> str:
-        """Its summary, else its warning, else its beginning: plain text for previews, at most 200 characters."""
-        text = " ".join((self.note.summary or self.note.warning or self.content.text).split())
-        return text if len(text) <= 200 else text[:200].rsplit(" ", 1)[0] + "…"
-
-    @property
-    def label(self) -> str:
-        """A name for places that need one: the title, else the beginning of the warning, the words, or the place."""
-        if title := " ".join((self.note.title or "").split()):
-            return title
-        place = self.note.location.label if self.note.location else ""
-        text = " ".join((self.note.warning or self.content.text or place or self.note.slug).split())
-        return text if len(text) <= 70 else text[:70].rsplit(" ", 1)[0] + "…"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,7 +108,8 @@ class Site:
 
     @cached_property
     def _events(self) -> tuple[Entry, ...]:
-        dated = ((entry.note.event.start.timestamp(), entry) for entry in self.listed if entry.note.event)
+        events = ((entry.note.event, entry) for entry in self.listed if entry.is_event)
+        dated = ((event.start.timestamp(), entry) for event, entry in events if event)
         return tuple(entry for _, entry in sorted(dated, key=lambda one: (one[0], one[1].path), reverse=True))
 
 
@@ -236,9 +155,15 @@ def make_entry(config: Config, note: Note, content: Content, ledger: Ledger, *, 
     expired = note.expires is not None and note.expires <= now
     published = note.published.astimezone(config.site.timezone)
     figures = figures_of(note, content)
+    pictures = pictures_of(figures, page=(permalink, href), site=(config.site.url, root))
     return Entry(
         note=note,
         content=content,
+        title=note.title or "",
+        label=label_of(note, content),
+        in_reply_to=note.in_reply_to,
+        is_event=note.event is not None,
+        has_photos=bool(pictures) and not note.warning,
         path=path,
         href=href,
         permalink=permalink,
@@ -247,7 +172,7 @@ def make_entry(config: Config, note: Note, content: Content, ledger: Ledger, *, 
         relations=relations_of(note),
         photos=embeds_of(note, page=(permalink, href), site=(config.site.url, root)),
         figures=figures,
-        pictures=pictures_of(figures, page=(permalink, href), site=(config.site.url, root)),
+        pictures=pictures,
         authors=authors_of(config, note),
         tags=tags_of(config, (*note.tags, *content.tags)),
         language=note.language or config.site.language,

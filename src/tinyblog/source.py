@@ -1,10 +1,8 @@
 """Reading the blog's folder: notes, the files beside them, and the ledger become entries."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import partial
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path, PurePosixPath
 
 from tinyblog import doubles
@@ -13,10 +11,10 @@ from tinyblog.campaigns import read_campaigns
 from tinyblog.config import Config
 from tinyblog.errors import LedgerError, NoteError, TinyblogError, raise_all
 from tinyblog.ledger import Ledger, Line, load_ledger
-from tinyblog.markdown import Content
-from tinyblog.moves import GIVE_ANOTHER, REUSED, Followed, Place, follow
-from tinyblog.notes import Note, Notes, read_notes
+from tinyblog.moves import GIVE_ANOTHER, REUSED, Calm, Followed, Place, calm, follow
+from tinyblog.notes import Note
 from tinyblog.people import check_people, strangers
+from tinyblog.reading import Read, read_all
 from tinyblog.redirects import Redirect, clashes, redirects
 from tinyblog.site import (
     EVERYTHING,
@@ -35,6 +33,9 @@ from tinyblog.site import (
 from tinyblog.strays import strays
 from tinyblog.wellknown import expired
 
+Make = Callable[..., Entry]
+"""What makes an entry, as `tinyblog.site.make_entry` does."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
@@ -44,7 +45,9 @@ class Source:
     stand today (None: there is no file), and the lines that would put these moves on record (`unseen`); every path that
     the ledger knows with the one that stands for it today (`paths`), and the `redirects` from where notes stood; the
     mistakes (`problems`) that left notes out; and `warnings` for the author, of which `moves` are about notes that are
-    taken for moved ones, and about copies that nobody wants any more.
+    taken for moved ones, and about copies that nobody wants any more. All of it is so `until` then, if nobody changes a
+    file (None: for ever). `calm` tells which new notes and edits cannot change what the ledger says of others;
+    None: any may.
     """
 
     site: Site
@@ -56,6 +59,8 @@ class Source:
     problems: tuple[TinyblogError, ...]
     warnings: tuple[TinyblogError, ...]
     moves: tuple[TinyblogError, ...]
+    until: datetime | None
+    calm: Calm | None
 
 
 def ledger_path(root: Path) -> Path:
@@ -66,50 +71,47 @@ def ledger_path(root: Path) -> Path:
 def read_source(config: Config, *, now: datetime, wanted: Wanted = LIVE, jobs: int = 1) -> Source:
     """Read every note, and render them in so many processes; one with a mistake is named in `problems` instead."""
     check_people(config)
+    now = now.astimezone(UTC)
     ledger = load_ledger(ledger_path(config.root))
-    notes = read_notes(config.root / "content", timezone=config.site.timezone, digits=config.site.location_digits)
-
-    def entries(shown: Sequence[Note], known: Ledger) -> list[Entry]:
-        pairs = zip(shown, contents(config, shown, jobs), strict=True)
-        return [make_entry(config, note, made, known, now=now) for note, made in pairs]
-
-    known = followed(config, notes, ledger, now=now)
-    return arrange(config, notes, ledger, known, entries, now=now, wanted=wanted)
+    read = read_all(config, now=now, wanted=wanted, jobs=jobs)
+    known = followed(config, read, ledger, now=now)
+    return arrange(config, read, ledger, known, now=now, wanted=wanted)
 
 
-def followed(config: Config, notes: Notes, ledger: Ledger | None, *, now: datetime) -> Followed:
+def followed(config: Config, read: Read, ledger: Ledger | None, *, now: datetime) -> Followed:
     """The ledger, with its lines where their notes stand today."""
-    return follow(ledger or Ledger(), (_place(config, note) for note in notes.notes), now=now.astimezone(UTC))
+    return follow(ledger or Ledger(), (_place(config, note) for note, _ in read.notes), now=now)
 
 
 def arrange(
     config: Config,
-    notes: Notes,
+    read: Read,
     ledger: Ledger | None,
     known: Followed,
-    make: Callable[[Sequence[Note], Ledger], Sequence[Entry]],
     *,
     now: datetime,
     wanted: Wanted = LIVE,
+    make: Make = make_entry,
 ) -> Source:
-    """Put together what was read, and what is `known` of where it stands today; `make` gives the entries of notes."""
-    content, now = config.root / "content", now.astimezone(UTC)
-    shown = [
-        note for note in notes.notes if wanted.includes(note, now) and not _is_gone(config, note, known.ledger, wanted)
+    """Put together what was read, with a ledger that has followed (`known`); `make` gives the entry of each note."""
+    content, notes = config.root / "content", tuple(note for note, _ in read.notes)
+    entries = [
+        make(config, note, made, known.ledger, now=now)
+        for note, made in read.notes
+        if made and not _is_gone(config, note, known.ledger, wanted)
     ]
-    entries = make(shown, known.ledger)
-    clashed = (*collisions(entries), *clashes(entries), *strangers(config, shown))
-    campaigns = read_campaigns(config, notes.campaigns, now=now, drafts=wanted.drafts)
+    clashed = (*collisions(entries), *clashes(entries), *strangers(config, (entry.note for entry in entries)))
+    campaigns = read_campaigns(config, read.campaigns, now=now, drafts=wanted.drafts)
     introductions = {
         campaign: make_entry(config, note, render_note(config, note), known.ledger, now=now)
         for campaign, note in campaigns.campaigns
     }
     site = make_site(config, _without(entries, clashed), _gone(config, known.ledger), introductions)
     attached, missing = attachments_of(content, (*site.entries, *introductions.values()))
-    by_path = {permalink_path(config, note): note for note in notes.notes}
+    by_path = {permalink_path(config, note): note for note in notes}
     live = {path for path, note in by_path.items() if state(note, now) == "live"}
     moves = (
-        *_guesses(config, notes.notes, known),
+        *_guesses(config, notes, known),
         *strays(config, known.ledger, by_path, site.entries, now),
         *doubles.warnings(known.ledger, config.accounts, live),
     )
@@ -120,7 +122,7 @@ def arrange(
         paths=known.paths,
         redirects=redirects(site.entries, known.moved, _old_of_gone(site.gone, known.paths, by_path)),
         attachments=(*attached, *portraits(config)),
-        problems=(*notes.problems, *campaigns.problems, *clashed),
+        problems=(*read.problems, *campaigns.problems, *clashed),
         warnings=(
             *notices((*site.entries, *introductions.values())),
             *missing,
@@ -129,6 +131,27 @@ def arrange(
             *moves,
         ),
         moves=moves,
+        until=_until(config, notes, now, whole_days=bool(campaigns.campaigns)),
+        calm=_calm(config, ledger or Ledger(), notes),
+    )
+
+
+def _calm(config: Config, ledger: Ledger, notes: Iterable[Note]) -> Calm | None:
+    """As `Source.calm`; accounts that take only some notes may let go of one that is edited."""
+    chooses = any(account.only.tags or account.only.languages for account in config.accounts)
+    return None if chooses and ledger.lines else calm(ledger, (_place(config, note) for note in notes))
+
+
+def _until(config: Config, notes: Iterable[Note], now: datetime, *, whole_days: bool) -> datetime | None:
+    """The next moment at which the same files say something else: a note is due, has expired, an event is over."""
+    moments = {note.published for note in notes}
+    moments |= {note.expires for note in notes if note.expires} | {note.event.over_at for note in notes if note.event}
+    moments |= {config.security.expires} if config.security.expires else set()
+    if whole_days:  # campaigns begin and end at midnight
+        tomorrow = now.astimezone(config.site.timezone).date() + timedelta(days=1)
+        moments.add(datetime.combine(tomorrow, time(), config.site.timezone))
+    return min(
+        (moment for moment in moments if moment.timestamp() > now.timestamp()), default=None, key=datetime.timestamp
     )
 
 
@@ -155,15 +178,6 @@ def named_entry(config: Config, name: str, *, now: datetime) -> Entry:
     raise_all(one for one in source.problems if one.where.startswith((f"content/{name}", name)))
     hint = "give its permalink (/2026/11/hello/), its file (content/hello.md) or its slug"
     raise NoteError("there is no such note", where=name, hint=hint)
-
-
-def contents(config: Config, notes: Sequence[Note], jobs: int) -> list[Content]:
-    """Render the notes in so many processes."""
-    rendered = partial(render_note, config)
-    if jobs == 1 or len(notes) < 2:
-        return [rendered(note) for note in notes]
-    with ProcessPoolExecutor(jobs) as pool:
-        return list(pool.map(rendered, notes, chunksize=-(-len(notes) // (4 * jobs))))
 
 
 def _place(config: Config, note: Note) -> Place:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Literal
 
 from tinyblog.campaigns import Campaign
@@ -15,7 +16,7 @@ StreamKind = Literal["site", "tag", "campaign", "author", "language"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stream:
-    """A list of entries, newest first, that can be followed.
+    """What can be followed: a list of entries, newest first.
 
     `name` is short and for lists (`#tag`), `title` for feed readers. `description` is its page's, `about` what its
     author says of it, which may be nothing. `path` is that of its page below the site's own, `href` the same from the
@@ -32,20 +33,14 @@ class Stream:
     url: str
     language: str
     authors: tuple[Person, ...]
-    entries: tuple[Entry, ...]
     tag: Tag | None = None
     campaign: Campaign | None = None
 
 
-def streams(site: Site) -> tuple[Stream, ...]:
-    """List every stream: first that of the site, then those of its parts."""
-    return (
-        site_stream(site),
-        *tag_streams(site),
-        *campaign_streams(site),
-        *author_streams(site),
-        *language_streams(site),
-    )
+def streams(site: Site) -> Mapping[Stream, tuple[Entry, ...]]:
+    """The entries of every stream: first that of the site, then those of its parts."""
+    parts = (tag_streams(site), campaign_streams(site), author_streams(site), language_streams(site))
+    return {site_stream(site): site.listed} | dict(chain.from_iterable(parts))
 
 
 def site_stream(site: Site) -> Stream:
@@ -62,14 +57,13 @@ def site_stream(site: Site) -> Stream:
         url=site.url,
         language=settings.language,
         authors=(site.author,),
-        entries=site.listed,
     )
 
 
-def tag_streams(site: Site) -> Iterator[Stream]:
+def tag_streams(site: Site) -> Iterator[tuple[Stream, tuple[Entry, ...]]]:
     """The stream of each tag."""
     for tag, entries in site.tags.items():
-        yield Stream(
+        stream = Stream(
             kind="tag",
             name=f"#{tag.name}",
             title=f"{site.settings.title}: #{tag.name}",
@@ -80,16 +74,16 @@ def tag_streams(site: Site) -> Iterator[Stream]:
             url=site.url + tag.href.removeprefix(site.root),
             language=site.settings.language,
             authors=(site.author,),
-            entries=entries,
             tag=tag,
         )
+        yield stream, entries
 
 
-def campaign_streams(site: Site) -> Iterator[Stream]:
+def campaign_streams(site: Site) -> Iterator[tuple[Stream, tuple[Entry, ...]]]:
     """The stream of each campaign."""
     for campaign, entries in site.campaign_entries.items():
         introduction = site.campaigns[campaign]
-        yield Stream(
+        stream = Stream(
             kind="campaign",
             name=campaign.title,
             title=f"{site.settings.title}: {campaign.title}",
@@ -100,19 +94,19 @@ def campaign_streams(site: Site) -> Iterator[Stream]:
             url=site.url + campaign.href.removeprefix(site.root),
             language=introduction.language,
             authors=(site.author,),
-            entries=entries,
             campaign=campaign,
         )
+        yield stream, entries
 
 
-def author_streams(site: Site) -> Iterator[Stream]:
+def author_streams(site: Site) -> Iterator[tuple[Stream, tuple[Entry, ...]]]:
     """The stream of each author, where there are several; also of one who has written nothing yet."""
     found: dict[str, list[Entry]] = {person.key: [] for person in site.people}
     for entry in site.listed if site.people else ():
         for person in entry.authors:
             found.setdefault(person.key, []).append(entry)
     for person in site.people:
-        yield Stream(
+        stream = Stream(
             kind="author",
             name=person.name,
             title=f"{site.settings.title}: {person.name}",
@@ -123,15 +117,15 @@ def author_streams(site: Site) -> Iterator[Stream]:
             url=person.url,
             language=site.settings.language,
             authors=(person,),
-            entries=tuple(found[person.key]),
         )
+        yield stream, tuple(found[person.key])
 
 
-def language_streams(site: Site) -> Iterator[Stream]:
+def language_streams(site: Site) -> Iterator[tuple[Stream, tuple[Entry, ...]]]:
     """The stream of each language, where there are notes in more than one."""
     for language, entries in _by_language(site).items():
         name, path = name_of(language), f"/languages/{language.lower()}/"
-        yield Stream(
+        stream = Stream(
             kind="language",
             name=name,
             title=f"{site.settings.title}: {name}",
@@ -142,8 +136,8 @@ def language_streams(site: Site) -> Iterator[Stream]:
             url=site.url + path[1:],
             language=language,
             authors=(site.author,),
-            entries=entries,
         )
+        yield stream, entries
 
 
 def _by_language(site: Site) -> Mapping[str, tuple[Entry, ...]]:

@@ -39,12 +39,10 @@ class Swap:
                 folder.rmdir()  # fails where there is anything else
                 self._undo.append(folder.mkdir)
 
-    def make_folder(self, folder: Path) -> None:
-        """Make a folder and those above it, where they are missing."""
-        if not folder.is_dir():
-            self.make_folder(folder.parent)
-            folder.mkdir()
-            self._undo.append(folder.rmdir)
+    def put_folder(self, new: Path, place: Path) -> None:
+        """Rename the folder `new` to `place`, where nothing stands."""
+        self._undo.append(lambda: place.rename(new) if new.parent.is_dir() and not new.exists() else None)
+        new.rename(place)
 
     def take_back(self) -> bool:
         """Undo everything, the last first; tell whether all of it could be undone."""

@@ -25,9 +25,11 @@ def tags_of(config: Config, names: Iterable[str]) -> tuple[Tag, ...]:
     for name in names:
         spelled.setdefault(slugify(name), name)
     root = config.site.root
-    return tuple(_tag(root, name, slug) for slug, name in spelled.items() if slug)
+    return tuple(tag_of(root, name, slug) for slug, name in spelled.items() if slug)
 
 
 @lru_cache(maxsize=4096)
-def _tag(root: str, name: str, slug: str) -> Tag:
+def tag_of(root: str, name: str, slug: str) -> Tag:
+    """The tag of a slug; `root` is the site's path on its host."""
+    """The tag of a slug; `root` is the site's path on its host."""
     return Tag(name=name, slug=slug, path=f"/tags/{slug}/", href=f"{root}tags/{quote(slug)}/")

@@ -2,20 +2,27 @@ from pathlib import Path
 
 import pytest
 
-from tests.blogs import make_blog, note
+from tests.blogs import NOW, make_blog, note
 from tests.serve.acts import BASE, remove, write
-from tinyblog.notes import read_notes
+from tinyblog.reading import read_all
+from tinyblog.serve.blog import SHOWN
 from tinyblog.serve.notebook import read_notebook
+from tinyblog.site import LIVE
 
 
 def test_a_notebook_has_what_reading_all_notes_gives(tmp_path: Path) -> None:
-    notes = {"a.md": note("x"), "b/index.md": note("y"), "b/p.txt": "", "bad.md": "none", "campaigns/t.md": "x"}
+    notes = {
+        "a.md": note("x"),
+        "b/index.md": note("y", draft="true"),
+        "b/p.txt": "",
+        "bad.md": "none",
+        "campaigns/t.md": "x",
+    }
     config = make_blog(tmp_path, dict(notes), config=BASE)
-    site = config.site
-    read = read_notes(tmp_path / "content", timezone=site.timezone, digits=site.location_digits)
-    found = read_notebook(config).notes
-    assert (found.notes, found.campaigns) == (read.notes, read.campaigns)
-    assert [str(one) for one in found.problems] == [str(one) for one in read.problems]
+    for wanted in (SHOWN, LIVE):
+        read, found = read_all(config, now=NOW, wanted=wanted), read_notebook(config).read(NOW, wanted)
+        assert (found.notes, found.campaigns) == (read.notes, read.campaigns)
+        assert [str(one) for one in found.problems] == [str(one) for one in read.problems]
 
 
 def test_only_what_has_changed_is_read_again(tmp_path: Path) -> None:

@@ -111,7 +111,7 @@ def test_a_macro_that_is_not_there_names_the_nearest(tmp_path: Path) -> None:
 
 def test_a_mistake_in_a_shipped_template_says_that_it_is_tinyblogs(tmp_path: Path) -> None:
     found = fault(make_theme(tmp_path, {}, extends="paper"), "missing.html", page=SITE, style="")
-    assert found.startswith("tinyblog/themes/paper/templates/base.html:")
+    assert found.startswith("tinyblog/themes/paper/templates/shell.html:")
 
 
 def test_a_template_that_extends_itself_is_told_how_to_extend_the_one_below(tmp_path: Path) -> None:

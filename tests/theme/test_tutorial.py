@@ -106,7 +106,7 @@ def test_every_template_is_documented_and_no_other() -> None:
 def test_every_template_of_a_page_bears_the_name_of_its_kind() -> None:
     pages, parts = section(THEMES, "## Templates").split("| Part |")
     assert {*re.findall(r"(?m)^\| `(\w+)\.html` \|", pages)} == set(get_args(Kind))
-    assert len(re.findall(r"(?m)^\| `\w+\.html` \|", parts)) == 5
+    assert len(re.findall(r"(?m)^\| `\w+\.html` \|", parts)) == 6
 
 
 def test_every_block_of_base_is_documented_and_no_other() -> None:

@@ -1,15 +1,12 @@
 """The commands that make things: a new blog, and its site."""
 
+import gc
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from tinyblog.cli.terminal import config_option, count, give, json_option, now, say, show
-
-if TYPE_CHECKING:
-    from tinyblog.config import Config
+from tinyblog.cli.terminal import config_path_option, count, give, how_files_are_known, json_option, now, say, show
 
 
 @click.command("init")
@@ -24,43 +21,45 @@ def init_command(folder: Path) -> None:
 
 
 @click.command("build")
-@config_option
+@config_path_option
 @click.option(
     "--output", type=click.Path(path_type=Path, file_okay=False), help="The folder to write.  [default: site]"
 )
-@click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Render in so many processes.")
+@click.option("--jobs", type=click.IntRange(min=1), help="Work in so many processes.  [default: one for each core]")
 @click.option("--drafts", is_flag=True, help="Show drafts too; never publish such a build.")
 @click.option("--future", is_flag=True, help="Show notes dated in the future too; never publish such a build.")
 @click.option("--keep-going", is_flag=True, help="Leave notes with mistakes out, build the rest, and exit with 1.")
 @json_option
 def build_command(
-    config: "Config", output: Path | None, jobs: int, drafts: bool, future: bool, keep_going: bool, as_json: bool
+    config: Path, output: Path | None, jobs: int | None, drafts: bool, future: bool, keep_going: bool, as_json: bool
 ) -> None:
     """Build the site from the notes in content/."""
-    from tinyblog.build import build
-    from tinyblog.site import Wanted
+    from tinyblog.rebuild import Wish, rebuild
+    from tinyblog.workers import cores
 
     start = time.monotonic()
-    wanted = Wanted(drafts=drafts, future=future)
-    built = build(config, output or config.root / "site", now=now(), wanted=wanted, keep_going=keep_going, jobs=jobs)
-    seconds, changes = time.monotonic() - start, built.changes
+    gc.disable()  # all that is read is needed to the end, which is near
+    output = output or config.parent / "site"
+    wish = Wish(config=config, output=output, drafts=drafts, future=future, keep_going=keep_going)
+    built = rebuild(wish, now=now(), by=how_files_are_known(), jobs=jobs or cores())
+    seconds = time.monotonic() - start
     for warning in built.warnings:
         show(warning, "warning")
     for problem in built.problems:
         show(problem, "error")
     notes = count(built.notes, "note")
     say(
-        f"{notes}; wrote {len(changes.written)} files, left {changes.unchanged} as they were, "
-        f"removed {len(changes.removed)} ({seconds:.2f} s)"
+        f"{notes}; wrote {built.written} files, left {built.unchanged} as they were, "
+        f"removed {built.removed} ({seconds:.2f} s)"
     )
     if as_json:
         give(
             {
                 "notes": built.notes,
-                "files": len(changes.written) + changes.unchanged,
-                "written": len(changes.written),
-                "unchanged": changes.unchanged,
-                "removed": len(changes.removed),
+                "files": built.written + built.unchanged,
+                "written": built.written,
+                "unchanged": built.unchanged,
+                "removed": built.removed,
                 "seconds": round(seconds, 3),
             }
         )

@@ -1,6 +1,5 @@
 """The command that serves a blog to its author."""
 
-import os
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,9 +33,10 @@ def serve_command(file: Path, host: str, port: int | None, is_opened: bool) -> N
     from tinyblog.config import load_config
     from tinyblog.serve import follow, serving
     from tinyblog.serve.host import is_loopback
+    from tinyblog.workers import cores
 
     root = load_config(file).site.root
-    jobs, stop = os.cpu_count() or 1, threading.Event()
+    jobs, stop = cores(), threading.Event()
     with serving(file, host=host, port=port, clock=now, tell=_tell, jobs=jobs) as server:
         address = _address(server, root)
         say(f"serving at {address}; stop with Ctrl-C")

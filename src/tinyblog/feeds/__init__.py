@@ -17,6 +17,7 @@ from tinyblog.embeds import Embed, feed_html, film_html
 from tinyblog.feeds._facts import answer_html, event_html, place_html
 from tinyblog.markdown.addresses import resolve
 from tinyblog.people import Person
+from tinyblog.sheet import Sheet
 from tinyblog.site import Entry, Site
 from tinyblog.streams import Stream, streams
 
@@ -72,7 +73,13 @@ def formats() -> tuple[FeedFormat, ...]:
     return tuple(cast("FeedFormat", import_module(f"{__name__}.{name}")) for name in names())
 
 
-def feed_of(site: Site, stream: Stream, stylesheet: str = "", html: Callable[[Entry], str] | None = None) -> Feed:
+def feed_of(
+    site: Site,
+    stream: Stream,
+    entries: tuple[Entry, ...],
+    stylesheet: str = "",
+    html: Callable[[Entry], str] | None = None,
+) -> Feed:
     """The feed of a stream: as many of its newest entries as configured; the rest as of a `Feed`."""
     return Feed(
         title=stream.title,
@@ -84,12 +91,17 @@ def feed_of(site: Site, stream: Stream, stylesheet: str = "", html: Callable[[En
         hubs=site.settings.hubs,
         stylesheet=stylesheet,
         html=html or partial(entry_html, site),
-        entries=stream.entries[: site.settings.per_feed],
+        entries=entries[: site.settings.per_feed],
     )
 
 
 def render_feeds(site: Site, stylesheet: str = "", say: Callable[[str], str] = str) -> Iterator[tuple[str, bytes]]:
-    """Write every feed of every stream; gives its path in the output folder, and its bytes.
+    """Write all `feed_sheets`; gives the path of each in the output folder, and its bytes."""
+    return ((sheet.path, sheet.draw()) for sheet in feed_sheets(site, stylesheet, say))
+
+
+def feed_sheets(site: Site, stylesheet: str = "", say: Callable[[str], str] = str) -> Iterator[Sheet]:
+    """List every feed of every stream; nothing is written yet.
 
     `stylesheet` is the address of the one by which browsers show XML, from the host's root; empty for none. `say` puts
     English words into the site's language.
@@ -101,10 +113,15 @@ def render_feeds(site: Site, stylesheet: str = "", say: Callable[[str], str] = s
             made[entry.path] = entry_html(site, entry, say)
         return made[entry.path]
 
-    for stream in streams(site):
-        feed = feed_of(site, stream, stylesheet, html)
+    for stream, entries in streams(site).items():
+        feed = feed_of(site, stream, entries, stylesheet, html)
         for one in formats():
-            yield f"{stream.path[1:]}{one.FILENAME}", one.render(feed, feed.home + one.FILENAME)
+            yield Sheet(
+                path=f"{stream.path[1:]}{one.FILENAME}",
+                draw=partial(one.render, feed, feed.home + one.FILENAME),
+                of=(stream, feed.entries),
+                entries=feed.entries,
+            )
 
 
 def entry_html(site: Site, entry: Entry, say: Callable[[str], str] = str) -> str:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
-from importlib.metadata import version
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -74,6 +73,8 @@ def _begun() -> "Hash":
 @cache
 def engine() -> str:
     """Name what draws: another version may give other bytes for the same sketch."""
+    from importlib.metadata import version
+
     return f"pillow-{version('pillow')}"  # asked so that nothing of it is loaded
 
 

@@ -8,7 +8,7 @@ from markdown_it.common.utils import escapeHtml
 from markdown_it.renderer import RendererHTML
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_block.paragraph import paragraph
-from markdown_it.rules_core import StateCore
+from markdown_it.rules_core import StateCore, normalize
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
@@ -16,11 +16,19 @@ from mdit_py_plugins.footnote.index import footnote_def
 
 from tinyblog.markdown import shortcodes, spans
 from tinyblog.markdown.elements import address, picture_address
+from tinyblog.markdown.inline import STOPS, Inline
 
-# Where text may end: at what other rules look at, and at what may begin a span. The first is quicker.
-_MARKS = re.compile(r"[\n!&*<\[\\\]^_`{~#＃@]")
-_MARKS_AND_URLS = re.compile(_MARKS.pattern + r"|(?<![^\W_])(?:https?://|www\.)", re.IGNORECASE)
-_URL = re.compile(r"://|www\.", re.IGNORECASE)
+# Where text may end: at what other rules look at, and at what may begin a span. The first is quicker. Both begin with a
+# set of characters, and ignore no case (only spell it out), since such patterns are found many times faster.
+_MARKS = re.compile(f"[{re.escape(STOPS)}]")
+_MARKS_AND_URLS = re.compile(
+    rf"[{re.escape(STOPS)}hHwW](?:(?<=[{re.escape(STOPS)}])|(?<![^\W_].)(?:(?<=[hH])[tT][tT][pP][sSſ]?://|(?<=[wW])[wW][wW]\.))"
+)
+# An address that stays as it is, and may stand in a link.
+_PLAIN = re.compile(
+    r"https?://(?=[a-z0-9.-]{1,255}(?:[/?#]|\Z))(?:[a-z0-9-]{1,63}\.)*[a-z0-9-]{0,62}[a-z0-9]"
+    r"(?:[/?#](?:[A-Za-z0-9;/?:@&=+$,_.!~*'()-]|%[0-9A-Fa-f]{2})*)?"
+)
 _CLASSES = {"mention": "mention", "tag": "hashtag"}
 _CODE_TAG = re.compile(r"<(/?)(?:code|kbd|pre|samp|script|style|textarea|title|xmp)(?=[\s/>])", re.IGNORECASE)
 
@@ -61,12 +69,14 @@ class Parser(MarkdownIt):
 
     def normalizeLink(self, url: str) -> str:  # noqa: N802 - markdown-it's name
         """Return `url` as an `Address`."""
-        address = Address(super().normalizeLink(url))
+        address = Address(url if _PLAIN.fullmatch(url) else super().normalizeLink(url))
         address.written = url
         return address
 
     def validateLink(self, url: str) -> bool:  # noqa: N802 - markdown-it's name
         """Tell whether `url` may stand in a link: not if it would run as code, holds a shortcode, or leads nowhere."""
+        if _PLAIN.fullmatch(url) and getattr(url, "written", url) == url:
+            return True
         if not super().validateLink(url) or any(shortcodes.find(getattr(url, "written", url))):
             return False
         return not url or picture_address(url) is not None
@@ -76,10 +86,12 @@ def add(parser: MarkdownIt) -> None:
     """Add the rules to `parser`."""
     parser.block.ruler.at("paragraph", _paragraph)
     parser.block.ruler.at("footnote_def", _footnote, {"alt": ["paragraph", "reference"]})
+    parser.core.ruler.at("normalize", _normalize)
     parser.core.ruler.at("inline", _inline)
     parser.inline.ruler.at("text", _text)
     parser.inline.ruler.after("text", "span", _span)
     parser.inline.ruler.after("text", "shortcode", _shortcode)
+    parser.inline = Inline(parser.inline)
 
 
 def _footnote(state: StateBlock, start: int, end: int, silent: bool) -> bool:
@@ -115,9 +127,15 @@ def _next_empty(state: StateBlock) -> int:
     return next((line for line in range(state.line, state.lineMax) if state.isEmpty(line)), state.lineMax)
 
 
+def _normalize(state: StateCore) -> None:
+    """Write line ends and the null character as markdown-it does, where there are others."""
+    if "\r" in state.src or "\0" in state.src:
+        normalize(state)
+
+
 def _inline(state: StateCore) -> None:
     """Parse what stands in the blocks; `env` tells the rules below the line, and whether to look for URLs."""
-    state.env["stop"] = _MARKS_AND_URLS if _URL.search(state.src) else _MARKS
+    state.env["stop"] = _MARKS_AND_URLS if "://" in state.src or "www." in state.src.lower() else _MARKS
     state.env["code"] = {}
     line = 0
     for token in state.tokens:
@@ -134,7 +152,7 @@ def _text(state: StateInline, silent: bool) -> bool:
     if end == state.pos:
         return False
     if not silent:
-        state.pending += state.src[state.pos : end]
+        state.append_pending(state.src[state.pos : end])
     state.pos = end
     return True
 
@@ -157,12 +175,16 @@ def _span(state: StateInline, silent: bool) -> bool:
     if state.src[state.pos] not in spans.FIRST or state.linkLevel > 0:
         return False
     span = spans.at(state.src, state.pos, state.posMax)
-    if span is None or _in_code(state) or (span.kind == "link" and address(span.href) is None):
+    if span is None or _in_code(state) or (span.kind == "link" and not _can_lead(span.href)):
         return False
     if not silent:
         _push(state, span)
     state.pos = span.end
     return True
+
+
+def _can_lead(href: str) -> bool:
+    return _PLAIN.fullmatch(href) is not None or address(href) is not None
 
 
 def _push(state: StateInline, span: spans.Span) -> None:

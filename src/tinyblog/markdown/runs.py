@@ -86,8 +86,10 @@ class Parts:
         first = next((n for n, run in enumerate(runs) if run.text.strip()), 0)
         runs = runs[first:]
         if runs:
-            runs[0] = replace(runs[0], text=runs[0].text.lstrip())
-            runs[-1] = replace(runs[-1], text=runs[-1].text.rstrip())
+            if runs[0].text[0].isspace():
+                runs[0] = replace(runs[0], text=runs[0].text.lstrip())
+            if runs[-1].text[-1].isspace():
+                runs[-1] = replace(runs[-1], text=runs[-1].text.rstrip())
         return tuple(runs)
 
     def _joined(self) -> Iterator[Run]:

@@ -54,7 +54,8 @@ class Writer:
 
     def text(self, text: str) -> None:
         """Add text: white space in it is one blank, and none where a line begins."""
-        text = _BLANKS.sub(" ", text)
+        if "  " in text or not text.isprintable():
+            text = _BLANKS.sub(" ", text)
         if self._letters and all(ord(char) in self._letters for char in text):
             text = text.translate(self._letters)
         if self._break or (self._words[-1][-1] if self._words else self._parts.last) in " \n":

@@ -23,7 +23,6 @@ from tinyblog.notes.reader import Reader
 from tinyblog.notes.textfile import decode, read_bytes
 from tinyblog.notes.wishes import Wishes, read_wishes
 
-
 _NO_WISHES = Wishes()
 
 

@@ -41,8 +41,12 @@ class Event:
 
     def is_over(self, now: datetime) -> bool:
         """Whether it has ended; one of whole days, or without an end, when its last day has."""
-        end = self.day_after if self.end is None or self.whole_days else self.end
-        return end.timestamp() <= now.timestamp()
+        return self.over_at.timestamp() <= now.timestamp()
+
+    @property
+    def over_at(self) -> datetime:
+        """The moment at which it has ended."""
+        return self.day_after if self.end is None or self.whole_days else self.end
 
     @property
     def stamps(self) -> tuple[str, str]:

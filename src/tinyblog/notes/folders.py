@@ -16,8 +16,7 @@ from tinyblog.errors import NoteError
 MAX_LINKS = 4
 """How many links to folders may follow one another in a path."""
 
-ENDINGS = (".md", ".markdown")
-"""How the names of notes end."""
+_ENDINGS = (".md", ".markdown")
 
 Stamp = tuple[int, int, int, int]
 """What the system tells of a file: size in bytes, time of its change and of its state's in nanoseconds, its number."""
@@ -80,7 +79,7 @@ def read_folder(content: Path) -> Folder:
                 continue
             if inner:
                 waiting.append(inner)
-            elif path.lower().endswith(ENDINGS):
+            elif path.lower().endswith(_ENDINGS):
                 notes[path] = _stamp(entry)
             else:
                 others.append(path)
@@ -91,6 +90,11 @@ def read_folder(content: Path) -> Folder:
         if _first_word(path) != "_index"
     )
     return Folder(notes=tuple(found), problems=tuple(sorted(problems, key=str)))
+
+
+def holds_note(name: str) -> bool:
+    """Whether a file of this path, relative to the content folder, is a note by its name."""
+    return name.lower().endswith(_ENDINGS) and _first_word(name) != "_index"
 
 
 def is_folder_note(source: PurePosixPath) -> bool:

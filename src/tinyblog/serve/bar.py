@@ -12,10 +12,11 @@ from html import escape
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
+from tinyblog.entry import Entry
 from tinyblog.errors import TinyblogError
 from tinyblog.page import Page
 from tinyblog.serve.blog import Blog
-from tinyblog.site import Entry, state
+from tinyblog.site import state
 
 OWN = "/_tinyblog/"
 """Where the server's own pages stand: beside the site, never in it."""

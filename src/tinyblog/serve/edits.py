@@ -9,16 +9,15 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
 from tinyblog.attachments import attachments_of
-from tinyblog.build import in_language, with_sizes
+from tinyblog.entry import Entry
 from tinyblog.errors import TinyblogError
 from tinyblog.notes import Note
-from tinyblog.notes.folders import ENDINGS
 from tinyblog.redirects import Redirect
-from tinyblog.serve.blog import Blog, all_words, is_same_time
+from tinyblog.serve.blog import SHOWN, Blog, all_words
 from tinyblog.serve.echoes import Echoes
 from tinyblog.serve.furnishing import stamp
 from tinyblog.serve.notebook import Kept, read_one
-from tinyblog.site import Entry, Site, make_entry, render_note
+from tinyblog.site import Site, make_entry
 from tinyblog.source import Source, followed, ledger_path, notices
 
 
@@ -28,13 +27,13 @@ def edited(blog: Blog, dirty: Collection[Path], now: datetime) -> Blog | None:
     content = blog.config.root / "content"
     found = [_kept(blog, content, path) for path in dirty if not _is_idle(blog, content, path)]
     old = [one for one in found if one]
-    if len(old) < len(found) or blog.notebook.linked or not is_same_time(blog, now):
+    if len(old) < len(found) or blog.notebook.linked or not blog.is_now(now):
         return None
     new = [read_one(blog.config, replace(one.file, stamp=stamp(content / one.file.name)), one) for one in old]
-    notes = [(one.note, other.note) for one, other in zip(old, new, strict=True)]
-    if not all(one and other and _stays(one, other) for one, other in notes):
+    pairs = list(zip(old, new, strict=True))
+    if not all(_stays(one.note, other.note) for one, other in pairs):
         return None
-    ids = {id(one): other for one, other in notes if other and other is not one}
+    ids = {id(one.note): other for one, other in pairs if other.note is not one.note}
     shown = [(entry, ids[id(entry.note)]) for entry in blog.source.site.entries if id(entry.note) in ids]
     if len(shown) < len(ids):  # one that is not on the site
         return None
@@ -51,7 +50,7 @@ def _is_idle(blog: Blog, content: Path, path: Path) -> bool:
     files = (*blog.notebook.kept, *(one.name for one in blog.notebook.campaigns))
     entries = (*blog.source.site.entries, *blog.source.site.campaigns.values())
     return not (
-        path.name.lower().endswith(ENDINGS)
+        path.name.lower().endswith((".md", ".markdown"))
         or path == ledger_path(blog.config.root)
         or any(one.startswith((*owners, f"{name.as_posix()}/")) for one in files)
         or any(figure.file and figure.file == PurePosixPath(name) for entry in entries for figure in entry.figures)
@@ -69,9 +68,9 @@ def _kept(blog: Blog, content: Path, path: Path) -> Kept | None:
     return blog.notebook.kept.get(path.relative_to(content).as_posix()) if path.is_relative_to(content) else None
 
 
-def _stays(old: Note, new: Note) -> bool:
+def _stays(old: Note | None, new: Note | None) -> bool:
     """Whether a note is still the same one at the same place, whatever it says."""
-    return _place(old) == _place(new)
+    return old is not None and new is not None and _place(old) == _place(new)
 
 
 def _place(note: Note) -> tuple[object, ...]:
@@ -96,31 +95,34 @@ def _place(note: Note) -> tuple[object, ...]:
     )
 
 
-def _with_notes(blog: Blog, changed: Sequence[tuple[Entry, Note]], now: datetime) -> Blog | None:
+def _with_notes(blog: Blog, changed: Sequence[tuple[Entry, Kept]], now: datetime) -> Blog | None:
     """The blog after the notes of these entries have changed; None if that moves anything else."""
     words = _words(blog, changed)
     if words is None:
-        known = followed(blog.config, blog.notebook.notes, blog.ledger, now=now)
+        read = blog.notebook.read(now, SHOWN)
+        known = followed(blog.config, read, blog.ledger, now=now)
         if (known.ledger, known.moved, known.paths) != (blog.known.ledger, blog.known.moved, blog.known.paths):
             return None
-        words = all_words(blog.config, blog.notebook.notes, known)
+        words = all_words(blog.config, read, known)
     new: dict[str, Entry] = {}
     missing: list[TinyblogError] = []
-    for old, note in changed:
-        entry = make_entry(blog.config, note, render_note(blog.config, note), blog.known.ledger, now=now)
+    for old, kept in changed:
+        assert kept.note is not None
+        assert kept.content is not None
+        entry = make_entry(blog.config, kept.note, kept.content, blog.known.ledger, now=now)
         attached, gone = attachments_of(blog.config.root / "content", (entry,))
-        if attached != tuple(one for one in blog.source.attachments if one.where == f"content/{note.source}"):
+        if attached != tuple(one for one in blog.source.attachments if one.where == f"content/{kept.note.source}"):
             return None
         new[old.path] = entry
         missing += gone
     return replace(blog, words=words, source=_in_source(blog.source, new, missing), site=_in_site(blog, new))
 
 
-def _words(blog: Blog, pairs: Iterable[tuple[Entry, Note]]) -> Echoes | None:
+def _words(blog: Blog, pairs: Iterable[tuple[Entry, Kept]]) -> Echoes | None:
     """The words of all notes after these ones say something else; None where it has to be asked who has moved."""
     words: Echoes | None = blog.words
     for old, new in pairs if blog.known.ledger.lines else ():
-        before, after = old.note.digest, new.digest
+        before, after = old.note.digest, new.note.digest if new.note else ""
         words = words.change(old.path, before, after) if words and before != after else words
     return words
 
@@ -141,10 +143,8 @@ def _to(old: Redirect, new: Mapping[str, Entry]) -> Redirect:
 
 
 def _in_site(blog: Blog, new: Mapping[str, Entry]) -> Site:
-    pictures, say = blog.album.attached.pictures, blog.look.say
-    return _with_entries(
-        blog.site, {path: in_language(with_sizes(entry, pictures), say) for path, entry in new.items()}
-    )
+    pictures, scene = blog.album.attached.pictures, blog.look.scene
+    return _with_entries(blog.site, {path: scene.dress(entry, pictures) for path, entry in new.items()})
 
 
 def _with_entries(site: Site, new: Mapping[str, Entry]) -> Site:

@@ -3,7 +3,7 @@
 Both are made again only when their files have changed.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +12,9 @@ from tinyblog.config import Config
 from tinyblog.embeds import Shown
 from tinyblog.errors import NoteError
 from tinyblog.images.memo import Memo
-from tinyblog.theme import Templates, Theme, load_theme
+from tinyblog.scene import Scene, scene_of
+from tinyblog.theme import Templates
+from tinyblog.theme.layers import find_layers
 
 _CROWD = 8
 """From so many notes with new pictures on, these are made by several processes."""
@@ -22,15 +24,11 @@ _Files = tuple[str, tuple[tuple[Attachment, _Stamp], ...]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """An open theme: its `templates`, what puts English words into the site's language (`say`), the style `sheet` of
-    feeds. `of` names what it was made of.
-    """
+    """The scene of a blog, with the `templates` of its theme open. `of` names what it was made of."""
 
     of: object
-    theme: Theme
+    scene: Scene
     templates: Templates
-    say: Callable[[str], str]
-    sheet: Mapping[str, bytes]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,19 +44,14 @@ class Album:
 
 def open_look(config: Config, last: Look | None = None, dirty: Collection[Path] = ()) -> Look:
     """Open the theme that the blog has chosen; raise a TinyblogError if that is wrong."""
-    theme = load_theme(config.root, config.site.theme, config.theme)
-    of = (config.site.theme, config.site.language, config.site.root, repr(config.theme), _state(theme))
+    folders = (layer.folder for layer in find_layers(config.root, config.site.theme))
+    of = (config, _state(folders))
     own = config.root / "themes"
     if last and last.of == of and not any(own in path.parents for path in dirty):
         return last
-    language = config.site.language
-    return Look(
-        of=of,
-        theme=theme,
-        templates=theme.templates(language=language, home=config.site.root),
-        say=theme.words(language),
-        sheet=theme.feed_sheet(language),
-    )
+    scene = scene_of(config)
+    templates = scene.theme.templates(language=config.site.language, home=config.site.root)
+    return Look(of=of, scene=scene, templates=templates)
 
 
 def fill_album(
@@ -92,8 +85,8 @@ def stamp(file: Path) -> _Stamp:
     return seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns, seen.st_ino
 
 
-def _state(theme: Theme) -> tuple[tuple[str, _Stamp], ...]:
-    files = (path for layer in theme.layers for path in sorted(layer.folder.rglob("*")) if path.is_file())
+def _state(folders: Iterable[Path]) -> tuple[tuple[str, _Stamp], ...]:
+    files = (path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file())
     return tuple((str(path), stamp(path)) for path in files)
 
 

@@ -3,18 +3,18 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 
-from tinyblog import feeds
 from tinyblog.calendars import render_calendars
-from tinyblog.cards import cache_folder, pictures
-from tinyblog.feeds import entry_html, feed_of
+from tinyblog.cards import cache_folder, picture
+from tinyblog.indexes import sections
 from tinyblog.page import Page
-from tinyblog.pages import Printer, old_page, page_at, robot_files
+from tinyblog.pages import Printer, old_page, page_at, robot_sheets
 from tinyblog.search import FOLDER, search_files
 from tinyblog.serve.blog import Blog
-from tinyblog.streams import streams
+from tinyblog.sheet import Sheet
+from tinyblog.watched import Watched
 from tinyblog.wellknown import host_files
 
 _CARD = re.compile(r"(?:(.*)/)?card-[0-9a-f]{8}\.png")
@@ -39,18 +39,11 @@ class Shelves:
     def plain(self) -> Mapping[str, bytes | Path]:
         """What is there as it is, or for programs: its paths in the output folder."""
         blog = self.blog
-        theme, sheet = blog.look.theme, blog.look.sheet
         return {
             **{copy.path: copy.data for copy in blog.album.attached.copies},
-            **{f"static/{name}": file for name, file in theme.static.items()},
-            **{f"static/{name}": data for name, data in sheet.items()},
+            **dict(blog.look.scene.static_files()),
             **dict(host_files(blog.config.site.claims, blog.config.security, blog.site.url, blog.records.publication)),
         }
-
-    @cached_property
-    def robots(self) -> Mapping[str, bytes]:
-        """The sitemap, and what else is for robots."""
-        return dict(robot_files(self.blog.site))
 
     @cached_property
     def calendars(self) -> Mapping[str, bytes]:
@@ -63,38 +56,37 @@ class Shelves:
         return dict(search_files(self.blog.site, self.blog.config.root / ".tinyblog" / "search"))
 
     @cached_property
-    def feeds(self) -> Mapping[str, tuple[int, int]]:
-        """Where the feeds are: which stream in which format."""
-        return {
-            f"{stream.path[1:]}{one.FILENAME}": (at, number)
-            for at, stream in enumerate(streams(self.blog.site))
-            for number, one in enumerate(feeds.formats())
-        }
+    def sheets(self) -> Mapping[str, Sheet]:
+        """The feeds, and what is for robots; none is drawn yet."""
+        site = self.blog.site
+        return {one.path: one for one in (*self.blog.look.scene.feed_sheets(site), *robot_sheets(site))}
+
+    @cached_property
+    def press(self) -> Printer:
+        """What prints the pages."""
+        look, site = self.blog.look, self.blog.site
+        parts = sections(site, look.scene.channels)
+        return Printer(site=site, watched=Watched(site), templates=look.templates, sections=parts)
 
     def find(self, name: str) -> Found | None:
         """The file of this path in the output folder; None if there is none. Raise a TinyblogError if that is wrong."""
         data = self._made(name)
         if data is not None:
             return Found(data=data)
-        if page := self._page(name):
-            blog = self.blog
-            made = Printer(site=blog.site, templates=blog.look.templates, sections=blog.sections)
-            return Found(data=made.print(page), page=page)
-        return None
+        page = self._page(name)
+        return Found(data=self.press.print(page), page=page) if page else None
 
     def _made(self, name: str) -> bytes | Path | None:
         last = name.rpartition("/")[2]
         if name in self.plain:
             return self.plain[name]
-        if last in {one.FILENAME for one in feeds.formats()} and name in self.feeds:
-            return self._feed(*self.feeds[name])
         if last.endswith(".ics") and name in self.calendars:
             return self.calendars[name]
         if _CARD.fullmatch(name) and (card := self._card(name)):
             return card
         if name.startswith(f"{FOLDER}/") and last != _INDEX and name in self.search:
             return self.search[name]
-        return self.robots[name] if "/" not in name and last != _INDEX and name in self.robots else None
+        return self.sheets[name].draw() if not last.endswith(".html") and name in self.sheets else None
 
     def _page(self, name: str) -> Page | None:
         blog = self.blog
@@ -107,14 +99,7 @@ class Shelves:
 
     def _page_at(self, path: str) -> Page | None:
         blog = self.blog
-        return page_at(blog.site, path, blog.channels, blog.records.documents)
-
-    def _feed(self, at: int, number: int) -> bytes:
-        blog, one = self.blog, feeds.formats()[number]
-        feed = feed_of(
-            blog.site, streams(blog.site)[at], blog.feed_style, partial(entry_html, blog.site, say=blog.look.say)
-        )
-        return one.render(feed, feed.home + one.FILENAME)
+        return page_at(blog.site, path, blog.look.scene.channels, blog.records.documents)
 
     def _card(self, name: str) -> bytes | None:
         """The card of this name, drawn if it never was."""
@@ -122,4 +107,4 @@ class Shelves:
         page = self._page_at(f"/{folder}/" if folder else "/")
         if page is None or page.card is None or page.card.path != name:
             return None
-        return next(data for _, data in pictures((page.card,), cache_folder(self.blog.config.root)))
+        return picture(page.card.sketch, cache_folder(self.blog.config.root))

@@ -12,21 +12,26 @@ from types import SimpleNamespace
 from tinyblog.config import Chosen
 from tinyblog.theme.assets import FEED_SHEET, Assets, static_files, translated
 from tinyblog.theme.catalogues import translations
+from tinyblog.theme.compiled import templates_folder
 from tinyblog.theme.declared import Setting, choose
 from tinyblog.theme.layers import Layer, find_layers, settings_of, shipped_themes
 from tinyblog.theme.templates import Templates, open_templates
 
-__all__ = ["Setting", "Templates", "Theme", "load_theme", "settings_of", "shipped_themes"]
+__all__ = ["Setting", "Templates", "Theme", "load_theme", "settings_of", "shipped_themes", "templates_folder"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Theme:
-    """An open theme: its folders, nearest first; what the blog has chosen; and its static files by their path."""
+    """An open theme: its folders, nearest first; what the blog has chosen; and its static files by their path.
+
+    Its templates are `kept` in a folder as Jinja2 translates them, if there is one.
+    """
 
     name: str
     layers: tuple[Layer, ...]
     settings: SimpleNamespace
     static: Mapping[str, Path]
+    kept: Path | None = None
 
     def templates(self, *, language: str, home: str) -> Templates:
         """Its templates for a site in a language (BCP 47), whose path on its host is `home` (a slash at both ends).
@@ -34,7 +39,8 @@ class Theme:
         Raise a TinyblogError for a catalogue of words that is broken.
         """
         assets = Assets(layers=self.layers, files=self.static, home=home)
-        return open_templates(self.layers, self.settings, assets, translations(self.layers, language), language)
+        words = translations(self.layers, language)
+        return open_templates(self.layers, self.settings, assets, words, language, self.kept)
 
     def words(self, language: str) -> Callable[[str], str]:
         """What puts English words of the theme into a language (BCP 47); raise a TinyblogError as `templates` does."""
@@ -49,11 +55,13 @@ class Theme:
         return {FEED_SHEET: translated(sheet, self.words(language)).encode(errors="surrogateescape")}
 
 
-def load_theme(root: Path, name: str, chosen: Chosen | None = None) -> Theme:
+def load_theme(root: Path, name: str, chosen: Chosen | None = None, kept: Path | None = None) -> Theme:
     """Open the theme `name` of the blog in `root`, with the settings that the blog has chosen.
 
-    Raise a TinyblogError if there is no such theme, or a `theme.toml` or a setting is wrong.
+    `kept` is the folder for its templates as Jinja2 translates them (`templates_folder`), which takes a tenth of a
+    second; without one they are translated each time. Raise a TinyblogError if there is no such theme, or a
+    `theme.toml` or a setting is wrong.
     """
     layers = find_layers(root, name)
     settings = choose(chosen or Chosen(), settings_of(layers), name)
-    return Theme(name=name, layers=layers, settings=settings, static=static_files(layers))
+    return Theme(name=name, layers=layers, settings=settings, static=static_files(layers), kept=kept)

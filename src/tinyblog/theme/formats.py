@@ -6,6 +6,8 @@ from datetime import date, datetime
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
+from jinja2 import pass_context
+
 from tinyblog.theme.faults import MisuseError, nearest
 
 if TYPE_CHECKING:
@@ -15,6 +17,10 @@ if TYPE_CHECKING:
 LENGTHS = ("full", "long", "medium", "short")
 # Scripts of which a language tag may speak, and that are written from right to left (ISO 15924).
 _RIGHT_TO_LEFT = frozenset(("adlm", "arab", "hebr", "mand", "nkoo", "rohg", "samr", "syrc", "thaa"))
+# Fields of patterns by what they need to know (https://unicode.org/reports/tr35/tr35-dates.html, "Date Field Symbols").
+_OF_DAYS = frozenset("GyYuUQqMLlwWdDFEec")
+_OF_TIMES = frozenset("abBhHKkm")
+_Sight = Callable[[Any], tuple[int, ...] | None]
 
 
 class Formats:
@@ -23,18 +29,21 @@ class Formats:
     def __init__(self, language: str) -> None:
         self._language = language
         # Finding a pattern takes longer than using it, and a site has few of them.
-        self._patterns: dict[tuple[bool, str], DateTimePattern] = {}
+        self._patterns: dict[tuple[bool, str], tuple[DateTimePattern, _Sight]] = {}
+        self._written: dict[tuple[object, ...], str] = {}
+        self._joined: dict[str, Callable[..., str]] = {}
 
     @property
     def filters(self) -> Mapping[str, Callable[..., str]]:
         """The filters of templates."""
-        return {
+        made: Mapping[str, Callable[..., str]] = {
             "date": self.day,
             "time": self.clock,
             "datetime": self.moment,
             "month": self.month,
             "number": lru_cache(self.number),
         }
+        return {name: _late(work) for name, work in made.items()}
 
     @cached_property
     def locale(self) -> "Locale":
@@ -51,8 +60,11 @@ class Formats:
 
     def moment(self, value: object, format: str = "long", time: str = "short") -> str:
         """A day and the time of day, joined as the language does; `format` is the day's."""
-        joined = str(self.locale.datetime_formats[format if format in LENGTHS else "medium"])
-        return joined.replace("'", "").format(self.clock(value, time), self.day(value, format))
+        clock, day = self.clock(value, time), self.day(value, format)
+        if format not in self._joined:
+            length = format if format in LENGTHS else "medium"
+            self._joined[format] = str(self.locale.datetime_formats[length]).replace("'", "").format
+        return self._joined[format](clock, day)
 
     def month(self, value: object) -> str:
         """A month's name by itself, in full; of a day, or by its number."""
@@ -74,8 +86,15 @@ class Formats:
             raise MisuseError(f"expected {what}, got '{value}'", "")
         key = (kind is datetime, format)
         if key not in self._patterns:
-            self._patterns[key] = self._pattern(kind, format)
-        return str(self._patterns[key].apply(value, self.locale))
+            pattern = self._pattern(kind, format)
+            self._patterns[key] = pattern, _sight(pattern, kind)
+        pattern, sight = self._patterns[key]
+        seen = sight(value)
+        if seen is None:
+            return str(pattern.apply(value, self.locale))
+        if (made := self._written.get((*key, *seen))) is None:
+            made = self._written[(*key, *seen)] = str(pattern.apply(value, self.locale))
+        return made
 
     def _pattern(self, kind: type[date], format: str) -> "DateTimePattern":
         lengths = self.locale.time_formats if kind is datetime else self.locale.date_formats
@@ -83,6 +102,21 @@ class Formats:
         if format not in known:
             raise MisuseError(f"there is no format {format!r}", nearest(format, map(str, known)))
         return known[format]
+
+
+def _sight(pattern: "DateTimePattern", kind: type[date]) -> "_Sight":
+    """What a pattern sees of a value: what looks the same to it is written once. None: all of it."""
+    fields = set(re.findall(r"%\((\w)", str(pattern.format)))
+    if kind is datetime and fields <= _OF_TIMES:
+        return lambda value: (value.hour, value.minute)
+    if kind is date and fields <= _OF_DAYS:
+        return lambda value: (value.year, value.month, value.day)
+    return lambda _: None
+
+
+def _late(work: Callable[..., str]) -> Callable[..., str]:
+    """The filter, but never used ahead: a translated template that is kept must not depend on the language."""
+    return pass_context(lambda _context, value, *how, **named: work(value, *how, **named))
 
 
 @lru_cache

@@ -37,7 +37,7 @@ class _Words:
         if (text := self._marked.get(message)) is None:
             text = self._marked.setdefault(message, Markup(self._gettext(message)))
         if _SIMPLE.issuperset(map(type, values.values())):
-            return _marked(str.__mod__(text, {name: _written(value) for name, value in values.items()}))
+            return _marked(str.__mod__(text, {name: _in_words(value) for name, value in values.items()}))
         return text % values
 
     def whole(self, message: str) -> Markup:
@@ -69,12 +69,14 @@ class _Context(Context):
         """Call what a template calls."""
         kind = type(called)
         if kind is _Macro:
-            if called.is_simple and len(args) < len(called.rest) and kwargs.keys() <= _OWN:
+            if called.is_simple and len(args) < len(called.rest) and (not kwargs or kwargs.keys() <= _OWN):
                 made = called.function(*args, *called.rest[len(args)])
                 return made if type(made) is Markup or not self.eval_ctx.autoescape else Markup(made)
         elif kind is _Words:
-            if len(args) == 1 and kwargs.keys() <= _OWN and self.eval_ctx.autoescape:
-                return called.whole(args[0])
+            if len(args) == 1:
+                kwargs.pop("_block_vars", None)
+                kwargs.pop("_loop_vars", None)
+                return called(self, args[0], **kwargs)
         elif kind in _PLAIN and not hasattr(called, "jinja_pass_arg"):
             kwargs.pop("_block_vars", None)
             kwargs.pop("_loop_vars", None)
@@ -98,6 +100,10 @@ def _written(value: object) -> str:
     if kind is str:
         return _escaped_text(value)  # type: ignore[arg-type]
     return value if kind is Markup else escape(value)  # type: ignore[return-value]
+
+
+def _in_words(value: object) -> object:
+    return value if type(value) is int else _written(value)
 
 
 def _marked(value: object) -> Markup:
@@ -132,6 +138,7 @@ class Quick(Environment):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._joined: dict[tuple[str, str], str] = {}
+        self._found: dict[tuple[object, str | None], Template] = {}
 
     def join_path(self, template: str, parent: str) -> str:
         """The full name of the template that `parent` calls `template`."""
@@ -141,6 +148,16 @@ class Quick(Environment):
         if key not in self._joined:
             self._joined[key] = self.loader.join(template, parent)
         return self._joined[key]
+
+    def get_template(
+        self, name: str | Template, parent: str | None = None, globals: MutableMapping[str, Any] | None = None
+    ) -> Template:
+        """The template that is called `name`, by `parent`."""
+        if globals is not None:
+            return super().get_template(name, parent, globals)
+        if (found := self._found.get((name, parent))) is None:
+            found = self._found[name, parent] = super().get_template(name, parent)
+        return found
 
     def make_globals(self, d: Mapping[str, Any] | None) -> MutableMapping[str, Any]:
         """The globals of a template: a plain dictionary is asked far more quickly than a chain of them."""
