@@ -65,15 +65,16 @@ class Blog:
         """Put another word at the beginning of a note: its card and its description follow."""
         self.put(replace(self.edited, words=(word, *self.edited.words[1:])))
 
-    def add(self, number: int) -> None:
-        """Write one more note, newer than all."""
-        self.put(note(self.count + number, self.count))
+    def add(self, number: int, word: str) -> None:
+        """Write one more note that begins with this word, newer than all."""
+        one = note(self.count + number, self.count)
+        self.put(replace(one, words=(word, *one.words[1:]), picture=False))
 
     def restore(self, added: int = 100) -> None:
         """Take back the edits, and the notes that were added."""
         self.put(self.edited)
         for number in range(added):
-            file = note(self.count + number, self.count).file
+            file = replace(note(self.count + number, self.count), picture=False).file
             (self.tinyblog / "content" / file).unlink(missing_ok=True)
             (self.hugo / "content" / "notes" / file).unlink(missing_ok=True)
 
