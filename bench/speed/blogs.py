@@ -1,4 +1,4 @@
-"""A blog of so many notes twice: for tinyblog, with its ledger, and for Hugo, with the cards that tinyblog has drawn."""
+"""A blog of so many notes twice: for tinyblog, with its ledger, and for Hugo, with the cards that tinyblog drew."""
 
 import json
 import os
@@ -66,9 +66,10 @@ class Blog:
         self.put(replace(self.edited, words=(word, *self.edited.words[1:])))
 
     def add(self, number: int, word: str) -> None:
-        """Write one more note that begins with this word, newer than all."""
+        """Write one more note that begins with this word, newer than all, with one tag and no picture."""
         one = note(self.count + number, self.count)
-        self.put(replace(one, words=(word, *one.words[1:]), picture=False))
+        words = (word, *(word for word in one.words[1:] if not word.startswith("#")))
+        self.put(replace(one, words=words, tags=one.tags[:1], picture=False))
 
     def restore(self, added: int = 100) -> None:
         """Take back the edits, and the notes that were added."""

@@ -33,12 +33,11 @@ def write_ledger(root: Path, made: Iterable[Note]) -> None:
             said=desk.saying(entry),
             published=entry.note.published.isoformat(),
         )
-        lines += (replace(line, **_place(account, url)) for account, url in copies(by_path[entry.path]).items())
+        lines += (_standing(line, account, url) for account, url in copies(by_path[entry.path]).items())
     append_lines(path, tuple(lines))
 
 
-def _place(account: str, url: str) -> dict[str, str]:
-    found = {"account": account, "network": account, "url": url, "id": url.rpartition("/")[2]}
-    if account == "bluesky":
-        found["id"] = f"at://{_IDENTITIES[account]}/app.bsky.feed.post/{found['id']}"
-    return {**found, "identity": _IDENTITIES[account]}
+def _standing(line: Line, account: str, url: str) -> Line:
+    identity, name = _IDENTITIES[account], url.rpartition("/")[2]
+    name = f"at://{identity}/app.bsky.feed.post/{name}" if account == "bluesky" else name
+    return replace(line, account=account, network=account, identity=identity, url=url, id=name)

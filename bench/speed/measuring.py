@@ -33,7 +33,7 @@ class Sample:
 
 
 def measure(command: Sequence[str], folder: Path, env: Mapping[str, str], *, memory: bool = False) -> Sample:
-    """Run a command once everything written before is on the disk; with `memory`, look at its peak, which costs time."""
+    """Run a command once all that was written before is on the disk; `memory`: look at its peak, which costs time."""
     os.sync()
     with tempfile.TemporaryFile() as said:
         start = time.perf_counter()

@@ -1,4 +1,4 @@
-"""The pictures: 1280 by 853 pixels of colour, about as large as a photo that a phone has made small; always the same."""
+"""The pictures: 1280 by 853 pixels of colour, about as large as a photo made for the web; always the same."""
 
 from io import BytesIO
 from random import Random

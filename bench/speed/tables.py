@@ -11,7 +11,7 @@ _MIB = 1024 * 1024
 
 
 def works_table(found: Found) -> str:
-    """A row for each work on each blog: medians, and the ratio to Hugo with the lowest and the highest of its rounds."""
+    """A row for each work on each blog: medians, and the ratio to Hugo with the lowest and highest of the rounds."""
     heads = ("Notes", "Work", "tinyblog: wall, cpu", "Hugo: wall, cpu", "Ratio (lowest to highest)", "Files written")
     rows = [_work_row(found, key) for key in found if key.who == OURS and key.work != MEMORY]
     return table(heads, rows)
