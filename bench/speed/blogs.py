@@ -92,6 +92,7 @@ def blog(folder: Path, count: int, *, cards: bool = True) -> Blog:
         shutil.rmtree(folder, ignore_errors=True)
         _make(one)
         done.touch()
+    shutil.copytree(THEME, one.hugo, dirs_exist_ok=True, ignore=lambda *_: ("hugo.toml",))
     return one
 
 
