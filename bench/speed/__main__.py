@@ -17,6 +17,7 @@ from bench.speed.blogs import blog, settled
 from bench.speed.contenders import REPOSITORY, Contender, environment, hugo, tinyblog
 from bench.speed.measuring import Sample
 from bench.speed.results import HUGO, OURS, Key, verdicts
+from bench.speed.serving import can_serve, served
 from bench.speed.works import Desk, Output, clean, outputs, play, start_up, weigh
 
 _ALIKE = 0.03
@@ -94,6 +95,9 @@ def _measure(desk: Desk, found: Results, unlike: list[str], rounds: int) -> str:
         for number in range(rounds):
             say(f"  round {number + 1} of {rounds}")
             _keep(found, play(desk, number))
+        if can_serve(desk.tinyblog) and rounds:
+            _keep(found, served(desk, desk.tinyblog, 3 * rounds))
+            _keep(found, served(desk, desk.hugo, min(rounds, 3)))
     finally:
         clean(desk)
     sizes = "; ".join(f"{name} {one.files:,} files, {one.size / 1e6:,.1f} MB" for name, one in made.items())

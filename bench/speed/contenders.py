@@ -13,11 +13,14 @@ _PINNED = Path(__file__).parent / "requirements.txt"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contender:
-    """A program: `start` begins its commands, `build` are the words of a build, `output` the folder this writes."""
+    """A program: `start` begins its commands, `build` are the words of a build, `serve` those of its server, `output`
+    is the folder that a build writes.
+    """
 
     name: str
     start: tuple[str, ...]
     build: tuple[str, ...]
+    serve: tuple[str, ...]
     output: str
     env: Mapping[str, str] = field(default_factory=dict)
 
@@ -33,6 +36,7 @@ def tinyblog(home: Path, jobs: int = 0) -> Contender:
         name="tinyblog",
         start=(str(script),),
         build=("build", *(("--jobs", str(jobs)) if jobs else ())),
+        serve=("serve",),
         output="site",
         env={"PYTHONPATH": str(REPOSITORY / "src"), "PYTHONPYCACHEPREFIX": str(home / "bytecode")},
     )
@@ -50,6 +54,7 @@ def hugo(home: Path) -> Contender:
         name="Hugo",
         start=(str(binary),),
         build=("build", "--quiet"),
+        serve=("server",),
         output="public",
         env={"HUGO_CACHEDIR": str(home / "hugo-cache")},
     )

@@ -57,18 +57,22 @@ def notes(count: int, seed: int = SEED) -> Iterator[Note]:
 
 
 def note(number: int, count: int, seed: int = SEED) -> Note:
-    """One of so many notes; those behind the last (`number` from `count` on) are newer than all."""
+    """One of so many notes; those behind the last (`number` from `count` on) are newer than all, one every hour."""
     random = Random(f"{seed}:{number}")
-    step = _SPAN / count
     return Note(
         number=number,
-        when=(_FIRST + number * step + random.random() * step).replace(microsecond=0),
+        when=_when(number + random.random(), count),
         words=tuple(_words(number, random)),
         tags=tuple(sorted(random.sample(_TAGS, random.randint(1, 3)))),
         title=" ".join(random.choices(_WORDS, k=5)).capitalize() if number % 20 == 7 else "",
         reply=f"https://example.net/posts/{number}" if number % 25 == 3 else "",
         picture=number % 100 == 50,
     )
+
+
+def _when(number: float, count: int) -> datetime:
+    after = max(0, number - count)
+    return (_FIRST + (number - after) * (_SPAN / count) + timedelta(hours=after)).replace(microsecond=0)
 
 
 def _words(number: int, random: Random) -> list[str]:

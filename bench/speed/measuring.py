@@ -21,8 +21,8 @@ class Sample:
     """One run: `wall` and `cpu` (of all its processes) in seconds, memory in bytes.
 
     `largest` is the most that a single process had in memory, `peak` the most that all of them had together: the sum of
-    their proportional shares (PSS), looked at a hundred times a second; 0 where nobody looked. `written` is how many
-    files of its output are others than before, where that was asked.
+    their proportional shares (PSS), looked at up to a hundred times a second; 0 where nobody looked. `written` is
+    how many files of its output are others than before, where that was asked.
     """
 
     wall: float
@@ -67,8 +67,11 @@ class _Watch:
         return self._peak
 
     def _look(self, pid: int) -> None:
-        while not self._over.wait(_EVERY):
+        took = 0.0
+        while not self._over.wait(max(_EVERY, 10 * took)):
+            start = time.perf_counter()
             self._peak = max(self._peak, sum(map(_share, family(pid))))
+            took = time.perf_counter() - start
 
 
 def family(pid: int) -> Iterator[int]:

@@ -9,8 +9,8 @@ from bench.speed.measuring import Sample
 OURS, HUGO = "tinyblog", "Hugo"
 COLD, KEPT_MEMO, SAME, DIGEST = "cold", "cold, with its memo", "nothing changed", "nothing changed, by digest"
 EDITED, ADDED, DUE, MEMORY = "one note edited", "one note added", "syndicate, nothing due", "memory"
-SERVED, VERSION, HELP = "serve: edit to page", "--version", "--help"
-BASE = {KEPT_MEMO: COLD, DIGEST: SAME, HELP: VERSION}
+LIMIT, SERVED, VERSION, HELP = "reading and writing alone", "serve: edit to page", "--version", "--help"
+BASE = {KEPT_MEMO: COLD, DIGEST: SAME, HELP: VERSION, LIMIT: COLD}
 """The works that Hugo does not know, and which of its works in the same round they are held beside."""
 
 

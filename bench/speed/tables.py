@@ -70,7 +70,8 @@ def _notes(key: Key) -> str:
 def _times(samples: Sequence[Sample]) -> str:
     if not samples:
         return ""
-    return f"{_seconds(median(one.wall for one in samples))}, {_seconds(median(one.cpu for one in samples))}"
+    cpu = median(one.cpu for one in samples)
+    return _seconds(median(one.wall for one in samples)) + (f", {_seconds(cpu)}" if cpu else "")
 
 
 def _seconds(number: float) -> str:

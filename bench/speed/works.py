@@ -6,6 +6,8 @@ were deleted is several times slower.
 
 import os
 import shutil
+import subprocess
+import sys
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -13,9 +15,9 @@ from itertools import count
 from pathlib import Path
 
 from bench.speed.blogs import Blog
-from bench.speed.contenders import Contender, environment
+from bench.speed.contenders import REPOSITORY, Contender, environment
 from bench.speed.measuring import Sample, measure
-from bench.speed.results import Key
+from bench.speed.results import ADDED, COLD, DIGEST, DUE, EDITED, HELP, KEPT_MEMO, LIMIT, MEMORY, SAME, VERSION, Key
 
 KEPT = ("opengraph", "images")
 """What a cold build keeps of `.tinyblog/`: drawn cards and pictures in their sizes. Hugo keeps its resized pictures."""
@@ -69,16 +71,17 @@ def play(desk: Desk, number: int) -> Samples:
     unique = f"{time.time_ns():x}"
     desk.blog.restore()
     yield from _cold(desk, order)
+    yield _key(desk, LIMIT, desk.tinyblog), _limit(desk)
     desk.put_aside(desk.output(desk.tinyblog))
-    yield _key(desk, "cold, with its memo", desk.tinyblog), _build(desk, desk.tinyblog)
-    yield from _both(desk, "nothing changed", order)
-    yield _key(desk, "syndicate, nothing due", desk.tinyblog), _run(desk, desk.tinyblog, "syndicate")
+    yield _key(desk, KEPT_MEMO, desk.tinyblog), _build(desk, desk.tinyblog)
+    yield from _both(desk, SAME, order)
+    yield _key(desk, DUE, desk.tinyblog), _run(desk, desk.tinyblog, "syndicate")
     desk.blog.edit(f"edit{unique}")
-    yield from _both(desk, "one note edited", order)
+    yield from _both(desk, EDITED, order)
     desk.blog.add(number, f"new{unique}")
-    yield from _both(desk, "one note added", order)
+    yield from _both(desk, ADDED, order)
     _touch(desk.blog.tinyblog)
-    yield _key(desk, "nothing changed, by digest", desk.tinyblog), _build(desk, desk.tinyblog, CI="true")
+    yield _key(desk, DIGEST, desk.tinyblog), _build(desk, desk.tinyblog, CI="true")
 
 
 def weigh(desk: Desk) -> Samples:
@@ -86,14 +89,14 @@ def weigh(desk: Desk) -> Samples:
     desk.blog.restore()
     for who in (desk.tinyblog, desk.hugo):
         _clear(desk, who)
-        yield _key(desk, "memory", who), _build(desk, who, memory=True)
+        yield _key(desk, MEMORY, who), _build(desk, who, memory=True)
 
 
 def start_up(desk: Desk) -> Samples:
     """What only says a few words."""
-    yield _key(desk, "--version", desk.tinyblog), _run(desk, desk.tinyblog, "--version")
-    yield _key(desk, "--version", desk.hugo), _run(desk, desk.hugo, "version")
-    yield _key(desk, "--help", desk.tinyblog), _run(desk, desk.tinyblog, "--help")
+    yield _key(desk, VERSION, desk.tinyblog), _run(desk, desk.tinyblog, "--version")
+    yield _key(desk, VERSION, desk.hugo), _run(desk, desk.hugo, "version")
+    yield _key(desk, HELP, desk.tinyblog), _run(desk, desk.tinyblog, "--help")
 
 
 def outputs(desk: Desk) -> Mapping[str, Output]:
@@ -116,7 +119,15 @@ def clean(desk: Desk) -> None:
 def _cold(desk: Desk, order: tuple[Contender, ...]) -> Samples:
     for who in order:
         _clear(desk, who)
-        yield _key(desk, "cold", who), _build(desk, who)
+        yield _key(desk, COLD, who), _build(desk, who)
+
+
+def _limit(desk: Desk) -> Sample:
+    """The same bytes again, into a folder aside, with nothing between reading and writing."""
+    folders = (desk.blog.tinyblog / "content", desk.output(desk.tinyblog), desk.aside / f"limit-{next(_NUMBERS)}")
+    command = (sys.executable, "-m", "bench.speed.limit", *map(str, folders))
+    done = subprocess.run(command, cwd=REPOSITORY, check=True, capture_output=True, text=True)
+    return Sample(wall=float(done.stdout), cpu=0, largest=0)
 
 
 def _both(desk: Desk, work: str, order: tuple[Contender, ...]) -> Samples:
