@@ -15,7 +15,7 @@ from bench.speed.ledger import write_ledger
 from bench.speed.limit import seconds
 from bench.speed.measuring import CommandError, Sample, measure
 from bench.speed.results import COLD, DIGEST, GOALS, HUGO, OURS, SAME, Goal, Key, beside_hugo, most, ratios, verdicts
-from bench.speed.tables import goals_table, works_table
+from bench.speed.tables import goals_table, placed, works_table
 from bench.speed.works import output_of
 from tinyblog.config import load_config
 from tinyblog.ledger import load_ledger
@@ -143,6 +143,13 @@ def test_what_tinyblog_takes_alone_is_a_median_too() -> None:
 def test_tables_name_the_lowest_and_the_highest_ratio() -> None:
     shown = works_table(_found(COLD, [1, 4, 9], [1, 2, 3]))
     assert "| 10,000 | cold | 4.00 s, 4.00 s | 2.00 s, 2.00 s | **2** (1 to 3) |" in shown
+
+
+def test_what_was_measured_takes_the_place_of_what_was_measured_before() -> None:
+    page = (Path(__file__).parents[1] / "docs" / "performance.md").read_text(encoding="utf-8")
+    once = placed(page, "| one |\n")
+    assert "| one |" in once
+    assert placed(once, "| two |\n") == placed(page, "| two |\n")
 
 
 def test_a_command_is_measured_with_all_its_processes(tmp_path: Path) -> None:

@@ -44,6 +44,8 @@ def main() -> int:
     text = "\n".join((*said, "", tables.works_table(found), tables.memory_table(found), _goals(found)))
     _write(options.output, text, found)
     print(text)
+    if options.into:
+        options.into.write_text(tables.placed(options.into.read_text("utf-8"), text), encoding="utf-8")
     for line in unlike:
         say(f"error: {line}")
     return int(bool(unlike))
@@ -66,6 +68,7 @@ def _options() -> argparse.Namespace:
         "--blogs", type=Path, default=work / "speed" / "blogs", help="where the blogs are made, and kept"
     )
     parser.add_argument("--output", type=Path, default=work / "speed" / "results", help="where the results go")
+    parser.add_argument("--into", type=Path, help="a page of the documentation to write the tables into")
     return parser.parse_args()
 
 

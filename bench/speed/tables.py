@@ -8,6 +8,8 @@ from bench.speed.measuring import Sample
 from bench.speed.results import BASE, HUGO, MEMORY, OURS, Found, Key, Verdict, ratios, written
 
 _MIB = 1024 * 1024
+_BEGIN = "writes what stands between these two lines. -->\n"
+_END = "<!-- end -->\n"
 
 
 def works_table(found: Found) -> str:
@@ -33,6 +35,15 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Rows below their heads."""
     lines = [heads, ["---"] * len(heads), *rows]
     return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
+
+
+def placed(page: str, shown: str) -> str:
+    """A page of the documentation with this between its two marks."""
+    head, mark, rest = page.partition(_BEGIN)
+    _, end, tail = rest.partition(_END)
+    assert mark, "the page has both marks"
+    assert end, "the page has both marks"
+    return f"{head}{mark}\n{shown}{end}{tail}"
 
 
 def as_json(found: Found) -> list[dict[str, object]]:
