@@ -59,7 +59,7 @@ def say(words: str) -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench.speed", description=__doc__)
     work = REPOSITORY / ".bench"
-    parser.add_argument("notes", nargs="*", type=int, default=[100, 1_000, 10_000], help="sizes of the blogs")
+    parser.add_argument("notes", nargs="*", type=int, help="sizes of the blogs: 100 1000 10000")
     parser.add_argument("--plain", type=int, nargs="*", default=[], help="sizes of blogs without pictures for links")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--jobs", type=int, default=0, help="tinyblog's --jobs; by default its own choice")
@@ -73,7 +73,8 @@ def _options() -> argparse.Namespace:
 
 
 def _blogs(options: argparse.Namespace) -> list[tuple[int, bool]]:
-    return [*((count, True) for count in options.notes), *((count, False) for count in options.plain)]
+    sizes = options.notes or ([] if options.plain else [100, 1_000, 10_000])
+    return [*((count, True) for count in sizes), *((count, False) for count in options.plain)]
 
 
 def _warm_up(ours: Contender) -> None:
