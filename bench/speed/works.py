@@ -75,6 +75,7 @@ def play(desk: Desk, number: int) -> Samples:
     desk.put_aside(desk.output(desk.tinyblog))
     yield _key(desk, KEPT_MEMO, desk.tinyblog), _build(desk, desk.tinyblog)
     yield from _both(desk, SAME, order)
+    _run(desk, desk.tinyblog, "syndicate")
     yield _key(desk, DUE, desk.tinyblog), _run(desk, desk.tinyblog, "syndicate")
     desk.blog.edit(f"edit{unique}")
     yield from _both(desk, EDITED, order)

@@ -1,6 +1,7 @@
 """Fingerprints: what is in a file, by its digest. A file that has not been touched since is not read again."""
 
 import json
+from collections.abc import Iterator
 from hashlib import sha256
 from os import stat_result
 from pathlib import Path
@@ -36,6 +37,10 @@ class Fingerprints:
         if key not in self._found:
             self._found[key] = self._look(path, key)
         return str(self._found[key][-1])
+
+    def below(self, root: Path) -> Iterator[Path]:
+        """The files that were asked for, there or not, by their path below a folder in which they all are."""
+        return (Path(file).relative_to(root) for file in self._found)
 
     def keep(self) -> None:
         """Remember what was found, if the folder can be written."""

@@ -15,7 +15,7 @@ from tinyblog.drafts import Desk
 from tinyblog.edits import follow, under_its_name
 from tinyblog.errors import LedgerError, NetworkError, OutcomeUnknownError, TinyblogError, raise_all
 from tinyblog.fingerprints import Fingerprints, prints_folder
-from tinyblog.ledger import Ledger, Line, append_lines
+from tinyblog.ledger import Ledger, append_lines
 from tinyblog.library import planned as planned_records
 from tinyblog.library import with_records
 from tinyblog.live import wait_live
@@ -24,7 +24,7 @@ from tinyblog.plan import Rules, Step, baseline, edits, forced, places, plan
 from tinyblog.policy import chosen, pause_of, rules
 from tinyblog.session import Session, World, alone
 from tinyblog.site import Site
-from tinyblog.source import ledger_path, missing, named_entry, read_source
+from tinyblog.source import Source, ledger_path, missing, named_entry, read_source
 from tinyblog.steps import Outcome, adopt, note_failure, outcome_of, planned, skipped, take
 
 
@@ -45,12 +45,17 @@ class Options:
 ENDING = "an edit of this copy was begun: it is ended, and nothing else is changed"
 Tell = Callable[[TinyblogError], None]
 """What is to be done with a warning for the author."""
+Rest = Callable[[float], None]
+"""What is to be done if the same files ask for nothing again until then (seconds since 1970)."""
 
 
-def dry_run(config: Config, options: Options, *, now: datetime, tell: Tell = lambda _: None) -> Iterator[Outcome]:
+def dry_run(
+    config: Config, options: Options, *, now: datetime, tell: Tell = lambda _: None, rest: Rest = lambda _: None
+) -> Iterator[Outcome]:
     """Say what a run would send, if it were not paused: no secret is read, no connection made, nothing written."""
     chosen(config, options.accounts)
-    site, ledger, _ = _read(config, now, tell)
+    source = _read(config, now, tell)
+    site, ledger = source.site, source.ledger
     _check_force(config, options, ledger)
     prints = Fingerprints(prints_folder(config.root))
     desk = Desk(config=config, site=site, ledger=ledger or Ledger(), prints=prints)
@@ -78,27 +83,40 @@ def dry_run(config: Config, options: Options, *, now: datetime, tell: Tell = lam
     if ledger is not None or options.first_run:
         within = [step for step in steps if not refuse(step)]
         yield from planned_records(within, chosen(config, options.accounts), desk)
+    if not steps:
+        _rest(config, source, prints, rest)
 
 
-def syndicate(config: Config, options: Options, world: World, *, tell: Tell = lambda _: None) -> Iterator[Outcome]:
+def syndicate(
+    config: Config,
+    options: Options,
+    world: World,
+    *,
+    tell: Tell = lambda _: None,
+    rest: Rest = lambda _: None,
+) -> Iterator[Outcome]:
     """Post what is due, unless posting is paused; each outcome is yielded once it is on record. One account's trouble
     never stops another's.
+
+    A run that does nothing, or only brings records up to date, may end with a `rest`.
     """
     chosen(config, options.accounts)
     with alone(config.root):
         now = world.clock()
-        site, ledger, unseen = _read(config, now, tell)
+        source, prints = _read(config, now, tell), Fingerprints(prints_folder(config.root))
+        site, ledger = source.site, source.ledger
         _check_force(config, options, ledger)
-        if unseen:
-            append_lines(ledger_path(config.root), unseen)
+        if source.unseen:
+            append_lines(ledger_path(config.root), source.unseen)
         if pause_of(config):
+            _rest(config, source, prints, rest)
             return
         if ledger is None and not options.first_run:
             desk = Desk(config=config, site=site, ledger=Ledger(), cache=cache_folder(config.root))
             with closing(Session(world, ledger_path(config.root), desk)) as run:
                 yield from _baseline(config, site, run)
             return
-        prints, cache = Fingerprints(prints_folder(config.root)), cache_folder(config.root)
+        cache = cache_folder(config.root)
         desk = Desk(config=config, site=site, ledger=ledger or Ledger(), cache=cache, prints=prints)
         comparison = Comparison(desk, now)
         steps = _steps(options, desk, rules(config, now, comparison))
@@ -109,6 +127,18 @@ def syndicate(config: Config, options: Options, world: World, *, tell: Tell = la
             append_lines(ledger_path(config.root), comparison.same)
         prints.keep()
         yield from _taken(steps, second, options, replace(desk, awaited=places(steps)), world)
+        if not (steps or second or comparison.same or ledger is None):
+            _rest(config, source, prints, rest)
+
+
+def _rest(config: Config, source: Source, prints: Fingerprints, rest: Rest) -> None:
+    """Tell until when nothing else comes of these files.
+
+    That cannot be told where a picture lies in a hidden place, which nobody watches.
+    """
+    hidden = any("/." in file.as_posix() for file in prints.below(config.root))
+    if not (source.unseen or hidden):
+        rest(source.until.timestamp() if source.until else float("inf"))
 
 
 def _taken(
@@ -152,12 +182,12 @@ def _check_force(config: Config, options: Options, ledger: Ledger | None) -> Non
         raise missing(config)
 
 
-def _read(config: Config, now: datetime, tell: Tell) -> tuple[Site, Ledger | None, tuple[Line, ...]]:
+def _read(config: Config, now: datetime, tell: Tell) -> Source:
     source = read_source(config, now=now)
     raise_all(source.problems)
     for warning in source.moves:
         tell(warning)
-    return source.site, source.ledger, source.unseen
+    return source
 
 
 def _not_live(steps: Iterable[Step], options: Options, world: World) -> TinyblogError | None:

@@ -8,18 +8,33 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tinyblog.cli.terminal import COLOURS, Duration, config_option, give, json_option, now, say, say_pause, show, warn
+from tinyblog.cli.terminal import (
+    COLOURS,
+    Duration,
+    config_option,
+    config_path_option,
+    give,
+    how_files_are_known,
+    json_option,
+    now,
+    say,
+    say_pause,
+    show,
+)
 from tinyblog.errors import TinyblogError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tinyblog.config import Config
+    from tinyblog.session import World
     from tinyblog.status import NoteStatus
     from tinyblog.steps import Outcome
     from tinyblog.withdraw import TakenDown
 
 
 @click.command("syndicate")
-@config_option
+@config_path_option
 @click.option("--dry-run", is_flag=True, help="Show exactly what would be sent; needs no secrets and no connection.")
 @click.option("--account", "accounts", multiple=True, metavar="NAME", help="Only this account; may be repeated.")
 @click.option("--wait-live", type=Duration(), help="Post only when the pages are live; wait for them at most so long.")
@@ -28,7 +43,7 @@ if TYPE_CHECKING:
 @click.option("--force", default="", metavar="NOTE", help="Post this note, though unknown, skipped or old; no other.")
 @json_option
 def syndicate_command(
-    config: "Config",
+    config: "Path",
     dry_run: bool,
     accounts: tuple[str, ...],
     wait_live: timedelta | None,
@@ -38,27 +53,40 @@ def syndicate_command(
     as_json: bool,
 ) -> None:
     """Post each new note to the accounts, exactly once, and record the backlinks."""
-    from tinyblog import syndicate as use_case
-    from tinyblog.session import World
+    from tinyblog import rounds
 
-    options = use_case.Options(
-        accounts=accounts, first_run=first_run, max_posts=max_posts, wait_live=wait_live, force=force
+    wish = rounds.Wish(
+        config=config,
+        dry_run=dry_run,
+        accounts=accounts,
+        first_run=first_run,
+        max_posts=max_posts,
+        wait_live=wait_live,
+        force=force,
     )
-    pause = say_pause(config)
-    if (notice := use_case.baseline_notice(config, options)) and (dry_run or not pause):
-        say(notice)
-    if dry_run:
-        outcomes = use_case.dry_run(config, options, now=now(), tell=warn)
-    else:
-        world = World(env=os.environ, clock=now, sleep=time.sleep)
-        outcomes = use_case.syndicate(config, options, world, tell=warn)
+    paused: dict[str, str] = {}
+
+    def tell(said: rounds.Said) -> None:
+        if said.kind == "warning":
+            return show(said.warning, "warning")
+        if said.kind == "pause":
+            paused["paused"] = said.text
+        return say(said.text)
+
+    outcomes = rounds.run(wish, now=now(), by=how_files_are_known(), world=_world, tell=tell)
     seen = list(_shown(outcomes, in_full=not as_json))
     if as_json:
-        give({"outcomes": [_outcome_values(outcome) for outcome in seen], **pause})
-    elif not seen and not pause:
+        give({"outcomes": [_outcome_values(outcome) for outcome in seen], **paused})
+    elif not seen and not paused:
         say("nothing to post")
     if any(outcome.error for outcome in seen):
         raise click.exceptions.Exit(1)
+
+
+def _world() -> "World":
+    from tinyblog.session import World
+
+    return World(env=os.environ, clock=now, sleep=time.sleep)
 
 
 def _shown(outcomes: "Iterable[Outcome]", *, in_full: bool) -> "Iterable[Outcome]":
@@ -128,12 +156,10 @@ def withdraw_command(
     config: "Config", note: str, reason: str, accounts: tuple[str, ...], by_hand: bool, as_json: bool
 ) -> None:
     """Take a NOTE back: remove its copies everywhere, and let its page say that it was withdrawn, and why."""
-    from tinyblog.session import World
     from tinyblog.withdraw import withdraw
 
-    world = World(env=os.environ, clock=now, sleep=time.sleep)
     seen = []
-    for taken in withdraw(config, note, reason, world, accounts=accounts, by_hand=by_hand):
+    for taken in withdraw(config, note, reason, _world(), accounts=accounts, by_hand=by_hand):
         seen.append(taken)
         result = "still there" if taken.error else "set down" if taken.by_hand else "taken down"
         say(f"{click.style(result, fg='red' if taken.error else 'green')}  {taken.account}  {taken.url}".rstrip())

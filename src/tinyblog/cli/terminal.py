@@ -55,11 +55,6 @@ def show(error: TinyblogError, kind: str) -> None:
             say(f"  {click.style('hint:', bold=True)} {part.hint}")
 
 
-def warn(error: TinyblogError) -> None:
-    """Print what the person at the terminal should look at."""
-    show(error, "warning")
-
-
 def say_pause(config: "Config") -> dict[str, str]:
     """Say that posting is paused, if it is; return the same as data."""
     from tinyblog.policy import pause_of
