@@ -13,7 +13,6 @@ from tests.servers.need import need
 from tests.servers.pds import Pds, pds_missing, start_pds
 from tests.servers.web import only_here
 from tinyblog.linkcards import fetch_card
-from tinyblog.networks import _cards
 
 # Machines are slow at times; a test is never one of speed. A slow machine must not cut examples short either.
 hypothesis.settings.register_profile(
@@ -33,7 +32,7 @@ def _only_loopback() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _strangers(monkeypatch: pytest.MonkeyPatch) -> None:
     """No foreign page is looked for, and one on this machine may be shown in a card."""
-    monkeypatch.setattr(_cards, "fetch_card", partial(fetch_card, allow_loopback=True, resolve=only_here))
+    monkeypatch.setattr("tinyblog.linkcards.fetch_card", partial(fetch_card, allow_loopback=True, resolve=only_here))
 
 
 @pytest.fixture(scope="session")

@@ -121,7 +121,7 @@ def test_a_cache_that_cannot_be_written_is_no_mistake(tmp_path: Path) -> None:
 def test_what_is_kept_is_not_drawn_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     site = read(tmp_path)
     first = [picture(card.sketch, tmp_path / "cache") for card in cards(site)]
-    monkeypatch.setattr("tinyblog.cards.draw", None)
+    monkeypatch.setattr("tinyblog.images.drawing.draw", None)
     assert [picture(card.sketch, tmp_path / "cache") for card in cards(site)] == first
 
 

@@ -9,7 +9,8 @@ from click.testing import CliRunner, Result
 
 from tests.blogs import CONFIG, make_blog, note
 from tinyblog import __version__
-from tinyblog.cli import cli, now
+from tinyblog.cli import cli
+from tinyblog.cli.terminal import now
 
 TODAY = f"{now():%Y-%m-%d} 00:00"
 BUILD_KEYS = ["notes", "files", "written", "unchanged", "removed", "seconds"]

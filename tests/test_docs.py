@@ -33,7 +33,10 @@ WRITING = (REPOSITORY / "docs" / "writing-notes.md").read_text("utf-8")
 
 
 def commands(group: click.Group = cli, path: str = "tinyblog") -> Iterator[tuple[str, click.Command]]:
-    for name, command in group.commands.items():
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command
         yield f"{path} {name}", command
         if isinstance(command, click.Group):
             yield from commands(command, f"{path} {name}")

@@ -6,7 +6,8 @@ from click.testing import CliRunner
 
 from tests.blogs import NOW
 from tinyblog.build import build
-from tinyblog.cli import cli, now
+from tinyblog.cli import cli
+from tinyblog.cli.terminal import now
 from tinyblog.config import load_config
 from tinyblog.errors import TinyblogError
 from tinyblog.init import init

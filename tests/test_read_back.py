@@ -21,7 +21,6 @@ from tests.servers.video_service import start_video_service
 from tests.servers.web import WebServer, only_here, start_web
 from tinyblog.config import Config, load_config
 from tinyblog.linkcards import fetch_card
-from tinyblog.networks import _cards
 from tinyblog.preview import preview
 from tinyblog.preview.facts import values
 from tinyblog.session import World
@@ -90,7 +89,7 @@ def show(pds: Pds, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Show]:
         closing(start_web()) as web,
         pytest.MonkeyPatch.context() as patch,
     ):
-        patch.setattr(_cards, "fetch_card", partial(fetch_card, allow_loopback=True, resolve=only_here))
+        patch.setattr("tinyblog.linkcards.fetch_card", partial(fetch_card, allow_loopback=True, resolve=only_here))
         sky, toots = BlueskyStage(pds), MastodonStage(mastodon)
         config = _blog(tmp_path_factory.mktemp("show"), sky, toots, video.url, web)
         previewed = {(one.entry.note.slug, one.account.name): values(one) for one in preview(config, now=NOW)}

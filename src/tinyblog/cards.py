@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 from tinyblog import memo
-from tinyblog.images.opengraph import HEIGHT, WIDTH, Sketch, draw, engine
+from tinyblog.images.opengraph import HEIGHT, WIDTH, Sketch, engine
 from tinyblog.site import Entry, Site
 from tinyblog.tags import Tag
 
@@ -136,6 +136,8 @@ def picture(sketch: Sketch, cache: Path | None) -> bytes:
     """The picture of a card as a PNG file; it is drawn where the cache lacks it."""
     key = f"{sketch.digest}-{engine()}"
     if (kept := memo.recall(cache, key)) is None:
+        from tinyblog.images.drawing import draw  # imported here: most builds draw nothing
+
         kept = draw(sketch)
         memo.keep(cache, key, kept)
     return kept

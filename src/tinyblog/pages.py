@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache, partial
+from html import escape
 from itertools import pairwise
 from types import MappingProxyType
-from xml.sax.saxutils import escape as xml_escape
 
 from tinyblog.almanac import Day, days, days_of, same_day, years
 from tinyblog.cards import card_of_entry
@@ -252,7 +252,7 @@ def _sitemap(site: Site) -> bytes:
         changed = max((entry.updated for entry in entries), key=datetime.timestamp, default=None)
         places.append((site.url + campaign.href.removeprefix(site.root), changed.isoformat() if changed else ""))
     lines = (
-        f"<url><loc>{xml_escape(url)}</loc>{f'<lastmod>{date}</lastmod>' if date else ''}</url>\n"
+        f"<url><loc>{escape(url, quote=False)}</loc>{f'<lastmod>{date}</lastmod>' if date else ''}</url>\n"
         for url, date in places
     )
     head = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'

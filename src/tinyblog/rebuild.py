@@ -72,8 +72,9 @@ class _Last:
         return self.notes, self.files, self.stamps, self.warnings
 
 
-def rebuild(wish: Wish, *, now: datetime, by: By = "stat", jobs: int = 1) -> Result:
-    """Build the site; where little or nothing has changed since the last build of the same, do only that little.
+def rebuild(wish: Wish, *, now: datetime, by: By = "stat", jobs: int = 0) -> Result:
+    """Build the site, in so many processes (0: one for each core); where little or nothing has changed since the last
+    build of the same, do only that little.
 
     Raise what `load_config` and `build` raise.
     """
@@ -95,9 +96,10 @@ def _whole(wish: Wish, key: str, files: Files | None, now: datetime, by: By, job
     from tinyblog.build import build
     from tinyblog.config import load_config
     from tinyblog.site import Wanted
+    from tinyblog.workers import cores
 
     config, wanted = load_config(wish.config), Wanted(drafts=wish.drafts, future=wish.future)
-    built = build(config, wish.output, now=now, wanted=wanted, keep_going=wish.keep_going, jobs=jobs)
+    built = build(config, wish.output, now=now, wanted=wanted, keep_going=wish.keep_going, jobs=jobs or cores())
     parts = tuple(part for warning in built.warnings for part in warning.parts)
     last = _Last(
         notes=built.notes,

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from tinyblog.images.opengraph import HEIGHT, WIDTH, Sketch, draw
+from tinyblog.images.drawing import draw
+from tinyblog.images.opengraph import HEIGHT, WIDTH, Sketch
 
 BOX = (60, 46, WIDTH - 60, HEIGHT - 46)
 KINDS = {
@@ -68,7 +69,7 @@ def test_nothing_is_ever_drawn_in_the_margins(words: str, author: str, site: str
 
 def test_the_same_sketch_gives_the_same_bytes_in_another_process() -> None:
     code = (
-        "import sys; from tests.images.test_opengraph import KINDS, sketch; from tinyblog.images.opengraph import draw;"
+        "import sys; from tests.images.test_opengraph import KINDS, sketch; from tinyblog.images.drawing import draw;"
         "[sys.stdout.buffer.write(draw(sketch(KINDS[name]))) for name in ('emoji', 'Arabic', 'Japanese')]"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[2], capture_output=True, check=True)

@@ -35,13 +35,12 @@ def build_command(
 ) -> None:
     """Build the site from the notes in content/."""
     from tinyblog.rebuild import Wish, rebuild
-    from tinyblog.workers import cores
 
     start = time.monotonic()
     gc.disable()  # all that is read is needed to the end, which is near
     output = output or config.parent / "site"
     wish = Wish(config=config, output=output, drafts=drafts, future=future, keep_going=keep_going)
-    built = rebuild(wish, now=now(), by=how_files_are_known(), jobs=jobs or cores())
+    built = rebuild(wish, now=now(), by=how_files_are_known(), jobs=jobs or 0)
     seconds = time.monotonic() - start
     for warning in built.warnings:
         show(warning, "warning")

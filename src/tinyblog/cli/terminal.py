@@ -1,6 +1,5 @@
 """The terminal: how options are read, and how messages, errors and data are printed."""
 
-import json
 import os
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -17,20 +16,6 @@ if TYPE_CHECKING:
     from tinyblog.recent import By
 
 COLOURS: Mapping[str, str] = {"posted": "green", "adopted": "green", "failed": "red", "unknown": "red"}
-
-
-class Group(click.Group):
-    """Shows every TinyblogError as a message with its mend, never as a traceback, and exits with 1."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run the command."""
-        if os.environ.get("NO_COLOR"):
-            ctx.color = False
-        try:
-            return super().invoke(ctx)
-        except TinyblogError as error:
-            show(error, "error")
-            raise click.exceptions.Exit(1) from None
 
 
 class Duration(click.ParamType[timedelta]):
@@ -77,6 +62,8 @@ def count(number: int, one: str, many: str = "") -> str:
 
 def give(values: Any, output: Path | None = None) -> None:
     """Print data as JSON, or write it to a file."""
+    import json
+
     write(json.dumps(values, ensure_ascii=False), output)
 
 

@@ -1,7 +1,7 @@
 """A feedgen generator filled from a feed: the only module that knows feedgen, which has no types."""
 
+from html import escape
 from typing import Any
-from xml.sax.saxutils import quoteattr
 
 from tinyblog.feeds import Feed, entry_id, xml_text
 from tinyblog.site import Entry
@@ -47,5 +47,5 @@ def styled(document: bytes, stylesheet: str) -> bytes:
     if not stylesheet:
         return document
     declaration, line, rest = document.partition(b"\n")
-    instruction = f'<?xml-stylesheet type="text/css" href={quoteattr(stylesheet)}?>\n'
+    instruction = f'<?xml-stylesheet type="text/css" href="{escape(stylesheet)}"?>\n'
     return declaration + line + instruction.encode() + rest

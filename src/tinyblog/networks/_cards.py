@@ -1,8 +1,12 @@
 """The card of a foreign page, for a network that makes none itself."""
 
+from typing import TYPE_CHECKING
+
 from tinyblog.compose import Card
 from tinyblog.errors import NoteError
-from tinyblog.linkcards import FetchedCard, NoCard, fetch_card
+
+if TYPE_CHECKING:
+    from tinyblog.linkcards import FetchedCard
 
 THUMB_BYTES = 1_000_000
 _THUMB_SIDE = 1200
@@ -10,6 +14,8 @@ _THUMB_SIDE = 1200
 
 def foreign_card(url: str) -> tuple[Card | None, str]:
     """Fetch a page's card; and say why there is none, or why it has no picture."""
+    from tinyblog.linkcards import NoCard, fetch_card  # imported here: only a run that posts asks strangers
+
     found = fetch_card(url)
     if isinstance(found, NoCard):
         return None, found.reason
@@ -18,7 +24,7 @@ def foreign_card(url: str) -> tuple[Card | None, str]:
     return card, trouble
 
 
-def _thumb(found: FetchedCard) -> tuple[bytes, str, str]:
+def _thumb(found: "FetchedCard") -> tuple[bytes, str, str]:
     """Any picture that we can read ourselves, as small as a card's may be: nothing of a stranger's is passed on."""
     if found.picture is None:
         return b"", "", found.trouble

@@ -7,7 +7,6 @@ now.
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 
 _HEADERS = ("retry-after", "x-ratelimit-reset", "ratelimit-reset")
 _EPOCH = 1_000_000_000  # a greater number is a moment, a smaller one a span
@@ -35,6 +34,8 @@ def _seconds(value: str, now: datetime) -> float | None:
 
 
 def _date(value: str) -> datetime | None:
+    from email.utils import parsedate_to_datetime  # imported here: builds know networks too, and ask none
+
     try:
         return _aware(parsedate_to_datetime(value))
     except ValueError:
