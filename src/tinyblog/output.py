@@ -109,17 +109,24 @@ def _write_aside(
 ) -> tuple[list[str], frozenset[str]]:
     """Write the files that differ from those in `target` into the folder `new`; give their paths, and the report."""
     changed: list[str] = []
-    folders: set[str] = set()
+    made = {str(target)}
     for file in files:
         data = file.data if isinstance(file.data, bytes | Path) else file.data()
         if not _is_same(f"{target}/{file.path}", data):
             place = f"{new}/{file.path}"
-            if (folder := place.rpartition("/")[0]) not in folders:
-                Path(folder).mkdir(parents=True, exist_ok=True)
-                folders.add(folder)
+            _make_folder(place.rpartition("/")[0], made)
             _write(place, data)
             changed.append(file.path)
     return changed, report()
+
+
+def _make_folder(folder: str, made: set[str]) -> None:
+    """Make a folder and those above it, but for those that were `made`."""
+    if folder and folder not in made:
+        _make_folder(folder.rpartition("/")[0], made)
+        with suppress(FileExistsError):
+            os.mkdir(folder)  # noqa: PTH102 - ten thousand times a build
+        made.add(folder)
 
 
 @contextmanager
@@ -144,7 +151,7 @@ def _closed(paths: Iterable[str], target: Path) -> list[OutputError]:
     """Name the folders in which something must change, and nothing may."""
     effective = os.access in os.supports_effective_ids
     folders = {path.rpartition("/")[0] for path in paths}
-    there = {folder for folder in (*_folders(paths), "") if (target / folder).is_dir()}
+    there = {"", *(folder for folder, kind in _on_the_way(paths, target).items() if stat.S_ISDIR(kind))}
     nearest = {next(one for one in (folder, *_above(folder)) if one in there) for folder in folders}
     return [
         OutputError("cannot be written: Permission denied", where=str(target / folder), hint=_HINT)
@@ -205,6 +212,17 @@ def _folders(paths: Iterable[str]) -> frozenset[str]:
     return frozenset(found)
 
 
+def _on_the_way(paths: Iterable[str], target: Path) -> Mapping[str, int]:
+    """What stands where these paths need folders, with the kind (as in `stat`) of each."""
+    there: dict[str, int] = {}
+    for folder in sorted(_folders(paths)):
+        above = folder.rpartition("/")[0]
+        if not above or above in there:
+            with suppress(OSError):
+                there[folder] = os.lstat(f"{target}/{folder}").st_mode
+    return there
+
+
 def _above(path: str) -> Iterator[str]:
     """The folders above a path, the nearest first; the last is the one that it starts from."""
     while path:
@@ -234,11 +252,13 @@ def _is_same(path: str, data: bytes | Path) -> bool:
 def _strangers(changed: Iterable[str], ours: frozenset[str], target: Path) -> list[OutputError]:
     """Name the files in the way that tinyblog did not write, folders among them."""
     hint = "move it away, or choose another --output"
-    ways = {target / path for path in changed if path not in ours and _is_strange(target, path, ours)}
-    for folder in _folders(changed):
-        place = target / folder
-        if place.is_symlink() or (place.is_file() and folder not in ours):
-            ways.add(place)
+    there = _on_the_way(changed, target)
+    folders = {"", *there}
+    new = (path for path in changed if path not in ours and path.rpartition("/")[0] in folders)
+    ways = {target / path for path in new if _is_strange(target, path, ours)}
+    for folder, kind in there.items():
+        if stat.S_ISLNK(kind) or (not stat.S_ISDIR(kind) and folder not in ours):
+            ways.add(target / folder)
     return [OutputError("is in the way: tinyblog did not write it", where=str(way), hint=hint) for way in sorted(ways)]
 
 
