@@ -11,7 +11,7 @@ from tinyblog.campaigns import read_campaigns
 from tinyblog.config import Config
 from tinyblog.errors import LedgerError, NoteError, TinyblogError, raise_all
 from tinyblog.ledger import Ledger, Line, load_ledger
-from tinyblog.moves import GIVE_ANOTHER, REUSED, Calm, Followed, Place, calm, follow
+from tinyblog.moves import GIVE_ANOTHER, REUSED, Calm, Followed, Place, follow
 from tinyblog.notes import Note
 from tinyblog.people import check_people, strangers
 from tinyblog.reading import Read, read_all
@@ -132,14 +132,13 @@ def arrange(
         ),
         moves=moves,
         until=_until(config, notes, now, whole_days=bool(campaigns.campaigns)),
-        calm=_calm(config, ledger or Ledger(), notes),
+        calm=None if _chooses(config) and known.ledger.lines else known.calm,
     )
 
 
-def _calm(config: Config, ledger: Ledger, notes: Iterable[Note]) -> Calm | None:
-    """As `Source.calm`; accounts that take only some notes may let go of one that is edited."""
-    chooses = any(account.only.tags or account.only.languages for account in config.accounts)
-    return None if chooses and ledger.lines else calm(ledger, (_place(config, note) for note in notes))
+def _chooses(config: Config) -> bool:
+    """Whether an account takes only some notes: it may let go of one that is edited."""
+    return any(account.only.tags or account.only.languages for account in config.accounts)
 
 
 def _until(config: Config, notes: Iterable[Note], now: datetime, *, whole_days: bool) -> datetime | None:
