@@ -28,7 +28,15 @@ LOCK_SECONDS = 60.0
 _HINT = "free some space or mend the permissions, or choose another --output; the last site is as it was"
 
 
-Data = bytes | Path | Callable[[], bytes]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ours:
+    """A file that tinyblog has made, and that nobody writes into: the site may share it (a hard link), if it can."""
+
+    file: Path
+
+
+Made = bytes | Path | Ours
+Data = Made | Callable[[], Made]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +119,7 @@ def _write_aside(
     changed: list[str] = []
     made = {str(target)}
     for file in files:
-        data = file.data if isinstance(file.data, bytes | Path) else file.data()
+        data = file.data() if callable(file.data) else file.data
         if not _is_same(f"{target}/{file.path}", data):
             place = f"{new}/{file.path}"
             _make_folder(place.rpartition("/")[0], made)
@@ -230,20 +238,28 @@ def _above(path: str) -> Iterator[str]:
         yield path
 
 
-def _write(path: str, data: bytes | Path) -> None:
-    if isinstance(data, Path):
+def _write(path: str, data: Made) -> None:
+    if isinstance(data, bytes):
+        Path(path).write_bytes(data)
+    elif isinstance(data, Path):
         shutil.copyfile(data, path)
     else:
-        Path(path).write_bytes(data)
+        try:
+            os.link(data.file, path)
+        except OSError:  # another file system, or one without links
+            shutil.copyfile(data.file, path)
 
 
-def _is_same(path: str, data: bytes | Path) -> bool:
+def _is_same(path: str, made: Made) -> bool:
+    data = made.file if isinstance(made, Ours) else made
     try:
         there = os.lstat(path)
         # A length that differs is seen without reading.
         size = data.stat().st_size if isinstance(data, Path) else len(data)
         if not stat.S_ISREG(there.st_mode) or there.st_size != size:
             return False
+        if isinstance(made, Ours) and os.path.samestat(there, made.file.stat()):
+            return True
         return Path(path).read_bytes() == (data.read_bytes() if isinstance(data, Path) else data)
     except (FileNotFoundError, NotADirectoryError):
         return False
