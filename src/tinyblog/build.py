@@ -115,7 +115,7 @@ def _sheet_files(sheets: Iterable[Sheet], site: Site) -> Iterator[File]:
     place = {entry.path: number for number, entry in enumerate(site.entries)}
     for sheet in sheets:
         middle = sheet.entries[len(sheet.entries) // 2].path if sheet.entries else ""
-        yield File(path=sheet.path, data=sheet.draw, near=place.get(middle, 0))
+        yield File(path=sheet.path, data=sheet.draw, near=place.get(middle, 0), cost=sheet.cost)
 
 
 def _card_files(scene: Scene, site: Site) -> Iterator[File]:

@@ -43,12 +43,14 @@ Data = Made | Callable[[], Made]
 class File:
     """A file of the site: its path below the output folder, and its bytes, the file they are copied from, or what makes
     them: it is called when they are needed, perhaps in another process, and always makes the same. Files that are
-    `near` each other are best made by one process: they have much in common.
+    `near` each other are best made by one process: they have much in common. Making one takes as long as that of so
+    many pages (`cost`).
     """
 
     path: str
     data: Data
     near: int = 0
+    cost: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +100,8 @@ def _update(
     ours = _read_manifest(target)
     try:
         files = sorted(filter(None, wanted.values()), key=attrgetter("near"))
-        shares = in_shares(partial(_write_aside, target, stage / _NEW, report), files, jobs)
+        share = partial(_write_aside, target, stage / _NEW, report)
+        shares = in_shares(share, files, jobs, cost=attrgetter("cost"))
         differ = frozenset(chain.from_iterable(paths for paths, _ in shares))
         changed = tuple(path for path in wanted if path in differ)
         raise_all(_strangers(changed, ours, target))
