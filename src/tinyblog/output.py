@@ -16,6 +16,7 @@ from operator import attrgetter
 from pathlib import Path
 
 from tinyblog.errors import OutputError, raise_all
+from tinyblog.ground import HINT, closed, in_the_way, is_own_file, misplaced, strangers
 from tinyblog.locks import locked
 from tinyblog.swap import Swap, all_or_nothing
 from tinyblog.workers import in_shares
@@ -25,7 +26,6 @@ STAGE = ".tinyblog-stage"
 _NEW = "new"
 LOCK = ".tinyblog-lock"
 LOCK_SECONDS = 60.0
-_HINT = "free some space or mend the permissions, or choose another --output; the last site is as it was"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +81,7 @@ def write_site(
     it are taken back. A second build of the folder waits for the first; LockError if that takes too long.
     """
     wanted: dict[str, File | None] = {**dict.fromkeys(kept), **{file.path: file for file in files}}
-    raise_all(_misplaced(wanted))
+    raise_all(misplaced(wanted))
     with _told(target):
         target.mkdir(parents=True, exist_ok=True)
         with locked(target / LOCK, seconds=LOCK_SECONDS, busy="another build is writing this site"):
@@ -104,10 +104,10 @@ def _update(
         shares = in_shares(share, files, jobs, cost=attrgetter("cost"))
         differ = frozenset(chain.from_iterable(paths for paths, _ in shares))
         changed = tuple(path for path in wanted if path in differ)
-        raise_all(_strangers(changed, ours, target))
-        stale = tuple(path for path in sorted(ours - wanted.keys()) if _is_own_file(target, path))
+        raise_all(strangers(changed, ours, target))
+        stale = tuple(path for path in sorted(ours - wanted.keys()) if is_own_file(target, path))
         if changed or stale or ours != wanted.keys():
-            raise_all(_closed((*changed, *stale, MANIFEST), target))
+            raise_all(closed((*changed, *stale, MANIFEST), target))
             _replace(target, wanted, stale, ours)
     finally:
         shutil.rmtree(stage, ignore_errors=True)
@@ -148,27 +148,7 @@ def _told(target: Path) -> Iterator[None]:
     except OSError as error:
         names = (str(name) for name in (error.filename2, error.filename) if name)
         where = next((name for name in names if STAGE not in name), str(target))
-        raise OutputError(f"cannot be written: {error.strerror}", where=where, hint=_HINT) from error
-
-
-def _misplaced(paths: Iterable[str]) -> list[OutputError]:
-    """Name the paths that would lead out of the folder, or are none on some system."""
-    hint = "this is a mistake in tinyblog or in the names of your files; nothing was written"
-    wrong = [path for path in paths if not {"", ".", ".."}.isdisjoint(path.split("/")) or "\0" in path or "\\" in path]
-    return [OutputError("is no path inside the site", where=repr(path), hint=hint) for path in wrong]
-
-
-def _closed(paths: Iterable[str], target: Path) -> list[OutputError]:
-    """Name the folders in which something must change, and nothing may."""
-    effective = os.access in os.supports_effective_ids
-    folders = {path.rpartition("/")[0] for path in paths}
-    there = {"", *(folder for folder, kind in _on_the_way(paths, target).items() if stat.S_ISDIR(kind))}
-    nearest = {next(one for one in (folder, *_above(folder)) if one in there) for folder in folders}
-    return [
-        OutputError("cannot be written: Permission denied", where=str(target / folder), hint=_HINT)
-        for folder in sorted(nearest)
-        if not os.access(target / folder, os.W_OK | os.X_OK, effective_ids=effective)
-    ]
+        raise OutputError(f"cannot be written: {error.strerror}", where=where, hint=HINT) from error
 
 
 def _replace(target: Path, wanted: Collection[str], stale: Collection[str], ours: frozenset[str]) -> None:
@@ -180,14 +160,14 @@ def _replace(target: Path, wanted: Collection[str], stale: Collection[str], ours
     final.write_bytes(_manifest(wanted))
     # From here on there are only small folders, renames and removals. Until the last one the manifest names old and
     # new files alike, so that a build that is killed here leaves nothing that the next would not know.
-    in_the_way = _in_the_way(stale, wanted)
+    blocking = in_the_way(stale, wanted)
     with all_or_nothing(stage) as swap:
         swap.put(both, target / MANIFEST)
-        for path in in_the_way:
+        for path in blocking:
             swap.remove(target / path)
         _put_all(swap, stage / _NEW, target)
         for path in stale:
-            if path not in in_the_way:
+            if path not in blocking:
                 swap.remove(target / path)
         swap.put(final, target / MANIFEST)
     for path in stale:
@@ -204,41 +184,6 @@ def _put_all(swap: Swap, new: Path, place: Path) -> None:
             _put_all(swap, new / name, place / name)
         else:
             swap.put_folder(new / name, place / name)
-
-
-def _in_the_way(stale: Collection[str], wanted: Collection[str]) -> frozenset[str]:
-    """The old files that stand where a new folder must, or below where a new file must."""
-    folders = _folders(wanted) if stale else frozenset()
-    return frozenset(path for path in stale if path in folders or any(folder in wanted for folder in _above(path)))
-
-
-def _folders(paths: Iterable[str]) -> frozenset[str]:
-    """All folders in which these paths are, but for the one that they start from."""
-    found: set[str] = set()
-    for path in paths:
-        folder = path.rpartition("/")[0]
-        while folder and folder not in found:
-            found.add(folder)
-            folder = folder.rpartition("/")[0]
-    return frozenset(found)
-
-
-def _on_the_way(paths: Iterable[str], target: Path) -> Mapping[str, int]:
-    """What stands where these paths need folders, with the kind (as in `stat`) of each."""
-    there: dict[str, int] = {}
-    for folder in sorted(_folders(paths)):
-        above = folder.rpartition("/")[0]
-        if not above or above in there:
-            with suppress(OSError):
-                there[folder] = os.lstat(f"{target}/{folder}").st_mode
-    return there
-
-
-def _above(path: str) -> Iterator[str]:
-    """The folders above a path, the nearest first; the last is the one that it starts from."""
-    while path:
-        path = path.rpartition("/")[0]
-        yield path
 
 
 def _write(path: str, data: Made) -> None:
@@ -266,36 +211,6 @@ def _is_same(path: str, made: Made) -> bool:
         return Path(path).read_bytes() == (data.read_bytes() if isinstance(data, Path) else data)
     except (FileNotFoundError, NotADirectoryError):
         return False
-
-
-def _strangers(changed: Iterable[str], ours: frozenset[str], target: Path) -> list[OutputError]:
-    """Name the files in the way that tinyblog did not write, folders among them."""
-    hint = "move it away, or choose another --output"
-    there = _on_the_way(changed, target)
-    folders = {"", *there}
-    new = (path for path in changed if path not in ours and path.rpartition("/")[0] in folders)
-    ways = {target / path for path in new if _is_strange(target, path, ours)}
-    for folder, kind in there.items():
-        if stat.S_ISLNK(kind) or (not stat.S_ISDIR(kind) and folder not in ours):
-            ways.add(target / folder)
-    return [OutputError("is in the way: tinyblog did not write it", where=str(way), hint=hint) for way in sorted(ways)]
-
-
-def _is_strange(target: Path, path: str, ours: frozenset[str]) -> bool:
-    """Say whether anything stands at a path but a folder with nothing in it that is not tinyblog's."""
-    if not os.path.lexists(f"{target}/{path}"):
-        return False
-    place = target / path
-    if place.is_symlink() or not place.is_dir():
-        return True
-    inside = (file for file in place.rglob("*") if not file.is_dir() or file.is_symlink())
-    return any(file.relative_to(target).as_posix() not in ours for file in inside)
-
-
-def _is_own_file(target: Path, path: str) -> bool:
-    """Say whether a file of ours still stands at a path, and not behind a link that someone put there since."""
-    place = target / path
-    return place.is_file() and not any((target / folder).is_symlink() for folder in Path(path).parents)
 
 
 def _prune(target: Path, path: str) -> None:
