@@ -13,7 +13,7 @@ from tests.blogs import NOW, make_blog, note
 from tests.theme.themes import make_theme
 from tinyblog.build import build
 from tinyblog.errors import ThemeError
-from tinyblog.theme import load_theme, templates, templates_folder
+from tinyblog.theme import compiled, load_theme, templates, templates_folder
 from tinyblog.theme.compiled import Compiled
 from tinyblog.theme.running import Quick
 
@@ -24,8 +24,9 @@ PARTS: dict[str, str | bytes] = {
 
 
 @pytest.fixture(autouse=True)
-def _as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+def _as_it_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(templates, "Quick", Quick)
+    monkeypatch.setattr(compiled, "_BESIDE", tmp_path / "none")
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
 
 

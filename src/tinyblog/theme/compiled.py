@@ -32,8 +32,8 @@ class Compiled(BytecodeCache):
     Each file says of which text and which Jinja2 and Python it is, and counts for no other.
     """
 
-    def __init__(self, folder: Path, beside: Path = _BESIDE) -> None:
-        self._folder, self._beside = folder, beside
+    def __init__(self, folder: Path, beside: Path | None = None) -> None:
+        self._folder, self._beside = folder, beside or _BESIDE
 
     def get_cache_key(self, name: str, filename: str | None = None) -> str:
         """Name a template; those of shipped themes tell that they are."""
