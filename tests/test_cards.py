@@ -143,3 +143,14 @@ def test_a_blog_may_have_no_cards(tmp_path: Path) -> None:
     page = (tmp_path / "site" / "2026" / "11" / "c" / "index.html").read_text("utf-8")
     assert '<meta property="og:image" content="https://blog.example/2026/11/c/p.png">' in page
     assert '<meta name="twitter:card" content="summary">' in page
+
+
+def test_a_picture_of_the_site_that_somebody_wrote_into_is_put_right_here_and_in_the_cache(tmp_path: Path) -> None:
+    config = make_blog(tmp_path, NOTES)
+    build(config, tmp_path / "site", now=NOW)
+    drawn = images(config)
+    for path in drawn:
+        (tmp_path / "site" / path).write_bytes(b"other" + drawn[path][5:])
+    build(config, tmp_path / "site", now=NOW)
+    assert images(config) == drawn
+    assert {kept.read_bytes() for kept in cache_folder(tmp_path).iterdir()} == set(drawn.values())

@@ -179,7 +179,7 @@ def write_with_failures(folder: Path, monkeypatch: pytest.MonkeyPatch, fails: Ca
 
         monkeypatch.setattr(os, name, maybe)
 
-    for name in ("mkdir", "replace", "link", "unlink", "rmdir"):
+    for name in ("mkdir", "rename", "replace", "link", "unlink", "rmdir"):
         failing(name)
     try:
         write_site(as_files(NEW), folder)

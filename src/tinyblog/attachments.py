@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
-from importlib.metadata import version
+from itertools import chain
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote, unquote, urlsplit
 
@@ -18,6 +17,7 @@ from tinyblog.images.formats import AS_THEY_ARE, HEAD, format_of_content, format
 from tinyblog.images.memo import Memo, Rendition
 from tinyblog.images.publishing import PHOTO, PORTRAIT, Sizes, published, recalled
 from tinyblog.site import Entry
+from tinyblog.workers import in_shares
 
 _PORTRAIT = re.compile(r"(?:author|authors\..+)\.photo")
 FILMS = frozenset({".mp4", ".m4v", ".mov"})
@@ -129,10 +129,12 @@ def _all_made(files: Sequence[Attachment], memo: Memo, jobs: int) -> Mapping[Att
         elif known := recalled(file.file, file.where, _sizes(file), memo):
             made[file] = known
     rest = [file for file in files if file not in made]
-    if jobs == 1 or len(rest) < 2:
-        return made | {file: _made(memo, file) for file in rest}
-    with ProcessPoolExecutor(min(jobs, len(rest))) as pool:
-        return made | dict(zip(rest, pool.map(partial(_made, memo), rest), strict=True))
+    shares = in_shares(partial(_made_all, memo), rest, jobs, fewest=1)
+    return made | dict(zip(rest, chain.from_iterable(shares), strict=True))
+
+
+def _made_all(memo: Memo, attachments: Iterable[Attachment]) -> list[_Made]:
+    return [_made(memo, attachment) for attachment in attachments]
 
 
 def _made(memo: Memo, attachment: Attachment) -> _Made:
@@ -164,6 +166,8 @@ def _film(attachment: Attachment, memo: Memo) -> tuple[Rendition, ...]:
         digest = sha256(attachment.file.read_bytes()).hexdigest()
     except OSError as error:
         raise NoteError(f"{attachment.file.name} cannot be read: {error.strerror}", where=attachment.where) from error
+    from importlib.metadata import version  # imported here: few notes have films
+
     key = sha256(f"film {version('av')} {digest}".encode()).hexdigest()
     if known := memo.recall(key):
         return known

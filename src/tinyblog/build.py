@@ -64,17 +64,11 @@ def build(
     site = scene.dressed(without(source.site, attached.left_out), attached.pictures)
     press, redirects = scene.printer(site), still_there(source.redirects, site)
     records = shelved(source.ledger or Ledger()) if networks.keepers(config.accounts) else NONE
-    made: Iterable[tuple[str, Data]] = (
-        *render_calendars(site),
-        *host_files(config.site.claims, config.security, site.url, records.publication),
-        *scene.static_files(),
-        *((copy.path, copy.data) for copy in attached.copies),
-        *search_files(site, config.root / ".tinyblog" / "search"),
-    )
     files = (
         *_sheet_files(scene.sheets(press, redirects, records.documents), site),
         *_card_files(scene, site),
-        *(File(path=path, data=data) for path, data in made),
+        *(File(path=copy.path, data=copy.data) for copy in attached.copies),
+        *_other_files(scene, site, records.publication),
     )
     raise_all(_clashes(files, {one.path: one.file for one in source.attachments}))
     changes = write_site(files, output, jobs=jobs, report=lambda: frozenset(press.watched.asked))
@@ -87,6 +81,18 @@ def build(
         until=source.until,
         trace=_trace(site, source.calm, attached.pictures, redirects, records.documents, changes.told),
     )
+
+
+def _other_files(scene: Scene, site: Site, publication: str) -> Iterator[File]:
+    """The files that show no notes, or something else of them than their words."""
+    config = scene.config
+    made: Iterable[tuple[str, Data]] = (
+        *render_calendars(site),
+        *host_files(config.site.claims, config.security, site.url, publication),
+        *scene.static_files(),
+        *search_files(site, config.root / ".tinyblog" / "search"),
+    )
+    return (File(path=path, data=data) for path, data in made)
 
 
 def _trace(
@@ -115,7 +121,7 @@ def _sheet_files(sheets: Iterable[Sheet], site: Site) -> Iterator[File]:
     place = {entry.path: number for number, entry in enumerate(site.entries)}
     for sheet in sheets:
         middle = sheet.entries[len(sheet.entries) // 2].path if sheet.entries else ""
-        yield File(path=sheet.path, data=sheet.draw, near=place.get(middle, 0))
+        yield File(path=sheet.path, data=sheet.draw, near=place.get(middle, 0), cost=sheet.cost)
 
 
 def _card_files(scene: Scene, site: Site) -> Iterator[File]:

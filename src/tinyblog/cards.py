@@ -134,13 +134,19 @@ def cards(site: Site) -> Iterator[CardPicture]:
 
 def picture(sketch: Sketch, cache: Path | None) -> bytes:
     """The picture of a card as a PNG file; it is drawn where the cache lacks it."""
-    key = f"{sketch.digest}-{engine()}"
-    if (kept := memo.recall(cache, key)) is None:
-        from tinyblog.images.drawing import draw  # imported here: most builds draw nothing
+    found = picture_file(sketch, cache)
+    return found.read_bytes() if isinstance(found, Path) else found
 
-        kept = draw(sketch)
-        memo.keep(cache, key, kept)
-    return kept
+
+def picture_file(sketch: Sketch, cache: Path | None) -> Path | bytes:
+    """The same as a file of the cache, where it can be kept there."""
+    key = f"{sketch.digest}-{engine()}.png"
+    if kept := memo.recall_file(cache, key):
+        return kept
+    from tinyblog.images.drawing import draw  # imported here: most builds draw nothing
+
+    drawn = draw(sketch)
+    return memo.keep_file(cache, key, drawn) or drawn
 
 
 def _titled(site: Site, words: str, detail: str) -> Sketch:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from functools import cached_property, partial
+from itertools import chain
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -89,6 +90,11 @@ class Line:
         return tuple(part.text for part in self.parts)
 
 
+_ACTIONS = frozenset(get_args(Action))
+_HINT = (
+    "mend or delete this line: a copy that stands on the network is found again before anything is posted, but a"
+    " note that was skipped is due again while it is younger than max_age"
+)
 _NAMES: Mapping[type[object], frozenset[str]] = {
     kind: frozenset(item.name for item in fields(kind)) for kind in (Line, Sent)
 }
@@ -239,22 +245,18 @@ def load_ledger(path: Path) -> Ledger | None:
 
 
 def _parse(text: bytes, where: str) -> Line:
-    hint = (
-        "mend or delete this line: a copy that stands on the network is found again before anything is posted, but a"
-        " note that was skipped is due again while it is younger than max_age"
-    )
     try:
-        values = json.loads(text.decode("utf-8-sig"))
-        more = tuple(Sent(**_known(part, Sent)) for part in values.pop("more", ()))
-        line = Line(**_known(values, Line), more=more)
-        for moment in (line.time, line.published or line.time):
+        values = _known(json.loads(text.decode("utf-8-sig")), Line)
+        parts = [_known(part, Sent) for part in values.pop("more", ())]
+        line = Line(**values, more=tuple(Sent(**part) for part in parts))
+        for moment in {line.time, line.published or line.time}:
             datetime.fromisoformat(moment)
+        texts = (*values.values(), *chain.from_iterable(part.values() for part in parts))
+        is_known = line.action in _ACTIONS and bool(line.account or line.action in _OF_NO_ACCOUNT)
+        if not is_known or not all(type(value) is str for value in texts):
+            raise ValueError
     except (ValueError, TypeError, AttributeError, RecursionError):
-        raise LedgerError("this is not a line of the ledger", where=where, hint=hint) from None
-    texts = [getattr(one, name) for one in (line, *line.more) for name in _NAMES[type(one)] if name != "more"]
-    is_known = line.action in get_args(Action) and bool(line.account or line.action in _OF_NO_ACCOUNT)
-    if not is_known or not all(isinstance(value, str) for value in texts):
-        raise LedgerError("this is not a line of the ledger", where=where, hint=hint)
+        raise LedgerError("this is not a line of the ledger", where=where, hint=_HINT) from None
     return line
 
 

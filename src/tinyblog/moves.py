@@ -29,22 +29,6 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Followed:
-    """A ledger whose lines have followed the notes to where they stand today.
-
-    `moved` has every older path of a note, with today's; `paths` every path in the ledger, those of notes that are gone
-    too; `guessed` those of `moved` that are told by the text alone, and are on record nowhere. `unseen` are the lines
-    that put today's paths, texts and dates on record.
-    """
-
-    ledger: Ledger
-    moved: Mapping[str, str]
-    paths: Mapping[str, str]
-    guessed: Mapping[str, str]
-    unseen: tuple[Line, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Calm:
     """What the ledger knows of notes: the digests of their `bodies`, and their `paths`. No note can be taken for
     another one, as long as no note comes to have one of these bodies, and none comes to one of these paths.
@@ -54,25 +38,22 @@ class Calm:
     paths: frozenset[str] = frozenset()
 
 
-def calm(ledger: Ledger, places: Iterable[Place]) -> Calm | None:
-    """What must not be touched for `follow` to find that no note has moved; None where some have, or might have."""
-    last: dict[str, Line] = {}
-    for line in ledger.lines:
-        if line.was and line.was != line.note:
-            return None
-        if line.body:
-            last[line.note] = line
-    known = Calm(
-        bodies=frozenset(line.body for line in ledger.lines if line.body),
-        paths=frozenset(line.note for line in ledger.lines),
-    )
-    for place in places:
-        said = last.get(place.path)
-        if place.body in known.bodies and not (said and _is(place, [said])):
-            return None
-        if said is None and not known.paths.isdisjoint(place.aliases):
-            return None
-    return known
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Followed:
+    """A ledger whose lines have followed the notes to where they stand today.
+
+    `moved` has every older path of a note, with today's; `paths` every path in the ledger, those of notes that are gone
+    too; `guessed` those of `moved` that are told by the text alone, and are on record nowhere. `unseen` are the lines
+    that put today's paths, texts and dates on record. `calm` is what no new note and no edit may touch, for nothing to
+    be taken for moved; None where something has moved, or might have.
+    """
+
+    ledger: Ledger
+    moved: Mapping[str, str]
+    paths: Mapping[str, str]
+    guessed: Mapping[str, str]
+    unseen: tuple[Line, ...]
+    calm: Calm | None
 
 
 def follow(ledger: Ledger, places: Iterable[Place], *, now: datetime) -> Followed:
@@ -102,7 +83,29 @@ def follow(ledger: Ledger, places: Iterable[Place], *, now: datetime) -> Followe
         paths=_paths(ledger.lines, lines),
         guessed=guessed,
         unseen=tuple(_unseen(trails, today, arrived, now)),
+        calm=_calm(ledger, today.values()),
     )
+
+
+def _calm(ledger: Ledger, places: Iterable[Place]) -> Calm | None:
+    """As `Followed.calm`."""
+    last: dict[str, Line] = {}
+    for line in ledger.lines:
+        if line.was and line.was != line.note:
+            return None
+        if line.body:
+            last[line.note] = line
+    known = Calm(
+        bodies=frozenset(line.body for line in ledger.lines if line.body),
+        paths=frozenset(line.note for line in ledger.lines),
+    )
+    for place in places:
+        said = last.get(place.path)
+        if place.body in known.bodies and not (said and _is(place, [said])):
+            return None
+        if said is None and not known.paths.isdisjoint(place.aliases):
+            return None
+    return known
 
 
 def _by_alias(trails: Trails, today: Mapping[str, Place]) -> dict[str, str]:

@@ -43,6 +43,8 @@ class Known(Protocol):
     @property
     def was(self) -> str: ...  # noqa: D102
     @property
+    def more(self) -> Sequence[Named]: ...  # noqa: D102
+    @property
     def parts(self) -> Sequence[Named]: ...  # noqa: D102
 
 
@@ -112,6 +114,8 @@ def further_parts(ordered: Sequence[T], standing: Collection[str]) -> Iterator[t
     them has set down that they are `dropped`, or that they went with the copy. Of a thread that others `removed` nobody
     knows more than that its first part is gone.
     """
+    if not any(line.more for line in ordered):  # no thread
+        return
     newest, gone = _newest_and_gone(ordered)
     ends = [*newest.values(), *(line for line in ordered if line.action not in standing)]
     told = {one for line in ends for one in ([_copy(line)] if line.action == "removed" else _parts(line))}

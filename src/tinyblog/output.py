@@ -16,6 +16,7 @@ from operator import attrgetter
 from pathlib import Path
 
 from tinyblog.errors import OutputError, raise_all
+from tinyblog.ground import HINT, closed, in_the_way, is_own_file, misplaced, strangers
 from tinyblog.locks import locked
 from tinyblog.swap import Swap, all_or_nothing
 from tinyblog.workers import in_shares
@@ -25,22 +26,31 @@ STAGE = ".tinyblog-stage"
 _NEW = "new"
 LOCK = ".tinyblog-lock"
 LOCK_SECONDS = 60.0
-_HINT = "free some space or mend the permissions, or choose another --output; the last site is as it was"
 
 
-Data = bytes | Path | Callable[[], bytes]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ours:
+    """A file that tinyblog has made, and that nobody writes into: the site may share it (a hard link), if it can."""
+
+    file: Path
+
+
+Made = bytes | Path | Ours
+Data = Made | Callable[[], Made]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class File:
     """A file of the site: its path below the output folder, and its bytes, the file they are copied from, or what makes
     them: it is called when they are needed, perhaps in another process, and always makes the same. Files that are
-    `near` each other are best made by one process: they have much in common.
+    `near` each other are best made by one process: they have much in common. Making one takes as long as that of so
+    many pages (`cost`).
     """
 
     path: str
     data: Data
     near: int = 0
+    cost: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +81,7 @@ def write_site(
     it are taken back. A second build of the folder waits for the first; LockError if that takes too long.
     """
     wanted: dict[str, File | None] = {**dict.fromkeys(kept), **{file.path: file for file in files}}
-    raise_all(_misplaced(wanted))
+    raise_all(misplaced(wanted))
     with _told(target):
         target.mkdir(parents=True, exist_ok=True)
         with locked(target / LOCK, seconds=LOCK_SECONDS, busy="another build is writing this site"):
@@ -90,13 +100,14 @@ def _update(
     ours = _read_manifest(target)
     try:
         files = sorted(filter(None, wanted.values()), key=attrgetter("near"))
-        shares = in_shares(partial(_write_aside, target, stage / _NEW, report), files, jobs)
+        share = partial(_write_aside, target, stage / _NEW, report)
+        shares = in_shares(share, files, jobs, cost=attrgetter("cost"))
         differ = frozenset(chain.from_iterable(paths for paths, _ in shares))
         changed = tuple(path for path in wanted if path in differ)
-        raise_all(_strangers(changed, ours, target))
-        stale = tuple(path for path in sorted(ours - wanted.keys()) if _is_own_file(target, path))
+        raise_all(strangers(changed, ours, target))
+        stale = tuple(path for path in sorted(ours - wanted.keys()) if is_own_file(target, path))
         if changed or stale or ours != wanted.keys():
-            raise_all(_closed((*changed, *stale, MANIFEST), target))
+            raise_all(closed((*changed, *stale, MANIFEST), target))
             _replace(target, wanted, stale, ours)
     finally:
         shutil.rmtree(stage, ignore_errors=True)
@@ -109,17 +120,24 @@ def _write_aside(
 ) -> tuple[list[str], frozenset[str]]:
     """Write the files that differ from those in `target` into the folder `new`; give their paths, and the report."""
     changed: list[str] = []
-    folders: set[str] = set()
+    made = {str(target)}
     for file in files:
-        data = file.data if isinstance(file.data, bytes | Path) else file.data()
+        data = file.data() if callable(file.data) else file.data
         if not _is_same(f"{target}/{file.path}", data):
             place = f"{new}/{file.path}"
-            if (folder := place.rpartition("/")[0]) not in folders:
-                Path(folder).mkdir(parents=True, exist_ok=True)
-                folders.add(folder)
+            _make_folder(place.rpartition("/")[0], made)
             _write(place, data)
             changed.append(file.path)
     return changed, report()
+
+
+def _make_folder(folder: str, made: set[str]) -> None:
+    """Make a folder and those above it, but for those that were `made`."""
+    if folder and folder not in made:
+        _make_folder(folder.rpartition("/")[0], made)
+        with suppress(FileExistsError):
+            os.mkdir(folder)  # noqa: PTH102 - ten thousand times a build
+        made.add(folder)
 
 
 @contextmanager
@@ -130,27 +148,7 @@ def _told(target: Path) -> Iterator[None]:
     except OSError as error:
         names = (str(name) for name in (error.filename2, error.filename) if name)
         where = next((name for name in names if STAGE not in name), str(target))
-        raise OutputError(f"cannot be written: {error.strerror}", where=where, hint=_HINT) from error
-
-
-def _misplaced(paths: Iterable[str]) -> list[OutputError]:
-    """Name the paths that would lead out of the folder, or are none on some system."""
-    hint = "this is a mistake in tinyblog or in the names of your files; nothing was written"
-    wrong = [path for path in paths if not {"", ".", ".."}.isdisjoint(path.split("/")) or "\0" in path or "\\" in path]
-    return [OutputError("is no path inside the site", where=repr(path), hint=hint) for path in wrong]
-
-
-def _closed(paths: Iterable[str], target: Path) -> list[OutputError]:
-    """Name the folders in which something must change, and nothing may."""
-    effective = os.access in os.supports_effective_ids
-    folders = {path.rpartition("/")[0] for path in paths}
-    there = {folder for folder in (*_folders(paths), "") if (target / folder).is_dir()}
-    nearest = {next(one for one in (folder, *_above(folder)) if one in there) for folder in folders}
-    return [
-        OutputError("cannot be written: Permission denied", where=str(target / folder), hint=_HINT)
-        for folder in sorted(nearest)
-        if not os.access(target / folder, os.W_OK | os.X_OK, effective_ids=effective)
-    ]
+        raise OutputError(f"cannot be written: {error.strerror}", where=where, hint=HINT) from error
 
 
 def _replace(target: Path, wanted: Collection[str], stale: Collection[str], ours: frozenset[str]) -> None:
@@ -162,14 +160,14 @@ def _replace(target: Path, wanted: Collection[str], stale: Collection[str], ours
     final.write_bytes(_manifest(wanted))
     # From here on there are only small folders, renames and removals. Until the last one the manifest names old and
     # new files alike, so that a build that is killed here leaves nothing that the next would not know.
-    in_the_way = _in_the_way(stale, wanted)
+    blocking = in_the_way(stale, wanted)
     with all_or_nothing(stage) as swap:
         swap.put(both, target / MANIFEST)
-        for path in in_the_way:
+        for path in blocking:
             swap.remove(target / path)
         _put_all(swap, stage / _NEW, target)
         for path in stale:
-            if path not in in_the_way:
+            if path not in blocking:
                 swap.remove(target / path)
         swap.put(final, target / MANIFEST)
     for path in stale:
@@ -188,75 +186,31 @@ def _put_all(swap: Swap, new: Path, place: Path) -> None:
             swap.put_folder(new / name, place / name)
 
 
-def _in_the_way(stale: Collection[str], wanted: Collection[str]) -> frozenset[str]:
-    """The old files that stand where a new folder must, or below where a new file must."""
-    folders = _folders(wanted) if stale else frozenset()
-    return frozenset(path for path in stale if path in folders or any(folder in wanted for folder in _above(path)))
-
-
-def _folders(paths: Iterable[str]) -> frozenset[str]:
-    """All folders in which these paths are, but for the one that they start from."""
-    found: set[str] = set()
-    for path in paths:
-        folder = path.rpartition("/")[0]
-        while folder and folder not in found:
-            found.add(folder)
-            folder = folder.rpartition("/")[0]
-    return frozenset(found)
-
-
-def _above(path: str) -> Iterator[str]:
-    """The folders above a path, the nearest first; the last is the one that it starts from."""
-    while path:
-        path = path.rpartition("/")[0]
-        yield path
-
-
-def _write(path: str, data: bytes | Path) -> None:
-    if isinstance(data, Path):
+def _write(path: str, data: Made) -> None:
+    if isinstance(data, bytes):
+        Path(path).write_bytes(data)
+    elif isinstance(data, Path):
         shutil.copyfile(data, path)
     else:
-        Path(path).write_bytes(data)
+        try:
+            os.link(data.file, path)
+        except OSError:  # another file system, or one without links
+            shutil.copyfile(data.file, path)
 
 
-def _is_same(path: str, data: bytes | Path) -> bool:
+def _is_same(path: str, made: Made) -> bool:
+    data = made.file if isinstance(made, Ours) else made
     try:
         there = os.lstat(path)
         # A length that differs is seen without reading.
         size = data.stat().st_size if isinstance(data, Path) else len(data)
         if not stat.S_ISREG(there.st_mode) or there.st_size != size:
             return False
+        if isinstance(made, Ours) and os.path.samestat(there, made.file.stat()):
+            return True
         return Path(path).read_bytes() == (data.read_bytes() if isinstance(data, Path) else data)
     except (FileNotFoundError, NotADirectoryError):
         return False
-
-
-def _strangers(changed: Iterable[str], ours: frozenset[str], target: Path) -> list[OutputError]:
-    """Name the files in the way that tinyblog did not write, folders among them."""
-    hint = "move it away, or choose another --output"
-    ways = {target / path for path in changed if path not in ours and _is_strange(target, path, ours)}
-    for folder in _folders(changed):
-        place = target / folder
-        if place.is_symlink() or (place.is_file() and folder not in ours):
-            ways.add(place)
-    return [OutputError("is in the way: tinyblog did not write it", where=str(way), hint=hint) for way in sorted(ways)]
-
-
-def _is_strange(target: Path, path: str, ours: frozenset[str]) -> bool:
-    """Say whether anything stands at a path but a folder with nothing in it that is not tinyblog's."""
-    if not os.path.lexists(f"{target}/{path}"):
-        return False
-    place = target / path
-    if place.is_symlink() or not place.is_dir():
-        return True
-    inside = (file for file in place.rglob("*") if not file.is_dir() or file.is_symlink())
-    return any(file.relative_to(target).as_posix() not in ours for file in inside)
-
-
-def _is_own_file(target: Path, path: str) -> bool:
-    """Say whether a file of ours still stands at a path, and not behind a link that someone put there since."""
-    place = target / path
-    return place.is_file() and not any((target / folder).is_symlink() for folder in Path(path).parents)
 
 
 def _prune(target: Path, path: str) -> None:

@@ -110,7 +110,8 @@ def _note_files(trace: Trace, difference: Difference) -> tuple[NoteFile, ...]:
     names = [path.removeprefix("content/") for path in paths if path.startswith("content/")]
     found = tuple(NoteFile(name=name) for name in names)
     known = {source_of(row) for row in trace.rows}
-    owned = {name.rpartition("/")[0] for name in known if is_folder_note(PurePosixPath(name))}
+    folders = (name for name in known if "/index." in name)  # few are worth a closer look
+    owned = {name.rpartition("/")[0] for name in folders if is_folder_note(PurePosixPath(name))}
     fit = (
         len(found) == len(paths) <= MOST
         and all(path.removeprefix("content/") in known for path in difference.changed)

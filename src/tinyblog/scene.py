@@ -7,12 +7,12 @@ from hashlib import sha256
 from itertools import chain
 from pathlib import Path
 
-from tinyblog.cards import CardPicture, cache_folder, picture
+from tinyblog.cards import CardPicture, cache_folder, picture_file
 from tinyblog.config import Config
 from tinyblog.elsewhere import Channel, channels
 from tinyblog.embeds import Shown, page_html, sized
 from tinyblog.feeds import feed_sheets
-from tinyblog.output import File
+from tinyblog.output import File, Ours
 from tinyblog.pages import Printer, printer, sheets
 from tinyblog.redirects import Redirect
 from tinyblog.sheet import Sheet
@@ -70,7 +70,7 @@ class Scene:
     def card_file(self, card: CardPicture, near: int = 0) -> File:
         """The file of a card."""
         cache = cache_folder(self.config.root)
-        return File(path=card.path, data=partial(picture, card.sketch, cache), near=near)
+        return File(path=card.path, data=partial(_picture, card, cache), near=near)
 
     def static_files(self) -> Iterator[tuple[str, bytes | Path]]:
         """The files of the theme, by their paths in the output folder."""
@@ -93,3 +93,8 @@ def scene_of(config: Config) -> Scene:
         say=theme.words(config.site.language),
         channels=channels(config.accounts),
     )
+
+
+def _picture(card: CardPicture, cache: Path) -> bytes | Ours:
+    found = picture_file(card.sketch, cache)
+    return Ours(file=found) if isinstance(found, Path) else found

@@ -11,7 +11,7 @@ from tinyblog.campaigns import read_campaigns
 from tinyblog.config import Config
 from tinyblog.errors import LedgerError, NoteError, TinyblogError, raise_all
 from tinyblog.ledger import Ledger, Line, load_ledger
-from tinyblog.moves import GIVE_ANOTHER, REUSED, Calm, Followed, Place, calm, follow
+from tinyblog.moves import GIVE_ANOTHER, REUSED, Calm, Followed, Place, follow
 from tinyblog.notes import Note
 from tinyblog.people import check_people, strangers
 from tinyblog.reading import Read, read_all
@@ -94,27 +94,20 @@ def arrange(
     make: Make = make_entry,
 ) -> Source:
     """Put together what was read, with a ledger that has followed (`known`); `make` gives the entry of each note."""
-    content, notes = config.root / "content", tuple(note for note, _ in read.notes)
-    entries = [
-        make(config, note, made, known.ledger, now=now)
-        for note, made in read.notes
-        if made and not _is_gone(config, note, known.ledger, wanted)
-    ]
-    clashed = (*collisions(entries), *clashes(entries), *strangers(config, (entry.note for entry in entries)))
+    notes = tuple(note for note, _ in read.notes)
+    there = ((note, made) for note, made in read.notes if not _is_gone(config, note, known.ledger, wanted))
+    entries = [make(config, note, made, known.ledger, now=now) for note, made in there if made]
+    clashed = (*collisions(entries), *clashes(entries), *strangers(config, [entry.note for entry in entries]))
     campaigns = read_campaigns(config, read.campaigns, now=now, drafts=wanted.drafts)
     introductions = {
         campaign: make_entry(config, note, render_note(config, note), known.ledger, now=now)
         for campaign, note in campaigns.campaigns
     }
     site = make_site(config, _without(entries, clashed), _gone(config, known.ledger), introductions)
-    attached, missing = attachments_of(content, (*site.entries, *introductions.values()))
+    attached, missing = attachments_of(config.root / "content", (*site.entries, *introductions.values()))
     by_path = {permalink_path(config, note): note for note in notes}
-    live = {path for path, note in by_path.items() if state(note, now) == "live"}
-    moves = (
-        *_guesses(config, notes, known),
-        *strays(config, known.ledger, by_path, site.entries, now),
-        *doubles.warnings(known.ledger, config.accounts, live),
-    )
+    moves = (*_guesses(config, notes, known), *_of_copies(config, by_path, known, site, now))
+    told = (*notices((*site.entries, *introductions.values())), *missing, *_unreachable(site.entries))
     return Source(
         site=site,
         ledger=None if ledger is None else known.ledger,
@@ -123,23 +116,25 @@ def arrange(
         redirects=redirects(site.entries, known.moved, _old_of_gone(site.gone, known.paths, by_path)),
         attachments=(*attached, *portraits(config)),
         problems=(*read.problems, *campaigns.problems, *clashed),
-        warnings=(
-            *notices((*site.entries, *introductions.values())),
-            *missing,
-            *_unreachable(site.entries),
-            *expired(config.security, now),
-            *moves,
-        ),
+        warnings=(*told, *expired(config.security, now), *moves),
         moves=moves,
         until=_until(config, notes, now, whole_days=bool(campaigns.campaigns)),
-        calm=_calm(config, ledger or Ledger(), notes),
+        calm=None if _chooses(config) and known.ledger.lines else known.calm,
     )
 
 
-def _calm(config: Config, ledger: Ledger, notes: Iterable[Note]) -> Calm | None:
-    """As `Source.calm`; accounts that take only some notes may let go of one that is edited."""
-    chooses = any(account.only.tags or account.only.languages for account in config.accounts)
-    return None if chooses and ledger.lines else calm(ledger, (_place(config, note) for note in notes))
+def _of_copies(
+    config: Config, notes: Mapping[str, Note], known: Followed, site: Site, now: datetime
+) -> Iterator[TinyblogError]:
+    """What is to be told of copies that nobody wants any more, and of second ones; `notes` are all, by their paths."""
+    live = {path for path, note in notes.items() if state(note, now) == "live"}
+    yield from strays(config, known.ledger, notes, site.entries, now)
+    yield from doubles.warnings(known.ledger, config.accounts, live)
+
+
+def _chooses(config: Config) -> bool:
+    """Whether an account takes only some notes: it may let go of one that is edited."""
+    return any(account.only.tags or account.only.languages for account in config.accounts)
 
 
 def _until(config: Config, notes: Iterable[Note], now: datetime, *, whole_days: bool) -> datetime | None:

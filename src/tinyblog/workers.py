@@ -10,11 +10,12 @@ import pickle
 import signal
 import sys
 import threading
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -40,14 +41,20 @@ def cores() -> int:
 
 
 def in_shares(
-    work: Callable[[Sequence[T]], R], items: Sequence[T], jobs: int, *, fewest: int = FEWEST
+    work: Callable[[Sequence[T]], R],
+    items: Sequence[T],
+    jobs: int,
+    *,
+    fewest: int = FEWEST,
+    cost: Callable[[T], int] = lambda _: 1,
 ) -> tuple[R, ...]:
-    """What `work` makes of each of at most so many (`jobs`) contiguous shares of the items, in their order.
+    """What `work` makes of each of at most so many (`jobs`) contiguous shares of the items, in their order: shares of
+    about the same `cost`.
 
     `work` must make the same of the same items, whoever does it: a share that a worker could not finish is done again
     here, so that an error is raised as if there were no workers. What it makes is pickled.
     """
-    first, *rest = _shares(items, min(jobs, len(items) // fewest) if _can_fork() else 1)
+    first, *rest = _shares(items, min(jobs, len(items) // fewest) if _can_fork() else 1, cost)
     with _forked([partial(work, share) for share in rest]) as workers:
         made = [work(first)]
         for worker, share in zip(workers, rest, strict=True):
@@ -56,10 +63,12 @@ def in_shares(
     return tuple(made)
 
 
-def _shares(items: Sequence[T], count: int) -> list[Sequence[T]]:
-    count = max(1, count)
-    ends = [len(items) * number // count for number in range(count + 1)]
-    return [items[start:end] for start, end in pairwise(ends)]
+def _shares(items: Sequence[T], count: int, cost: Callable[[T], int]) -> list[Sequence[T]]:
+    if count < 2:
+        return [items]
+    so_far = list(accumulate(map(cost, items)))
+    ends = [bisect_left(so_far, so_far[-1] * number / count) + 1 for number in range(1, count)]
+    return [items[start:end] for start, end in pairwise((0, *ends, len(items)))]
 
 
 def _can_fork() -> bool:

@@ -1,4 +1,4 @@
-"""While a blog is served, the browser shows what is saved, in place where it can, and mistakes until they are mended."""
+"""While a blog is served, the browser shows what is saved, in place if it can, and mistakes until they are mended."""
 
 from pathlib import Path
 from typing import Any

@@ -1,6 +1,8 @@
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -54,11 +56,26 @@ def test_nothing_is_written_beside_the_cache(tmp_path: Path) -> None:
     assert {path.name for path in tmp_path.iterdir()} <= {"tinyblog.toml", "content", ".tinyblog"}
 
 
+@contextmanager
+def killing(process: "subprocess.Popen[str]") -> Iterator[None]:
+    """See to it that nobody waits for a process that does not end."""
+    try:
+        yield
+    finally:
+        process.kill()
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no signals like these")
 def test_the_command_serves_until_it_is_interrupted_and_ends_well(tmp_path: Path) -> None:
     make_blog(tmp_path, {"a.md": note("Words.")}, config=BASE)
-    command = [sys.executable, "-m", "tinyblog", "serve", "--port", "0"]
-    with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True, env=uncovered()) as process:
+    # Whoever runs the tests in the background has interrupts ignored, and what they start would ignore them too.
+    start = "import runpy, signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    command = [sys.executable, "-c", start + "runpy.run_module('tinyblog', run_name='__main__', alter_sys=True)"]
+    command += ["serve", "--port", "0"]
+    with (
+        subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True, env=uncovered()) as process,
+        killing(process),
+    ):
         assert process.stderr
         said = ""
         while "serving at" not in said:

@@ -1,4 +1,5 @@
 import marshal
+import sys
 from hashlib import sha256
 from pathlib import Path
 from types import CodeType
@@ -12,7 +13,7 @@ from tests.blogs import NOW, make_blog, note
 from tests.theme.themes import make_theme
 from tinyblog.build import build
 from tinyblog.errors import ThemeError
-from tinyblog.theme import load_theme, templates, templates_folder
+from tinyblog.theme import compiled, load_theme, templates, templates_folder
 from tinyblog.theme.compiled import Compiled
 from tinyblog.theme.running import Quick
 
@@ -23,8 +24,10 @@ PARTS: dict[str, str | bytes] = {
 
 
 @pytest.fixture(autouse=True)
-def _as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+def _as_it_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(templates, "Quick", Quick)
+    monkeypatch.setattr(compiled, "_BESIDE", tmp_path / "none")
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
 
 
 def page(folder: Path, language: str = "en") -> str:
@@ -125,3 +128,24 @@ def test_a_build_with_kept_templates_writes_the_same_site(tmp_path: Path) -> Non
             for path in templates_folder(tmp_path).iterdir():
                 path.write_bytes(b"broken")
     assert built[0] == built[1] == built[2]
+
+
+def test_templates_of_shipped_themes_are_kept_where_python_keeps_what_it_compiles(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    make_theme(tmp_path, {**PARTS, "templates/page.html": "x"})
+
+    def named(folder: Path, beside: Path) -> tuple[list[str], list[str]]:
+        monkeypatch.setattr(templates, "Compiled", lambda kept: Compiled(kept, beside))
+        load_theme(folder, "paper", kept=templates_folder(folder)).templates(language="en", home="/").check()
+        there = [sorted(path.name for path in place.iterdir()) if place.is_dir() else []
+                 for place in (beside, templates_folder(folder))]  # fmt: skip
+        return there[0], there[1]
+
+    shared, own = named(tmp_path, tmp_path / "beside")
+    assert shared
+    assert own == []
+    assert {name.partition("-")[0] for name in shared} == {"template"}
+    (tmp_path / "file").write_text("in the way")
+    assert named(tmp_path / "other", tmp_path / "file") == ([], shared)

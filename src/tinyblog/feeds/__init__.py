@@ -25,6 +25,9 @@ from tinyblog.streams import Stream, streams
 _NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
+_COST = 8
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
     """What a feed says of itself, and its entries, newest first. `home` is the page that it belongs to.
@@ -121,6 +124,7 @@ def feed_sheets(site: Site, stylesheet: str = "", say: Callable[[str], str] = st
                 draw=partial(one.render, feed, feed.home + one.FILENAME),
                 of=(stream, feed.entries),
                 entries=feed.entries,
+                cost=_COST,
             )
 
 

@@ -23,14 +23,14 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|[/\\]{2}")
 _CANDIDATE = re.compile(r"[^ \t\n\f\r,][^ \t\n\f\r]*+")
 _DESCRIPTORS = re.compile(r"(?:[^,(]++|\([^)]*+\)?)*+")
 _IGNORED = str.maketrans("", "", "\t\n\r")
-# What resolving may have to change; most notes hold nothing of the kind, and need not be read tag by tag. The first is
-# quick, and finds all that the second does, but for attributes without a value, and more.
-_PERHAPS_ODD = re.compile(r"""=(?:(?<![\t\n\f\r ]href=)|(?!"https?:))""")
-_PERHAPS_LOCAL = re.compile(
-    r"""(?xi)
-    (?:href|src|poster|data|action|cite|background) \s*=\s* (?!["']?(?:https?:|mailto:)) | ping\s*= | srcset | srcdoc
-    """
-)
+# What resolving may have to change; most notes hold nothing of the kind, and need not be read tag by tag.
+_HOLD_ADDRESSES = (*sorted(_LINKS | _LISTS | _SETS), "srcdoc")
+_WHOLE = re.compile(r"""(?i)\s*["']?(?:https?:|mailto:)""")
+# At the root of a host, what is written from the root is right already.
+_WHOLE_AT_ROOT = re.compile(r"""(?i)\s*(?:["']?(?:https?:|mailto:)|"/(?![/\\])[\w/.%~-]*")""")
+# These hold several addresses, of which the first may be whole.
+_LISTED = (*_LISTS, *_SETS, "srcdoc")
+_LONGEST = 40
 _CONTROLS = "".join(map(chr, range(0x21)))
 
 # The start and end of a stretch of HTML, and what is to stand there instead.
@@ -56,7 +56,7 @@ def resolve(source: str, *, site: str, page: str) -> str:
     returned.
     """
 
-    if not _PERHAPS_ODD.search(source) or not _PERHAPS_LOCAL.search(source):
+    if not _may_be_local(source, _WHOLE_AT_ROOT if site == "/" else _WHOLE):
         return source
 
     def joined(address: str) -> str:
@@ -69,6 +69,17 @@ def resolve(source: str, *, site: str, page: str) -> str:
                 yield attribute.value_start, attribute.value_end, f'"{html.escape(value)}"'
 
     return _changed(source, changes)
+
+
+def _may_be_local(source: str, whole: re.Pattern[str]) -> bool:
+    """Whether there may be an address that is not `whole`; said of more than there are, and never of less."""
+    at = source.find("=")
+    while at >= 0:
+        name = source[max(0, at - _LONGEST) : at].rstrip().lower()
+        if not name or (name.endswith(_HOLD_ADDRESSES) and (name.endswith(_LISTED) or not whole.match(source, at + 1))):
+            return True
+        at = source.find("=", at + 1)
+    return False
 
 
 def _changed(source: str, changes: Callable[[Piece], Iterator[_Change]]) -> str:
