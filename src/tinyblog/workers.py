@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
-from itertools import accumulate, pairwise
+from itertools import accumulate, pairwise, zip_longest
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -57,8 +57,8 @@ def in_shares(
     first, *rest = _shares(items, min(jobs, len(items) // fewest) if _can_fork() else 1, cost)
     with _forked([partial(work, share) for share in rest]) as workers:
         made = [work(first)]
-        for worker, share in zip(workers, rest, strict=True):
-            answer = _read(worker.pipe)
+        for worker, share in zip_longest(workers, rest):
+            answer = _read(worker.pipe) if worker else b""
             made.append(pickle.loads(answer) if answer else work(share))
     return tuple(made)
 
@@ -78,12 +78,13 @@ def _can_fork() -> bool:
 
 @contextmanager
 def _forked(tasks: Iterable[Callable[[], Any]]) -> Iterator[list[_Worker]]:
-    """Run each task in a process of its own; none of them outlives this."""
+    """Run each task in a process of its own, as far as the system lets us have some; none of them outlives this."""
     workers: list[_Worker] = []
     gc.freeze()  # else the collector would write to the memory that is shared
     try:
-        for task in tasks:
-            workers.append(_fork(task))
+        with suppress(OSError):  # there are too many already
+            for task in tasks:
+                workers.append(_fork(task))
         yield workers
     except BaseException:
         for worker in workers:
@@ -99,7 +100,13 @@ def _forked(tasks: Iterable[Callable[[], Any]]) -> Iterator[list[_Worker]]:
 
 def _fork(task: Callable[[], Any]) -> _Worker:
     here, there = os.pipe()
-    if process := os.fork():
+    try:
+        process = os.fork()
+    except OSError:
+        os.close(here)
+        os.close(there)
+        raise
+    if process:
         os.close(there)
         return _Worker(process=process, pipe=here)
     try:
