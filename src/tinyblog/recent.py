@@ -28,7 +28,8 @@ _SIZE = 16
 # a tick of the kernel; within two seconds, where the file system counts whole ones.
 _TICK = 50_000_000
 _COARSE = 2_000_000_000
-# Of a file that was not read, since its stamp does where nobody sets times.
+# What is larger than any text is not read where its stamp will do.
+_LARGE = 1_000_000
 _UNREAD = b"?"
 
 
@@ -162,7 +163,7 @@ def _sure_digest(files: Files, path: str, stamp: Stamp, by: By) -> bytes:
     tick = _COARSE if stamp[1] % 1_000_000_000 == 0 else _TICK
     if max(stamp[1], stamp[2]) > files.moment - tick:
         return b""
-    digest = _UNREAD if by == "stat" else _digest_of(files, path)
+    digest = _UNREAD if by == "stat" and stamp[0] > _LARGE else _digest_of(files, path)
     return digest if _look(_place(files, path)) == stamp else b""
 
 
