@@ -26,7 +26,7 @@ from tinyblog.scene import Scene, scene_of
 from tinyblog.search import search_files
 from tinyblog.sheet import Sheet
 from tinyblog.site import LIVE, Site, Wanted
-from tinyblog.source import read_source
+from tinyblog.source import Source, read_source
 from tinyblog.wellknown import host_files
 
 
@@ -85,7 +85,7 @@ def build(
         changes=changes,
         problems=problems,
         warnings=source.warnings,
-        until=source.until,
+        until=_until(source, now),
         trace=_trace(site, source.calm, attached.pictures, redirects, records.documents, changes.told),
     )
 
@@ -152,6 +152,13 @@ def without(site: Site, left_out: Collection[str]) -> Site:
     entries = tuple(entry for entry in site.entries if f"content/{entry.note.source}" not in left_out)
     campaigns = {one: entry for one, entry in site.campaigns.items() if f"content/{one.source}" not in left_out}
     return replace(site, entries=entries, campaigns=campaigns)
+
+
+def _until(source: Source, now: datetime) -> datetime | None:
+    """As `Source.until`; where pictures lie in hidden places, which nobody watches, no longer than `now`."""
+    shown = (figure.file for entry in source.site.entries for figure in entry.figures if figure.file)
+    hidden = any("/." in f"/{file}" for file in (*shown, *(one.path for one in source.attachments)))
+    return now if hidden else source.until
 
 
 def _memo(config: Config) -> Memo:
