@@ -5,12 +5,14 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from tests.blogs import CONFIG, NOW, make_blog, note
 from tests.pictures import draw, jpeg, png
 from tinyblog.build import build
 from tinyblog.config import Config, load_config
 from tinyblog.errors import OutputError, TinyblogError
+from tinyblog.rebuild import Wish, rebuild
 from tinyblog.site import Wanted
 
 GOOD = note("Good words.")
@@ -283,3 +285,12 @@ def test_this_repositorys_own_blog_is_sound(tmp_path: Path) -> None:
     built = build(load_config(tmp_path / "tinyblog.toml"), tmp_path / "site", now=NOW)
     assert built.problems == built.warnings == ()
     assert built.notes >= 10
+
+
+def test_a_picture_in_a_hidden_folder_is_looked_at_in_every_build(tmp_path: Path) -> None:
+    make_blog(tmp_path, {"a.md": note("![alt](.hidden/one.png)"), ".hidden/one.png": png()})
+    wish = Wish(config=tmp_path / "tinyblog.toml", output=tmp_path / "site")
+    assert rebuild(wish, now=NOW).written
+    assert rebuild(wish, now=NOW).written == 0
+    (tmp_path / "content" / ".hidden" / "one.png").write_bytes(png(Image.new("RGB", (9, 9))))
+    assert rebuild(wish, now=NOW).written

@@ -17,7 +17,13 @@ SERVERS = {"asyncio", "concurrent", "http", "multiprocessing", "socket", "ssl", 
 DRAWING = {"babel", "feedgen", "jinja2", "lxml", "markdown_it", "rcssmin"}
 READING = {"markdown_it", "regex", "tomllib", "yaml", "zoneinfo"}
 START = {"tinyblog", "tinyblog.cli", "tinyblog.cli.group", "tinyblog.errors"}
-SAME = START | {"tinyblog.cli.terminal", "tinyblog.durations", "tinyblog.recent"}
+SAME = START | {
+    "tinyblog.cli.progress",
+    "tinyblog.cli.terminal",
+    "tinyblog.course",
+    "tinyblog.durations",
+    "tinyblog.recent",
+}
 ACCOUNTS = """\
 [accounts.bluesky]
 handle = "a.example"

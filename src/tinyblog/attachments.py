@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import quote, unquote, urlsplit
 
 from tinyblog.config import Config
+from tinyblog.course import Course, unseen
 from tinyblog.embeds import Shown
 from tinyblog.errors import ConfigError, NoteError
 from tinyblog.figures import local_name
@@ -96,14 +97,16 @@ def is_portrait(where: str) -> bool:
     return _PORTRAIT.fullmatch(where) is not None
 
 
-def publish(attachments: Iterable[Attachment], memo: Memo, *, root: str, jobs: int = 1) -> Attached:
+def publish(
+    attachments: Iterable[Attachment], memo: Memo, *, root: str, jobs: int = 1, course: Course = unseen
+) -> Attached:
     """Make what is published of each attachment, in so many processes; what is in the memo is not made again.
 
     Pictures lose their metadata, and are published in smaller sizes too; other files stay as they are. `root` is the
     site's path on its host.
     """
     files = tuple(attachments)
-    made = _all_made(files, memo, jobs)
+    made = _all_made(files, memo, jobs, course)
     problems = tuple(one for one in made.values() if isinstance(one, NoteError))
     refused = {problem.where for problem in problems}
     copies: list[Copy] = []
@@ -121,7 +124,7 @@ def publish(attachments: Iterable[Attachment], memo: Memo, *, root: str, jobs: i
     return Attached(copies=tuple(copies), pictures=pictures, problems=problems)
 
 
-def _all_made(files: Sequence[Attachment], memo: Memo, jobs: int) -> Mapping[Attachment, _Made]:
+def _all_made(files: Sequence[Attachment], memo: Memo, jobs: int, course: Course) -> Mapping[Attachment, _Made]:
     made: dict[Attachment, _Made] = {}
     for file in files:
         if not _is_picture(file.file):
@@ -129,7 +132,7 @@ def _all_made(files: Sequence[Attachment], memo: Memo, jobs: int) -> Mapping[Att
         elif known := recalled(file.file, file.where, _sizes(file), memo):
             made[file] = known
     rest = [file for file in files if file not in made]
-    shares = in_shares(partial(_made_all, memo), rest, jobs, fewest=1)
+    shares = in_shares(partial(_made_all, memo), rest, jobs, fewest=1, step="preparing pictures", course=course)
     return made | dict(zip(rest, chain.from_iterable(shares), strict=True))
 
 

@@ -3,13 +3,15 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from tinyblog import networks
-from tinyblog.attachments import is_portrait, publish
+from tinyblog.attachments import Copy, is_portrait, publish
 from tinyblog.calendars import render_calendars
 from tinyblog.cards import cards
 from tinyblog.config import Config
+from tinyblog.course import Course, unseen
 from tinyblog.documents import NONE, shelved
 from tinyblog.embeds import Shown
 from tinyblog.errors import NoteError, OutputError, TinyblogError, raise_all
@@ -24,7 +26,7 @@ from tinyblog.scene import Scene, scene_of
 from tinyblog.search import search_files
 from tinyblog.sheet import Sheet
 from tinyblog.site import LIVE, Site, Wanted
-from tinyblog.source import read_source
+from tinyblog.source import Source, read_source
 from tinyblog.wellknown import host_files
 
 
@@ -47,44 +49,51 @@ class Built:
 
 
 def build(
-    config: Config, output: Path, *, now: datetime, wanted: Wanted = LIVE, keep_going: bool = False, jobs: int = 1
+    config: Config,
+    output: Path,
+    *,
+    now: datetime,
+    wanted: Wanted = LIVE,
+    keep_going: bool = False,
+    jobs: int = 1,
+    course: Course = unseen,
 ) -> Built:
-    """Build the site into the folder `output`, with so many processes (`jobs`); their number changes no byte.
+    """Build the site into the folder `output`, with so many processes (`jobs`); what is being done is told to `course`.
 
     Raise every mistake together, with the folder as it was; with `keep_going`, leave the notes with mistakes out.
     """
-    _check_place(output, config.root)
-    networks.check(config.accounts)
-    source = read_source(config, now=now, wanted=wanted, jobs=jobs)
-    memo = Memo(folder=config.root / ".tinyblog" / "images")
-    attached = publish(source.attachments, memo, root=source.site.root, jobs=jobs)
+    _check(config, output)
+    source = read_source(config, now=now, wanted=wanted, jobs=jobs, course=course)
+    attached = publish(source.attachments, _memo(config), root=source.site.root, jobs=jobs, course=course)
     problems = (*source.problems, *attached.problems)
     raise_all(problems if not keep_going else (one for one in problems if is_portrait(one.where)))
+    course("laying out", 0, 0)
     scene = scene_of(config)
     site = scene.dressed(without(source.site, attached.left_out), attached.pictures)
     press, redirects = scene.printer(site), still_there(source.redirects, site)
     records = shelved(source.ledger or Ledger()) if networks.keepers(config.accounts) else NONE
     files = (
         *_sheet_files(scene.sheets(press, redirects, records.documents), site),
-        *_card_files(scene, site),
-        *(File(path=copy.path, data=copy.data) for copy in attached.copies),
-        *_other_files(scene, site, records.publication),
+        *_other_files(scene, site, attached.copies, records.publication),
     )
     raise_all(_clashes(files, {one.path: one.file for one in source.attachments}))
-    changes = write_site(files, output, jobs=jobs, report=lambda: frozenset(press.watched.asked))
+    asked = partial(frozenset[str], press.watched.asked)
+    changes = write_site(files, output, jobs=jobs, report=asked, course=course)
     return Built(
         notes=len(site.entries),
         files=tuple(file.path for file in files),
         changes=changes,
         problems=problems,
         warnings=source.warnings,
-        until=source.until,
+        until=_until(source, now),
         trace=_trace(site, source.calm, attached.pictures, redirects, records.documents, changes.told),
     )
 
 
-def _other_files(scene: Scene, site: Site, publication: str) -> Iterator[File]:
+def _other_files(scene: Scene, site: Site, copies: Iterable[Copy], publication: str) -> Iterator[File]:
     """The files that show no notes, or something else of them than their words."""
+    yield from _card_files(scene, site)
+    yield from (File(path=copy.path, data=copy.data) for copy in copies)
     config = scene.config
     made: Iterable[tuple[str, Data]] = (
         *render_calendars(site),
@@ -92,7 +101,7 @@ def _other_files(scene: Scene, site: Site, publication: str) -> Iterator[File]:
         *scene.static_files(),
         *search_files(site, config.root / ".tinyblog" / "search"),
     )
-    return (File(path=path, data=data) for path, data in made)
+    yield from (File(path=path, data=data) for path, data in made)
 
 
 def _trace(
@@ -145,13 +154,25 @@ def without(site: Site, left_out: Collection[str]) -> Site:
     return replace(site, entries=entries, campaigns=campaigns)
 
 
-def _check_place(output: Path, root: Path) -> None:
+def _until(source: Source, now: datetime) -> datetime | None:
+    """As `Source.until`; where pictures lie in hidden places, which nobody watches, no longer than `now`."""
+    shown = (figure.file for entry in source.site.entries for figure in entry.figures if figure.file)
+    hidden = any("/." in f"/{file}" for file in (*shown, *(one.path for one in source.attachments)))
+    return now if hidden else source.until
+
+
+def _memo(config: Config) -> Memo:
+    return Memo(folder=config.root / ".tinyblog" / "images")
+
+
+def _check(config: Config, output: Path) -> None:
     """The site must not be read as notes by the next build, nor written among the author's own files."""
-    content = root / "content"
+    root, content = config.root, config.root / "content"
     site, notes = output.resolve(), content.resolve()
     if site.is_relative_to(notes) or notes.is_relative_to(site) or root.resolve().is_relative_to(site):
         hint = "choose a folder of its own, such as `site`, that neither lies in the content folder nor holds it"
         raise OutputError(f"the site cannot stand here: {content} is for notes", where=str(output), hint=hint)
+    networks.check(config.accounts)
 
 
 def _clashes(files: Iterable[File], origins: Mapping[str, Path]) -> list[NoteError]:

@@ -15,6 +15,7 @@ from itertools import chain
 from operator import attrgetter
 from pathlib import Path
 
+from tinyblog.course import Course, unseen
 from tinyblog.errors import OutputError, raise_all
 from tinyblog.ground import HINT, closed, in_the_way, is_own_file, misplaced, strangers
 from tinyblog.locks import locked
@@ -70,6 +71,7 @@ def write_site(
     jobs: int = 1,
     kept: Iterable[str] = (),
     report: Callable[[], frozenset[str]] = frozenset,
+    course: Course = unseen,
 ) -> Changes:
     """Make `target` hold `files`, and of tinyblog's own files nothing else; raise OutputError with all as it was.
 
@@ -86,14 +88,18 @@ def write_site(
         target.mkdir(parents=True, exist_ok=True)
         with locked(target / LOCK, seconds=LOCK_SECONDS, busy="another build is writing this site"):
             try:
-                return _update(target, wanted, jobs, report)
+                return _update(target, wanted, jobs, report, course)
             finally:
                 with suppress(OSError):  # on Windows it stays
                     (target / LOCK).unlink()
 
 
 def _update(
-    target: Path, wanted: Mapping[str, File | None], jobs: int, report: Callable[[], frozenset[str]]
+    target: Path,
+    wanted: Mapping[str, File | None],
+    jobs: int,
+    report: Callable[[], frozenset[str]],
+    course: Course,
 ) -> Changes:
     stage = target / STAGE
     shutil.rmtree(stage, ignore_errors=True)  # of a build that was killed: no other runs now
@@ -101,7 +107,8 @@ def _update(
     try:
         files = sorted(filter(None, wanted.values()), key=attrgetter("near"))
         share = partial(_write_aside, target, stage / _NEW, report)
-        shares = in_shares(share, files, jobs, cost=attrgetter("cost"))
+        shares = in_shares(share, files, jobs, cost=attrgetter("cost"), step="drawing and writing", course=course)
+        course("putting in place", 0, 0)
         differ = frozenset(chain.from_iterable(paths for paths, _ in shares))
         changed = tuple(path for path in wanted if path in differ)
         raise_all(strangers(changed, ours, target))

@@ -7,6 +7,7 @@ from functools import partial
 from itertools import chain
 
 from tinyblog.config import Config
+from tinyblog.course import Course, unseen
 from tinyblog.errors import TinyblogError
 from tinyblog.markdown import Content
 from tinyblog.notes import Note, read_note
@@ -26,11 +27,11 @@ class Read:
     problems: tuple[TinyblogError, ...]
 
 
-def read_all(config: Config, *, now: datetime, wanted: Wanted, jobs: int = 1) -> Read:
+def read_all(config: Config, *, now: datetime, wanted: Wanted, jobs: int = 1, course: Course = unseen) -> Read:
     """Read every note of the blog, and render those that are wanted at `now`, in so many processes."""
     folder = read_folder(config.root / "content")
     files = [file for file in folder.notes if not is_campaign(file)]
-    shares = in_shares(partial(_read_share, config, now, wanted), files, jobs)
+    shares = in_shares(partial(_read_share, config, now, wanted), files, jobs, step="reading notes", course=course)
     return Read(
         notes=tuple(chain.from_iterable(notes for notes, _ in shares)),
         campaigns=tuple(filter(is_campaign, folder.notes)),

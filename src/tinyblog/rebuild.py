@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tinyblog import recent
+from tinyblog.course import Course, unseen
 from tinyblog.errors import TinyblogError
 from tinyblog.recent import By, Difference, Files, Record, Stamp
 
@@ -72,12 +73,13 @@ class _Last:
         return self.notes, self.files, self.stamps, self.warnings
 
 
-def rebuild(wish: Wish, *, now: datetime, by: By = "stat", jobs: int = 0) -> Result:
+def rebuild(wish: Wish, *, now: datetime, by: By = "stat", jobs: int = 0, course: Course = unseen) -> Result:
     """Build the site, in so many processes (0: one for each core); where little or nothing has changed since the last
-    build of the same, do only that little.
+    build of the same, do only that little. What is being done is told to `course`.
 
     Raise what `load_config` and `build` raise.
     """
+    course("listing files", 0, 0)
     files, key = recent.list_files(wish.config), wish.key
     record = recent.recall(wish.config, _BUILD, key, now.timestamp()) if files else None
     if files and record:
@@ -87,19 +89,23 @@ def rebuild(wish: Wish, *, now: datetime, by: By = "stat", jobs: int = 0) -> Res
         if _is_intact(wish.output, last, by):
             if not difference:
                 return last.result()
-            if done := _retouched(wish, record, last, difference, files, now, by):
+            if done := _retouched(wish, record, last, difference, files, now, by, course):
                 return done
-    return _whole(wish, key, files, now, by, jobs)
+    return _whole(wish, key, files, now, by, jobs, course)
 
 
-def _whole(wish: Wish, key: str, files: Files | None, now: datetime, by: By, jobs: int) -> Result:
+def _whole(wish: Wish, key: str, files: Files | None, now: datetime, by: By, jobs: int, course: Course) -> Result:
+    course("getting ready", 0, 0)
     from tinyblog.build import build
     from tinyblog.config import load_config
     from tinyblog.site import Wanted
     from tinyblog.workers import cores
 
     config, wanted = load_config(wish.config), Wanted(drafts=wish.drafts, future=wish.future)
-    built = build(config, wish.output, now=now, wanted=wanted, keep_going=wish.keep_going, jobs=jobs or cores())
+    built = build(
+        config, wish.output, now=now, wanted=wanted, keep_going=wish.keep_going, jobs=jobs or cores(), course=course
+    )
+    course("keeping", 0, 0)
     parts = tuple(part for warning in built.warnings for part in warning.parts)
     last = _Last(
         notes=built.notes,
@@ -116,17 +122,21 @@ def _whole(wish: Wish, key: str, files: Files | None, now: datetime, by: By, job
 
 
 def _retouched(
-    wish: Wish, record: Record, last: _Last, difference: Difference, files: Files, now: datetime, by: By
+    wish: Wish, record: Record, last: _Last, difference: Difference, files: Files, now: datetime, by: By, course: Course
 ) -> Result | None:
     """What came of bringing only some notes up to date; None where that is not enough."""
+    course("getting ready", 0, 0)
     if not (kept := recent.recall(wish.config, _TRACE, _name(record), now.timestamp())):
         return None
     from tinyblog.config import load_config
     from tinyblog.retouch import retouch, trace_of_values
 
     trace = trace_of_values(kept.outcome)
-    if not (done := retouch(load_config(wish.config), wish.output, trace, last.files, difference, now=now)):
+    if not (
+        done := retouch(load_config(wish.config), wish.output, trace, last.files, difference, now=now, course=course)
+    ):
         return None
+    course("keeping", 0, 0)
     known = dict(zip(last.files, last.stamps, strict=False))
     again = {*done.changes.written}
     then = replace(

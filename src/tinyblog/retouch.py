@@ -8,11 +8,13 @@ whole build: it makes the same site, only slower.
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from tinyblog.cards import CardPicture, card_of_entry, card_of_site, card_of_tag
 from tinyblog.config import Config
+from tinyblog.course import Course, unseen
 from tinyblog.embeds import Shown
 from tinyblog.entry import Entry
 from tinyblog.errors import TinyblogError
@@ -82,14 +84,23 @@ class Retouched:
 
 
 def retouch(
-    config: Config, output: Path, trace: Trace, files: tuple[str, ...], difference: Difference, *, now: datetime
+    config: Config,
+    output: Path,
+    trace: Trace,
+    files: tuple[str, ...],
+    difference: Difference,
+    *,
+    now: datetime,
+    course: Course = unseen,
 ) -> Retouched | None:
-    """Bring the site up to date with the notes that are new or changed; `files` are those that it has.
+    """Bring the site up to date with the notes that are new or changed; `files` are those that it has. What is being
+    done is told to `course`.
 
     None, and nothing is touched, where that is not enough: a whole build must do it.
     """
     if difference.removed or not (found := _note_files(trace, difference)) or config.site.search:
         return None
+    course("reading what has changed", 0, 0)
     scene = scene_of(config)
     unfolder = Unfolder(scene, trace.pictures, now)
     try:
@@ -98,10 +109,11 @@ def retouch(
         return None  # it is told with all others
     if not all(_is_fit(config, trace, file.name, new[file.name], now) for file in found):
         return None
+    course("arranging", 0, 0)
     before, after = _both_sites(config, trace, unfolder, new)
     paths = {entry.path for entry in new.values()}
     changed = tuple(entry for entry in after.entries if entry.path in paths)
-    return _drawn_anew(scene, output, trace, files, changed, before, after)
+    return _drawn_anew(scene, output, trace, files, changed, before, after, course)
 
 
 def _note_files(trace: Trace, difference: Difference) -> tuple[NoteFile, ...]:
@@ -168,8 +180,16 @@ def _both_sites(config: Config, trace: Trace, unfolder: Unfolder, new: Mapping[s
 
 
 def _drawn_anew(
-    scene: Scene, output: Path, trace: Trace, files: tuple[str, ...], new: Collection[Entry], before: Site, after: Site
+    scene: Scene,
+    output: Path,
+    trace: Trace,
+    files: tuple[str, ...],
+    new: Collection[Entry],
+    before: Site,
+    after: Site,
+    course: Course,
 ) -> Retouched | None:
+    course("laying out", 0, 0)
     press = scene.printer(after)
     press_before = press.of(before, scene.channels)
     if press.sections != press_before.sections or not same_answers(trace.asked, before, after):
@@ -187,7 +207,8 @@ def _drawn_anew(
     kept = tuple(path for path in files if path not in gone and path not in paths)
     if _clash(paths.difference(files), kept):
         return None
-    changes = write_site(made, output, kept=kept, report=lambda: frozenset(press.watched.asked))
+    asked = partial(frozenset[str], press.watched.asked)
+    changes = write_site(made, output, kept=kept, report=asked, course=course)
     return Retouched(changes=changes, files=(*kept, *paths), trace=_next(trace, new, changes.told))
 
 

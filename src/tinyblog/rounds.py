@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from tinyblog import recent
+from tinyblog.course import Course, unseen
 from tinyblog.errors import TinyblogError
 from tinyblog.recent import By, Files, Record
 
@@ -59,11 +60,18 @@ Tell = Callable[[Said], None]
 
 
 def run(
-    wish: Wish, *, now: datetime, by: By, world: "Callable[[], World]", tell: Tell = lambda _: None
+    wish: Wish,
+    *,
+    now: datetime,
+    by: By,
+    world: "Callable[[], World]",
+    tell: Tell = lambda _: None,
+    course: Course = unseen,
 ) -> "Iterator[Outcome]":
     """Do what `tinyblog.syndicate` does, or its dry run, unless it is known that nothing is to be done; raise what it
-    and `load_config` raise.
+    and `load_config` raise. What is being done is told to `course`.
     """
+    course("listing files", 0, 0)
     files = None if wish.force else recent.list_files(wish.config)
     key = _key(wish) if files else ""
     if files and (said := _recalled(wish, key, files, now, by)) is not None:
@@ -78,14 +86,18 @@ def run(
         tell(one)
 
     is_idle = True
-    for outcome in _whole(wish, now, world, tell_and_note, times.append):
+    for outcome in _whole(wish, now, world, tell_and_note, times.append, course):
         is_idle = False
         yield outcome
     if files and is_idle and times and all(_is_watched(one, files) for one in told):
+        course("keeping", 0, 0)
         _keep(wish, key, files, now, by, until=times[0], told=told)
 
 
-def _whole(wish: Wish, now: datetime, world: "Callable[[], World]", tell: Tell, rest: "Rest") -> "Iterator[Outcome]":
+def _whole(
+    wish: Wish, now: datetime, world: "Callable[[], World]", tell: Tell, rest: "Rest", course: Course
+) -> "Iterator[Outcome]":
+    course("getting ready", 0, 0)
     from tinyblog import syndicate as use_case
     from tinyblog.config import load_config
     from tinyblog.policy import pause_of
@@ -108,9 +120,9 @@ def _whole(wish: Wish, now: datetime, world: "Callable[[], World]", tell: Tell, 
     if (notice := use_case.baseline_notice(config, options)) and (wish.dry_run or not pause):
         tell(Said(kind="notice", text=notice))
     if wish.dry_run:
-        yield from use_case.dry_run(config, options, now=now, tell=warn, rest=rest)
+        yield from use_case.dry_run(config, options, now=now, tell=warn, rest=rest, course=course)
     else:
-        yield from use_case.syndicate(config, options, world(), tell=warn, rest=rest)
+        yield from use_case.syndicate(config, options, world(), tell=warn, rest=rest, course=course)
 
 
 def _key(wish: Wish) -> str:

@@ -9,6 +9,7 @@ from tinyblog import doubles
 from tinyblog.attachments import Attachment, attachments_of, portraits
 from tinyblog.campaigns import read_campaigns
 from tinyblog.config import Config
+from tinyblog.course import Course, unseen
 from tinyblog.errors import LedgerError, NoteError, TinyblogError, raise_all
 from tinyblog.ledger import Ledger, Line, load_ledger
 from tinyblog.moves import GIVE_ANOTHER, REUSED, Calm, Followed, Place, follow
@@ -68,12 +69,16 @@ def ledger_path(root: Path) -> Path:
     return root / "content" / "syndication.jsonl"
 
 
-def read_source(config: Config, *, now: datetime, wanted: Wanted = LIVE, jobs: int = 1) -> Source:
+def read_source(
+    config: Config, *, now: datetime, wanted: Wanted = LIVE, jobs: int = 1, course: Course = unseen
+) -> Source:
     """Read every note, and render them in so many processes; one with a mistake is named in `problems` instead."""
     check_people(config)
     now = now.astimezone(UTC)
+    course("reading the ledger", 0, 0)
     ledger = load_ledger(ledger_path(config.root))
-    read = read_all(config, now=now, wanted=wanted, jobs=jobs)
+    read = read_all(config, now=now, wanted=wanted, jobs=jobs, course=course)
+    course("arranging", 0, 0)
     known = followed(config, read, ledger, now=now)
     return arrange(config, read, ledger, known, now=now, wanted=wanted)
 

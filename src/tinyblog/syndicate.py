@@ -1,6 +1,6 @@
 """Use case: post what is due exactly once, and record every copy."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -10,6 +10,7 @@ from tinyblog.bounds import Bounds
 from tinyblog.cards import cache_folder
 from tinyblog.comparison import Comparison
 from tinyblog.config import Config
+from tinyblog.course import Course, unseen
 from tinyblog.doubles import Double, doubles
 from tinyblog.drafts import Desk
 from tinyblog.edits import follow, under_its_name
@@ -50,11 +51,18 @@ Rest = Callable[[float], None]
 
 
 def dry_run(
-    config: Config, options: Options, *, now: datetime, tell: Tell = lambda _: None, rest: Rest = lambda _: None
+    config: Config,
+    options: Options,
+    *,
+    now: datetime,
+    tell: Tell = lambda _: None,
+    rest: Rest = lambda _: None,
+    course: Course = unseen,
 ) -> Iterator[Outcome]:
     """Say what a run would send, if it were not paused: no secret is read, no connection made, nothing written."""
     chosen(config, options.accounts)
-    source = _read(config, now, tell)
+    source = _read(config, now, tell, course)
+    course("planning", 0, 0)
     site, ledger = source.site, source.ledger
     _check_force(config, options, ledger)
     prints = Fingerprints(prints_folder(config.root))
@@ -69,22 +77,26 @@ def dry_run(
     for step in steps:
         if step.stale and not decide.follows(step.account):
             yield outcome_of(step, "planned", url=step.stale.url, error=refuse(step), notices=(ENDING,))
-            continue
-        stated = step.stale.limits if step.stale else ""
-        limits = networks.load(step.account.network).limits(step.account, stated)
-        try:
-            post = planned(desk, step, limits, now)
-        except TinyblogError as mistake:
-            yield outcome_of(step, "failed", error=mistake)
-            continue
-        outcome = outcome_of(step, "planned", post=post, error=refuse(step))
-        lengths = tuple(limits.count(text, post.warning) for text in post.texts)
-        yield replace(outcome, lengths=lengths, limit=limits.length)
+        else:
+            yield _foreseen(step, desk, now, refuse(step))
     if ledger is not None or options.first_run:
         within = [step for step in steps if not refuse(step)]
         yield from planned_records(within, chosen(config, options.accounts), desk)
     if not steps:
         _rest(config, source, prints, rest)
+
+
+def _foreseen(step: Step, desk: Desk, now: datetime, refusal: TinyblogError | None) -> Outcome:
+    """What a run would send."""
+    stated = step.stale.limits if step.stale else ""
+    limits = networks.load(step.account.network).limits(step.account, stated)
+    try:
+        post = planned(desk, step, limits, now)
+    except TinyblogError as mistake:
+        return outcome_of(step, "failed", error=mistake)
+    outcome = outcome_of(step, "planned", post=post, error=refusal)
+    lengths = tuple(limits.count(text, post.warning) for text in post.texts)
+    return replace(outcome, lengths=lengths, limit=limits.length)
 
 
 def syndicate(
@@ -94,41 +106,46 @@ def syndicate(
     *,
     tell: Tell = lambda _: None,
     rest: Rest = lambda _: None,
+    course: Course = unseen,
 ) -> Iterator[Outcome]:
     """Post what is due, unless posting is paused; each outcome is yielded once it is on record. One account's trouble
-    never stops another's.
+    never stops another's. What is being done is told to `course`.
 
     A run that does nothing, or only brings records up to date, may end with a `rest`.
     """
     chosen(config, options.accounts)
     with alone(config.root):
         now = world.clock()
-        source, prints = _read(config, now, tell), Fingerprints(prints_folder(config.root))
-        site, ledger = source.site, source.ledger
-        _check_force(config, options, ledger)
+        source, prints = _read(config, now, tell, course), Fingerprints(prints_folder(config.root))
+        _check_force(config, options, source.ledger)
         if source.unseen:
             append_lines(ledger_path(config.root), source.unseen)
         if pause_of(config):
             _rest(config, source, prints, rest)
-            return
-        if ledger is None and not options.first_run:
-            desk = Desk(config=config, site=site, ledger=Ledger(), cache=cache_folder(config.root))
-            with closing(Session(world, ledger_path(config.root), desk)) as run:
-                yield from _baseline(config, site, run)
-            return
-        cache = cache_folder(config.root)
-        desk = Desk(config=config, site=site, ledger=ledger or Ledger(), cache=cache, prints=prints)
-        comparison = Comparison(desk, now)
-        steps = _steps(options, desk, rules(config, now, comparison))
-        live = {entry.path for entry in site.entries}
-        second = doubles(desk.ledger, chosen(config, options.accounts), live)
-        if steps or second or comparison.same or ledger is None:
-            # A ledger that cannot be written must fail before a post.
-            append_lines(ledger_path(config.root), comparison.same)
-        prints.keep()
-        yield from _taken(steps, second, options, replace(desk, awaited=places(steps)), world)
-        if not (steps or second or comparison.same or ledger is None):
+        elif source.ledger is None and not options.first_run:
+            yield from _first(config, source.site, world)
+        elif not (yield from _due(config, options, source, prints, world, now, course)):
             _rest(config, source, prints, rest)
+
+
+def _due(
+    config: Config, options: Options, source: Source, prints: Fingerprints, world: World, now: datetime, course: Course
+) -> Generator[Outcome, None, bool]:
+    """Post what is due; tell whether anything was, or something was set down."""
+    course("planning", 0, 0)
+    site, ledger, cache = source.site, source.ledger or Ledger(), cache_folder(config.root)
+    desk = Desk(config=config, site=site, ledger=ledger, cache=cache, prints=prints)
+    comparison = Comparison(desk, now)
+    steps = _steps(options, desk, rules(config, now, comparison))
+    live = {entry.path for entry in site.entries}
+    second = doubles(desk.ledger, chosen(config, options.accounts), live)
+    if is_any := bool(steps or second or comparison.same or source.ledger is None):
+        # A ledger that cannot be written must fail before a post.
+        append_lines(ledger_path(config.root), comparison.same)
+    prints.keep()
+    course("posting", 0, 0)
+    yield from _taken(steps, second, options, replace(desk, awaited=places(steps)), world)
+    return is_any
 
 
 def _rest(config: Config, source: Source, prints: Fingerprints, rest: Rest) -> None:
@@ -182,8 +199,8 @@ def _check_force(config: Config, options: Options, ledger: Ledger | None) -> Non
         raise missing(config)
 
 
-def _read(config: Config, now: datetime, tell: Tell) -> Source:
-    source = read_source(config, now=now)
+def _read(config: Config, now: datetime, tell: Tell, course: Course) -> Source:
+    source = read_source(config, now=now, course=course)
     raise_all(source.problems)
     for warning in source.moves:
         tell(warning)
@@ -235,6 +252,13 @@ def _run(steps: Iterable[Step], run: Session) -> Iterator[Outcome]:
             yield outcome_of(step, outcome.result, url=outcome.url, error=error)
         else:
             yield outcome
+
+
+def _first(config: Config, site: Site, world: World) -> Iterator[Outcome]:
+    """The first run: it makes the ledger."""
+    desk = Desk(config=config, site=site, ledger=Ledger(), cache=cache_folder(config.root))
+    with closing(Session(world, ledger_path(config.root), desk)) as run:
+        yield from _baseline(config, site, run)
 
 
 def _baseline(config: Config, site: Site, run: Session) -> Iterator[Outcome]:

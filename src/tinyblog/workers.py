@@ -18,6 +18,8 @@ from functools import partial
 from itertools import accumulate, pairwise, zip_longest
 from typing import Any, TypeVar
 
+from tinyblog.course import Course, followed, unseen
+
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -41,22 +43,26 @@ def cores() -> int:
 
 
 def in_shares(
-    work: Callable[[Sequence[T]], R],
+    work: Callable[[Iterable[T]], R],
     items: Sequence[T],
     jobs: int,
     *,
     fewest: int = FEWEST,
     cost: Callable[[T], int] = lambda _: 1,
+    step: str = "",
+    course: Course = unseen,
 ) -> tuple[R, ...]:
     """What `work` makes of each of at most so many (`jobs`) contiguous shares of the items, in their order: shares of
     about the same `cost`.
 
     `work` must make the same of the same items, whoever does it: a share that a worker could not finish is done again
-    here, so that an error is raised as if there were no workers. What it makes is pickled.
+    here, so that an error is raised as if there were no workers. What it makes is pickled. How far this process has
+    come with its own share is told as the `course` of the whole `step`.
     """
+    course(step, 0, len(items))
     first, *rest = _shares(items, min(jobs, len(items) // fewest) if _can_fork() else 1, cost)
     with _forked([partial(work, share) for share in rest]) as workers:
-        made = [work(first)]
+        made = [work(first if course is unseen else followed(course, step, first, stand_for=len(items)))]
         for worker, share in zip_longest(workers, rest):
             answer = _read(worker.pipe) if worker else b""
             made.append(pickle.loads(answer) if answer else work(share))

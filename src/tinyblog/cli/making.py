@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from tinyblog.cli.progress import steps, timings_option
 from tinyblog.cli.terminal import config_path_option, count, give, how_files_are_known, json_option, now, say, show
 
 
@@ -29,9 +30,17 @@ def init_command(folder: Path) -> None:
 @click.option("--drafts", is_flag=True, help="Show drafts too; never publish such a build.")
 @click.option("--future", is_flag=True, help="Show notes dated in the future too; never publish such a build.")
 @click.option("--keep-going", is_flag=True, help="Leave notes with mistakes out, build the rest, and exit with 1.")
+@timings_option
 @json_option
 def build_command(
-    config: Path, output: Path | None, jobs: int | None, drafts: bool, future: bool, keep_going: bool, as_json: bool
+    config: Path,
+    output: Path | None,
+    jobs: int | None,
+    drafts: bool,
+    future: bool,
+    keep_going: bool,
+    timings: bool,
+    as_json: bool,
 ) -> None:
     """Build the site from the notes in content/."""
     from tinyblog.rebuild import Wish, rebuild
@@ -40,7 +49,8 @@ def build_command(
     gc.disable()  # all that is read is needed to the end, which is near
     output = output or config.parent / "site"
     wish = Wish(config=config, output=output, drafts=drafts, future=future, keep_going=keep_going)
-    built = rebuild(wish, now=now(), by=how_files_are_known(), jobs=jobs or 0)
+    with steps(timings=timings) as course:
+        built = rebuild(wish, now=now(), by=how_files_are_known(), jobs=jobs or 0, course=course.tell)
     seconds = time.monotonic() - start
     for warning in built.warnings:
         show(warning, "warning")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tinyblog.cli.progress import steps, timings_option
 from tinyblog.cli.terminal import (
     COLOURS,
     Duration,
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 @click.option("--first-run", is_flag=True, help="Without a ledger: post what is due, instead of nothing.")
 @click.option("--max-posts", type=click.IntRange(min=1), help="Allow so many posts to an account in this run.")
 @click.option("--force", default="", metavar="NOTE", help="Post this note, though unknown, skipped or old; no other.")
+@timings_option
 @json_option
 def syndicate_command(
     config: "Path",
@@ -50,6 +52,7 @@ def syndicate_command(
     first_run: bool,
     max_posts: int | None,
     force: str,
+    timings: bool,
     as_json: bool,
 ) -> None:
     """Post each new note to the accounts, exactly once, and record the backlinks."""
@@ -73,8 +76,9 @@ def syndicate_command(
             paused["paused"] = said.text
         return say(said.text)
 
-    outcomes = rounds.run(wish, now=now(), by=how_files_are_known(), world=_world, tell=tell)
-    seen = list(_shown(outcomes, in_full=not as_json))
+    with steps(timings=timings) as course:
+        outcomes = rounds.run(wish, now=now(), by=how_files_are_known(), world=_world, tell=tell, course=course.tell)
+        seen = list(_shown(outcomes, in_full=not as_json))
     if as_json:
         give({"outcomes": [_outcome_values(outcome) for outcome in seen], **paused})
     elif not seen and not paused:

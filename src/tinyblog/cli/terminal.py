@@ -1,6 +1,7 @@
 """The terminal: how options are read, and how messages, errors and data are printed."""
 
 import os
+import sys
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -84,9 +85,19 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def is_ci() -> bool:
+    """Whether a CI runs this: it keeps a log, and has checked its files out just now."""
+    return os.environ.get("CI", "").casefold() not in ("", "0", "false")
+
+
+def is_terminal() -> bool:
+    """Whether messages are shown by what can show them anew in the same place."""
+    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+
+
 def how_files_are_known() -> "By":
     """Whether files have changed is told by their stamps here, and by their content after the checkouts of a CI."""
-    return "digest" if os.environ.get("CI", "").casefold() not in ("", "0", "false") else "stat"
+    return "digest" if is_ci() else "stat"
 
 
 def config_option(command: Callable[..., Any]) -> Callable[..., Any]:
