@@ -13,6 +13,7 @@ from tinyblog.config import Config
 from tinyblog.documents import NONE, shelved
 from tinyblog.embeds import Shown
 from tinyblog.errors import NoteError, OutputError, TinyblogError, raise_all
+from tinyblog.figures import local_name
 from tinyblog.folding import row_of
 from tinyblog.images.memo import Memo
 from tinyblog.ledger import Ledger
@@ -33,8 +34,8 @@ class Built:
     """What a build made: how many notes, which `files`, what it changed, what it left out (`problems`), and what to
     look at.
 
-    The same files make the same site `until` then (None: for ever). `trace` is what the next build can begin with; None
-    where it must begin anew.
+    The same files make the same site `until` then (None: for ever; if that is now, nobody knows). `trace` is what the
+    next build can begin with; None where it must begin anew.
     """
 
     notes: int
@@ -84,9 +85,16 @@ def build(
         changes=changes,
         problems=problems,
         warnings=source.warnings,
-        until=source.until,
+        until=now if _shows_hidden(site, config) else source.until,
         trace=_trace(site, source.calm, attached.pictures, redirects, records.documents, changes.told),
     )
+
+
+def _shows_hidden(site: Site, config: Config) -> bool:
+    """Whether a note or an author shows a file whose name, or folder's name, begins with a dot: no record has those."""
+    shown = {str(one.file) for entry in (*site.entries, *site.campaigns.values()) for one in entry.figures if one.file}
+    shown |= {local_name(author.photo) for author in (config.author, *config.authors.values())}
+    return any("/." in f"/{name}" for name in shown)
 
 
 def _trace(
