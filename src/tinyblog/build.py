@@ -35,8 +35,8 @@ class Built:
     """What a build made: how many notes, which `files`, what it changed, what it left out (`problems`), and what to
     look at.
 
-    The same files make the same site `until` then (None: for ever). `trace` is what the next build can begin with; None
-    where it must begin anew.
+    The same files make the same site `until` then (None: for ever; if that is now, nobody knows). `trace` is what the
+    next build can begin with; None where it must begin anew.
     """
 
     notes: int

@@ -31,6 +31,11 @@ _COARSE = 2_000_000_000
 # What is larger than any text is not read where its stamp will do.
 _LARGE = 1_000_000
 _UNREAD = b"?"
+_PACKAGE = Path(__file__).parent
+# tinyblog itself; and its themes, which are not in the package where it runs from its repository.
+_THEMES = _PACKAGE.parents[1] / "themes"
+_BESIDE = {} if (_PACKAGE / "themes").is_dir() or not _THEMES.is_dir() else {"/themes/": _THEMES}
+_OURS = {"/tinyblog/": _PACKAGE, **_BESIDE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,17 +73,20 @@ class Difference:
 
 
 def list_files(config: Path) -> Files | None:
-    """List what a run with this configuration file may read of the blog, and of tinyblog itself.
+    """List what a run with this configuration file may read of the blog, and of tinyblog itself: but for what begins
+    with a dot in the content folder, which is no note.
 
     None where that cannot be told from stamps: there are links to folders, or something cannot be read.
     """
     root, moment = config.parent, time.time_ns()
     try:
         found = {config.name: _stamp(config.stat())}
-        for name in ("content", "themes"):
-            if (root / name).is_dir():
-                found.update(_below(str(root / name), f"{name}/"))
-        found.update(_below(str(Path(__file__).parent), "/tinyblog/"))
+        if (root / "content").is_dir():
+            found.update(_below(str(root / "content"), "content/", "."))
+        if (root / "themes").is_dir():
+            found.update(_below(str(root / "themes"), "themes/"))
+        for name, folder in _OURS.items():
+            found.update(_below(str(folder), name, (".", "__pycache__")))
     except OSError:
         return None
     return Files(root=root, stamps=found, moment=moment)
@@ -104,7 +112,10 @@ def recall(config: Path, name: str, key: str, now: float) -> Record | None:
         return None
     if kept[:_SIZE] != _digest(kept[_SIZE:]):
         return None
-    was, since, until, files, outcome = marshal.loads(kept[_SIZE:])
+    try:
+        was, since, until, files, outcome = marshal.loads(kept[_SIZE:])
+    except (EOFError, TypeError, ValueError):  # of a Python, or a tinyblog, that writes it in another way
+        return None
     if was != key or not since <= now < until:
         return None
     return Record(key=was, since=since, until=until, files=files, outcome=outcome)
@@ -176,8 +187,8 @@ def _digest_of(files: Files, path: str) -> bytes:
 
 
 def _place(files: Files, path: str) -> str:
-    own = path.removeprefix("/tinyblog/")
-    return f"{files.root}/{path}" if own == path else f"{Path(__file__).parent}/{own}"
+    ours = next((name for name in _OURS if path.startswith(name)), None)
+    return f"{_OURS[ours]}/{path.removeprefix(ours)}" if ours else f"{files.root}/{path}"
 
 
 def _digest(data: bytes) -> bytes:
@@ -195,16 +206,16 @@ def _stamp(stat: os.stat_result) -> Stamp:
     return stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino
 
 
-def _below(folder: str, name: str) -> Iterator[tuple[str, Stamp]]:
-    """The files in a folder and below it; what begins with a dot is never read."""
+def _below(folder: str, name: str, left_out: str | tuple[str, ...] = ()) -> Iterator[tuple[str, Stamp]]:
+    """The files in a folder and below it, but for those and the folders whose names begin like this."""
     with os.scandir(folder) as found:
         for one in found:
-            if one.name.startswith((".", "__pycache__")):
+            if one.name.startswith(left_out):
                 continue
             if one.is_dir():
                 if one.is_symlink():
                     raise OSError(f"{one.path} is a link to a folder")
-                yield from _below(one.path, f"{name}{one.name}/")
+                yield from _below(one.path, f"{name}{one.name}/", left_out)
             else:
                 yield name + one.name, _stamp(one.stat())
 
