@@ -8,7 +8,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from itertools import chain
 from pathlib import Path
 
@@ -31,7 +31,7 @@ def alone(check: Callable[[], None]) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def pids(items: Sequence[object]) -> tuple[int, list[object]]:
+def pids(items: Iterable[object]) -> tuple[int, list[object]]:
     return os.getpid(), list(items)
 
 
@@ -67,7 +67,7 @@ def test_however_many_they_are_the_same_is_made_in_the_same_order() -> None:
 def _one_is_killed() -> None:
     here = os.getpid()
 
-    def work(items: Sequence[int]) -> tuple[int, list[int]]:
+    def work(items: Iterable[int]) -> tuple[int, list[int]]:
         if os.getpid() != here and 7 in items:
             os.kill(os.getpid(), signal.SIGKILL)
         return os.getpid() == here, list(items)
@@ -82,7 +82,7 @@ def test_what_one_that_is_killed_had_to_do_is_done_here() -> None:
 
 
 def _an_error_is_raised() -> None:
-    def work(items: Sequence[int]) -> int:
+    def work(items: Iterable[int]) -> int:
         return sum(1 // (item - 7) for item in items)
 
     with pytest.raises(ZeroDivisionError) as without:
@@ -99,7 +99,7 @@ def test_an_error_is_raised_as_if_there_were_none() -> None:
 
 
 def _what_cannot_be_sent_is_made_here() -> None:
-    def work(items: Sequence[int]) -> Callable[[], list[int]]:
+    def work(items: Iterable[int]) -> Callable[[], list[int]]:
         return lambda: list(items)
 
     made = in_shares(work, range(4), 2, fewest=1)
@@ -127,7 +127,7 @@ def _all_end_with_an_interrupt() -> None:
     with tempfile.TemporaryDirectory() as place:
         here, started = os.getpid(), Path(place, "started")
 
-        def work(items: Sequence[int]) -> None:
+        def work(items: Iterable[int]) -> None:
             if os.getpid() != here:
                 started.with_name("half").write_text(str(os.getpid()))
                 started.with_name("half").replace(started)

@@ -137,14 +137,14 @@ def _retouched(
     ):
         return None
     course("keeping", 0, 0)
-    known = dict(zip(last.files, last.stamps, strict=False))
     again = {*done.changes.written}
+    known = {path: stamp for path, stamp in zip(last.files, last.stamps, strict=False) if path not in again}
     then = replace(
         last,
         notes=len(done.trace.rows),
         files=done.files,
         stamps=(
-            *(recent.stamp_of(wish.output, path) if path in again else known[path] for path in done.files),
+            *(known[path] if path in known else recent.stamp_of(wish.output, path) for path in done.files),
             recent.stamp_of(wish.output, _MANIFEST),
         ),
     )
