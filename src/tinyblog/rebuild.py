@@ -125,14 +125,14 @@ def _retouched(
     trace = trace_of_values(kept.outcome)
     if not (done := retouch(load_config(wish.config), wish.output, trace, last.files, difference, now=now)):
         return None
-    known = dict(zip(last.files, last.stamps, strict=False))
     again = {*done.changes.written}
+    known = {path: stamp for path, stamp in zip(last.files, last.stamps, strict=False) if path not in again}
     then = replace(
         last,
         notes=len(done.trace.rows),
         files=done.files,
         stamps=(
-            *(recent.stamp_of(wish.output, path) if path in again else known[path] for path in done.files),
+            *(known[path] if path in known else recent.stamp_of(wish.output, path) for path in done.files),
             recent.stamp_of(wish.output, _MANIFEST),
         ),
     )

@@ -96,10 +96,12 @@ def retouch(
         new = {file.name: unfolder.read(file) for file in found}
     except TinyblogError:
         return None  # it is told with all others
-    if not all(_is_fit(config, trace, file.name, new[file.name], now) for file in found):
+    paths = {entry.path for entry in new.values()}
+    if len({path.casefold() for path in paths}) < len(new) or not all(
+        _is_fit(config, trace, file.name, new[file.name], now) for file in found
+    ):
         return None
     before, after = _both_sites(config, trace, unfolder, new)
-    paths = {entry.path for entry in new.values()}
     changed = tuple(entry for entry in after.entries if entry.path in paths)
     return _drawn_anew(scene, output, trace, files, changed, before, after)
 
@@ -184,7 +186,7 @@ def _drawn_anew(
     )
     paths = {file.path for file in made}
     kept = tuple(path for path in files if path not in gone and path not in paths)
-    if _clash(paths.difference(files), kept):
+    if _clash(paths.difference(files), kept) or not (sheets.keys() - old.keys()).isdisjoint(files):
         return None
     changes = write_site(made, output, kept=kept, report=lambda: frozenset(press.watched.asked))
     return Retouched(changes=changes, files=(*kept, *paths), trace=_next(trace, new, changes.told))

@@ -36,4 +36,5 @@ def same_answers(asked: Iterable[str], one: Site, other: Site) -> bool:
 
 
 def _answer(site: Site, name: str) -> object:
-    return site.entry_at(name.removeprefix(_AT)) if name.startswith(_AT) else getattr(site, name)
+    """What a site says; None where it knows nothing of this: templates may ask whether it does."""
+    return site.entry_at(name.removeprefix(_AT)) if name.startswith(_AT) else getattr(site, name, None)
