@@ -41,7 +41,7 @@ def _steps(draw: st.DrawFn, acts: st.SearchStrategy[Act], options: Sequence[dict
 
 
 def test_whatever_happens_in_between_a_site_is_what_a_build_makes_that_knows_of_no_other() -> None:
-    @settings(max_examples=50, phases=[Phase.generate])
+    @settings(max_examples=30, phases=[Phase.generate])
     @given(st.sampled_from(CONFIGS), st.sampled_from(ASKING), st.sampled_from(LEDGERS), _steps(anything(), OPTIONS))
     def check(config: str, asking: str, ledger: str, steps: list[Step]) -> None:
         with tempfile.TemporaryDirectory() as place:
@@ -55,7 +55,7 @@ def test_whatever_happens_in_between_a_site_is_what_a_build_makes_that_knows_of_
 def test_so_it_is_where_notes_are_written_and_most_of_the_site_is_left_as_it_was() -> None:
     acts = st.one_of(*(writing() for _ in range(8)), others())
 
-    @settings(max_examples=50, phases=[Phase.generate])
+    @settings(max_examples=30, phases=[Phase.generate])
     @given(st.sampled_from(CONFIGS), st.sampled_from(ASKING), st.sampled_from(LEDGERS), _steps(acts, OPTIONS[:1]))
     def check(config: str, asking: str, ledger: str, steps: list[Step]) -> None:
         with tempfile.TemporaryDirectory() as place:
