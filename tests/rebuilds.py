@@ -69,7 +69,7 @@ KEYS = (
     "lang: de",
     "author: bob",
     "author: [ada, bob]",
-    "warning: careful",
+    "content-warning: careful",
     "updated: 2026-11-22 10:00",
     "in-reply-to: https://blog.example/2026/11/a/",
     "in-reply-to: https://blog.example/2026/11/c/",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given, settings
+from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from tests.blogs import CONFIG, NOW, make_blog, note
@@ -21,7 +21,7 @@ from tinyblog.check import check
 from tinyblog.cli import cli
 from tinyblog.config import Config, load_config
 from tinyblog.ledger import Ledger, Line, load_ledger
-from tinyblog.moves import FAR, Followed, Place, follow
+from tinyblog.moves import FAR, Calm, Followed, Place, calm, follow
 from tinyblog.session import World
 from tinyblog.source import ledger_path, read_source
 from tinyblog.steps import Outcome
@@ -633,3 +633,64 @@ def test_an_old_path_is_known_though_all_that_was_sent_from_there_is_settled() -
     assert found.moved == {"/old/": "/new/"}
     assert found.paths == followed(settled).paths == {"/old/": "/new/", "/new/": "/new/"}
     assert followed(settled, place("/new/", is_new=True)).moved == {}
+
+
+_PATHS, _BODIES = st.sampled_from(("/a/", "/b/", "/c/", "/d/")), st.sampled_from(("x", "y", "z", ""))
+_MOMENTS = st.sampled_from((NOW - 9 * DAY, NOW - DAY, NOW))
+_LINES = st.builds(
+    lambda path, body, at, was, action, account: replace(
+        POSTED, note=path, body=body, published=at.isoformat() if at else "", was=was, action=action, account=account
+    ),
+    _PATHS,
+    _BODIES,
+    st.none() | _MOMENTS,
+    st.just("") | st.just("") | _PATHS,
+    st.sampled_from(("posted", "posted", "seen", "withdrawn")),
+    st.sampled_from(("m", "m", "o")),
+)
+_PLACES = st.builds(
+    lambda path, alias, body, at: place(path, *alias, body=body, at=at),
+    _PATHS,
+    st.just(()) | st.just(()) | st.tuples(_PATHS),
+    _BODIES,
+    _MOMENTS,
+)
+
+
+@settings(max_examples=500)
+@given(st.data())
+def test_where_the_ledger_is_calm_no_note_has_moved_nor_has_one_by_a_new_note_or_other_words(
+    data: st.DataObject,
+) -> None:
+    ledger = Ledger(lines=tuple(data.draw(st.lists(_LINES, max_size=4))))
+    places = data.draw(st.lists(_PLACES, max_size=4, unique_by=lambda one: one.path))
+    known = calm(ledger, places)
+    event("calm" if known else "not calm")
+    if known is None:
+        return
+    found = follow(ledger, places, now=NOW + DAY)
+    assert (found.moved, found.guessed, found.ledger) == ({}, {}, ledger)
+    words = data.draw(st.sampled_from(sorted({"x", "y", "z", "new", ""} - known.bodies)))
+    is_edit = data.draw(st.booleans())
+    if places and is_edit:
+        at = data.draw(st.integers(0, len(places) - 1))
+        places[at] = replace(places[at], body=words)
+    else:
+        taken = {*known.paths, *(one.path for one in places), *(alias for one in places for alias in one.aliases)}
+        path = data.draw(st.sampled_from(sorted({"/a/", "/b/", "/c/", "/d/", "/e/"} - taken)))
+        places.append(place(path, body=words, at=data.draw(_MOMENTS)))
+    after = follow(ledger, places, now=NOW + DAY)
+    assert (after.moved, after.guessed, after.ledger, after.paths) == ({}, {}, ledger, found.paths)
+
+
+def test_what_moves_or_might_is_not_calm() -> None:
+    assert calm(Ledger(lines=()), [place("/a/"), place("/b/")]) == Calm()
+    at, elsewhere = place("/old/"), place("/new/")
+    stands = Calm(bodies=frozenset(("b1",)), paths=frozenset(("/old/",)))
+    assert calm(Ledger(lines=(POSTED,)), [at, place("/b/", body="other")]) == stands
+    assert calm(Ledger(lines=(POSTED,)), [replace(at, body="edited")]) == stands
+    assert calm(Ledger(lines=(POSTED,)), [elsewhere]) is None
+    assert calm(Ledger(lines=(POSTED,)), [at, elsewhere]) is None
+    assert calm(Ledger(lines=(POSTED,)), [place("/new/", "/old/", body="edited")]) is None
+    assert calm(Ledger(lines=(POSTED,)), [replace(at, published=NOW)]) is None
+    assert calm(Ledger(lines=(POSTED, replace(POSTED, note="/new/", was="/old/", action="seen"))), [elsewhere]) is None

@@ -81,7 +81,7 @@ KEYS = (
     "like-of: https://example.com/",
     "lang: de",
     "start: 2026-11-23 10:00",
-    "warning: careful",
+    "content-warning: careful",
     "accounts: {outbox: false}",
     "deleted: true",
     "nonsense: [",
