@@ -21,7 +21,7 @@ from tinyblog.check import check
 from tinyblog.cli import cli
 from tinyblog.config import Config, load_config
 from tinyblog.ledger import Ledger, Line, load_ledger
-from tinyblog.moves import FAR, Calm, Followed, Place, calm, follow
+from tinyblog.moves import FAR, Calm, Followed, Place, follow
 from tinyblog.session import World
 from tinyblog.source import ledger_path, read_source
 from tinyblog.steps import Outcome
@@ -664,7 +664,7 @@ def test_where_the_ledger_is_calm_no_note_has_moved_nor_has_one_by_a_new_note_or
 ) -> None:
     ledger = Ledger(lines=tuple(data.draw(st.lists(_LINES, max_size=4))))
     places = data.draw(st.lists(_PLACES, max_size=4, unique_by=lambda one: one.path))
-    known = calm(ledger, places)
+    known = follow(ledger, places, now=NOW).calm
     event("calm" if known else "not calm")
     if known is None:
         return
@@ -683,14 +683,19 @@ def test_where_the_ledger_is_calm_no_note_has_moved_nor_has_one_by_a_new_note_or
     assert (after.moved, after.guessed, after.ledger, after.paths) == ({}, {}, ledger, found.paths)
 
 
+def calm_of(ledger: Ledger, places: list[Place]) -> Calm | None:
+    return follow(ledger, places, now=NOW).calm
+
+
 def test_what_moves_or_might_is_not_calm() -> None:
-    assert calm(Ledger(lines=()), [place("/a/"), place("/b/")]) == Calm()
+    assert calm_of(Ledger(lines=()), [place("/a/"), place("/b/")]) == Calm()
     at, elsewhere = place("/old/"), place("/new/")
     stands = Calm(bodies=frozenset(("b1",)), paths=frozenset(("/old/",)))
-    assert calm(Ledger(lines=(POSTED,)), [at, place("/b/", body="other")]) == stands
-    assert calm(Ledger(lines=(POSTED,)), [replace(at, body="edited")]) == stands
-    assert calm(Ledger(lines=(POSTED,)), [elsewhere]) is None
-    assert calm(Ledger(lines=(POSTED,)), [at, elsewhere]) is None
-    assert calm(Ledger(lines=(POSTED,)), [place("/new/", "/old/", body="edited")]) is None
-    assert calm(Ledger(lines=(POSTED,)), [replace(at, published=NOW)]) is None
-    assert calm(Ledger(lines=(POSTED, replace(POSTED, note="/new/", was="/old/", action="seen"))), [elsewhere]) is None
+    assert calm_of(Ledger(lines=(POSTED,)), [at, place("/b/", body="other")]) == stands
+    assert calm_of(Ledger(lines=(POSTED,)), [replace(at, body="edited")]) == stands
+    assert calm_of(Ledger(lines=(POSTED,)), [elsewhere]) is None
+    assert calm_of(Ledger(lines=(POSTED,)), [at, elsewhere]) is None
+    assert calm_of(Ledger(lines=(POSTED,)), [place("/new/", "/old/", body="edited")]) is None
+    assert calm_of(Ledger(lines=(POSTED,)), [replace(at, published=NOW)]) is None
+    moved = replace(POSTED, note="/new/", was="/old/", action="seen")
+    assert calm_of(Ledger(lines=(POSTED, moved)), [elsewhere]) is None
