@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 import pytest
 
-from tests.blogs import CONFIG, make_blog, note
+from tests.blogs import CONFIG, make_blog, note, uncovered
 from tinyblog.cli import cli
 from tinyblog.cli.group import COMMANDS
 from tinyblog.cli.terminal import now
@@ -48,7 +48,12 @@ print(*sys.modules, *asked, sep="\\n", file=sys.stderr)
 def loaded(folder: Path, *arguments: str) -> set[str]:
     """The modules that a command has loaded, and what it has done with sockets."""
     done = subprocess.run(
-        [sys.executable, "-c", SCRIPT, *arguments], cwd=folder, capture_output=True, text=True, check=True
+        [sys.executable, "-c", SCRIPT, *arguments],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=True,
+        env=uncovered(),
     )
     return set(done.stderr.splitlines())
 

@@ -15,7 +15,7 @@ const browser = await launch(chromium);
 const page = await browser.newPage();
 const seen = watch(page);
 let loads = 0;
-page.on("load", () => (loads += 1));
+page.on("framenavigated", (frame) => (loads += frame === page.mainFrame() ? 1 : 0));
 await page.setViewport({ width: 800, height: 500 });
 const listening = page.waitForResponse((answer) => answer.url().includes("/_tinyblog/events"));
 await page.goto(url, { waitUntil: "load" });
