@@ -31,7 +31,7 @@ def watched(file: Path) -> Iterator[Seen]:
 
 
 def told(seen: Seen, path: Path) -> frozenset[Path]:
-    """Wait until the file is named, or its folder, which is new, or everything is to be looked at; give what was told."""
+    """Wait until the file, or its new folder, is named, or everything is to be looked at; give what was told."""
     while (found := seen.get(timeout=30)) and found.isdisjoint((path, *path.parents)):
         pass
     return found
