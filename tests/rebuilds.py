@@ -247,7 +247,8 @@ def files_of(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def _words(errors: tuple[TinyblogError, ...]) -> list[str]:
+def words_of(errors: tuple[TinyblogError, ...]) -> list[str]:
+    """What errors say, each part by itself."""
     return [str(part) for error in errors for part in error.parts]
 
 
@@ -260,8 +261,8 @@ def rebuilt(wish: Wish, now: datetime, by: By = "stat") -> Told:
     try:
         made = rebuild(wish, now=now, by=by)
     except TinyblogError as error:
-        return _words((error,))
-    return made.notes, _words(made.problems), _words(made.warnings)
+        return words_of((error,))
+    return made.notes, words_of(made.problems), words_of(made.warnings)
 
 
 def built(wish: Wish, place: Path, now: datetime) -> Told:
@@ -270,8 +271,8 @@ def built(wish: Wish, place: Path, now: datetime) -> Told:
     try:
         made = build(load_config(wish.config), place, now=now, wanted=wanted, keep_going=wish.keep_going)
     except TinyblogError as error:
-        return _words((error,))
-    return made.notes, _words(made.problems), _words(made.warnings)
+        return words_of((error,))
+    return made.notes, words_of(made.problems), words_of(made.warnings)
 
 
 @contextmanager

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.alone import alone, needs_fork
 from tests.blogs import uncovered
 from tinyblog.errors import TinyblogError
 from tinyblog.output import LOCK, MANIFEST, STAGE, Changes, File, write_site
@@ -179,7 +180,7 @@ def write_with_failures(folder: Path, monkeypatch: pytest.MonkeyPatch, fails: Ca
 
         monkeypatch.setattr(os, name, maybe)
 
-    for name in ("mkdir", "rename", "replace", "link", "unlink", "rmdir"):
+    for name in ("mkdir", "replace", "rename", "link", "unlink", "rmdir"):
         failing(name)
     try:
         write_site(as_files(NEW), folder)
@@ -328,3 +329,85 @@ def test_after_any_builds_the_folder_always_holds_just_the_last(
         found = {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
         found.pop(MANIFEST, None)
         assert found == {**build, "mine": b"mine"}
+
+
+def test_what_is_kept_is_neither_made_nor_read_nor_removed(tmp_path: Path) -> None:
+    write_site(files(index="a", notes__x="b", notes__y="c"), tmp_path)
+    (tmp_path / "notes" / "x").write_text("whatever stands there")
+    changes = write_site(files(index="new"), tmp_path, kept=["notes/x"])
+    assert changes == Changes(written=("index",), unchanged=1, removed=("notes/y",))
+    assert tree(tmp_path) == {"index": "new", "notes/x": "whatever stands there"}
+    assert no_rest(tmp_path)
+
+
+def test_a_file_that_is_made_anyhow_is_not_kept(tmp_path: Path) -> None:
+    write_site(files(index="a"), tmp_path)
+    assert write_site(files(index="new"), tmp_path, kept=["index"]).written == ("index",)
+    assert tree(tmp_path) == {"index": "new"}
+
+
+def test_what_is_made_when_it_is_needed_is_made_once_and_asked_for_a_report_afterwards(tmp_path: Path) -> None:
+    made: list[str] = []
+
+    def making(name: str) -> Callable[[], bytes]:
+        def make() -> bytes:
+            made.append(name)
+            return name.encode()
+
+        return make
+
+    some = [File(path=name, data=making(name), near=near) for name, near in (("a", 2), ("b/c", 0), ("d", 1))]
+    either: tuple[tuple[str, ...], ...] = (("a", "b/c", "d"), ())
+    for written in either:
+        changes = write_site(some, tmp_path, report=lambda: frozenset(made))
+        assert (changes.written, changes.told) == (written, frozenset(("a", "b/c", "d")))
+        assert made == ["b/c", "d", "a"]
+        made.clear()
+    assert tree(tmp_path) == {"a": "a", "b/c": "b/c", "d": "d"}
+
+
+def test_an_error_while_a_file_is_made_leaves_the_last_site(tmp_path: Path) -> None:
+    def failing() -> bytes:
+        raise TinyblogError("wrong")
+
+    write_site(files(index="a"), tmp_path)
+    with pytest.raises(TinyblogError, match="wrong"):
+        write_site((*files(index="new"), File(path="x", data=failing)), tmp_path)
+    assert tree(tmp_path) == {"index": "a"}
+    assert no_rest(tmp_path)
+
+
+def _files_are_made_by_many() -> None:
+    def making(number: int) -> Callable[[], bytes]:
+        def make() -> bytes:
+            asked.add(f"{number % 7}")
+            if number == 250 and fails:
+                raise TinyblogError("wrong")
+            return f"{number}".encode()
+
+        return make
+
+    with tempfile.TemporaryDirectory() as place:
+        trees = []
+        for jobs in (1, 2, 4):
+            asked, fails = set[str](), False
+            some = [File(path=f"{n % 9}/{n}", data=making(n), near=-n) for n in range(450)]
+            folder = Path(place, str(jobs))
+            first, again = (
+                write_site(some, folder, jobs=jobs, report=lambda found=asked: frozenset(found))  # type: ignore[misc]
+                for _ in range(2)
+            )
+            assert (len(first.written), again.written, again.unchanged) == (450, (), 450)
+            assert first.written == tuple(file.path for file in some)
+            assert first.told == again.told == {*"0123456"}
+            trees.append(tree(folder))
+            fails = True
+            with pytest.raises(TinyblogError, match="wrong"):
+                write_site(some, folder, jobs=jobs)
+            assert tree(folder) == trees[0]
+        assert trees[0] == trees[1] == trees[2]
+
+
+@needs_fork
+def test_however_many_make_the_files_the_same_is_written_and_reported() -> None:
+    alone(_files_are_made_by_many)

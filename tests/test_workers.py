@@ -3,8 +3,6 @@
 import os
 import pickle
 import signal
-import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -16,19 +14,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.alone import alone, needs_fork
 from tinyblog import workers
 from tinyblog.workers import cores, in_shares
 
 FILES = Path("/proc/self/fd")
 """The files that this process has open, where the system tells."""
-needs_fork = pytest.mark.skipif(not hasattr(os, "fork") or sys.platform == "darwin", reason="nothing is forked here")
-
-
-def alone(check: Callable[[], None]) -> None:
-    """Run one of the functions of this module in an interpreter that has no other thread."""
-    command = [sys.executable, "-W", "error", "-c", f"from {__name__} import {check.__name__} as check; check()"]
-    done = subprocess.run(command, cwd=Path(__file__).parents[1], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
 
 
 def pids(items: Iterable[object]) -> tuple[int, list[object]]:
