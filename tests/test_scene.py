@@ -11,6 +11,7 @@ from tinyblog.cards import card_of_site
 from tinyblog.config import Config
 from tinyblog.errors import ThemeError
 from tinyblog.images.memo import Memo
+from tinyblog.output import Ours
 from tinyblog.scene import scene_of
 from tinyblog.source import read_source
 
@@ -65,7 +66,9 @@ def test_a_card_is_drawn_when_its_file_is_made(tmp_path: Path) -> None:
     file = scene_of(config).card_file(card_of_site(read_site(config)), near=3)
     assert not (tmp_path / ".tinyblog" / "opengraph").exists()
     assert callable(file.data)
-    assert file.data()[:4] == b"\x89PNG"
+    made = file.data()
+    assert isinstance(made, Ours)
+    assert made.file.read_bytes()[:4] == b"\x89PNG"
     assert (file.near, [*(tmp_path / ".tinyblog" / "opengraph").iterdir()] != []) == (3, True)
 
 
