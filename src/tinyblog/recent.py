@@ -28,8 +28,9 @@ _SIZE = 16
 # a tick of the kernel; within two seconds, where the file system counts whole ones.
 _TICK = 50_000_000
 _COARSE = 2_000_000_000
-# What is larger than any text is not read where its stamp will do.
+# What is larger than any note is not read where its stamp will do; but a ledger grows.
 _LARGE = 1_000_000
+_LEDGERS = ".jsonl"
 _UNREAD = b"?"
 _PACKAGE = Path(__file__).parent
 # tinyblog itself; and its themes, which are not in the package where it runs from its repository.
@@ -86,7 +87,9 @@ def list_files(config: Path) -> Files | None:
         if (root / "themes").is_dir():
             found.update(_below(str(root / "themes"), "themes/"))
         for name, folder in _OURS.items():
-            found.update(_below(str(folder), name, (".", "__pycache__")))
+            own = _below(str(folder), name, (".", "__pycache__"))
+            # What is larger is a font, and stands with its digest in a file that is listed.
+            found.update((path, stamp) for path, stamp in own if stamp[0] <= _LARGE)
     except OSError:
         return None
     return Files(root=root, stamps=found, moment=moment)
@@ -174,7 +177,8 @@ def _sure_digest(files: Files, path: str, stamp: Stamp, by: By) -> bytes:
     tick = _COARSE if stamp[1] % 1_000_000_000 == 0 else _TICK
     if max(stamp[1], stamp[2]) > files.moment - tick:
         return b""
-    digest = _UNREAD if by == "stat" and stamp[0] > _LARGE else _digest_of(files, path)
+    is_left = by == "stat" and stamp[0] > _LARGE and not path.endswith(_LEDGERS)
+    digest = _UNREAD if is_left else _digest_of(files, path)
     return digest if _look(_place(files, path)) == stamp else b""
 
 
